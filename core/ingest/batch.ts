@@ -1,0 +1,145 @@
+/**
+ * What every parser makes: one columnar batch of samples, and a coded rejection for each line that was not taken.
+ *
+ * The batch crosses from the Worker to the site in one call. Series keys stand once each; samples are columns of numbers, so
+ * that a body of 10,000 samples is a handful of objects and not 10,000.
+ */
+
+export type MetricType = "counter" | "gauge" | "histogram" | "summary" | "info" | "stateset" | "unknown";
+
+export interface MetricMetadata {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly help: string;
+  readonly unit: string;
+}
+
+export interface SampleBatch {
+  /** Canonical series keys (`seriesKey`), each once. */
+  readonly keys: readonly string[];
+  /** For each sample, the index of its series in `keys`. */
+  readonly series: Uint32Array;
+  /** For each sample, epoch milliseconds; NaN where the sender gave no time and the site gives one. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  /** Same series and time with another value: line protocol replaces, remote write refuses (INGEST: each protocol's own rule). */
+  readonly onConflict: "replace" | "refuse";
+  readonly metadata: readonly MetricMetadata[];
+}
+
+export type RejectionCode =
+  | "bad-encoding" // not UTF-8
+  | "not-json"
+  | "bad-shape" // JSON, but not of the form the path takes
+  | "bad-line" // a line outside the format's grammar
+  | "not-a-number" // a value that is not a finite number where one is needed
+  | "bad-metric-name"
+  | "bad-label-name"
+  | "bad-label-value"
+  | "bad-device"
+  | "too-many-labels"
+  | "label-too-long"
+  | "bad-time"
+  | "too-many-samples";
+
+export interface Rejection {
+  readonly code: RejectionCode;
+  /** 1-based line of the body, or 1-based place in an array; 0 when the whole body is meant. */
+  readonly line: number;
+  /** Where inside the line, when known: a field, a label, a JSON path. Never more than 120 characters of what was sent. */
+  readonly detail: string;
+}
+
+export interface ParseResult {
+  readonly batch: SampleBatch;
+  /** How many lines or values were not taken; `rejections` names the first of them. */
+  readonly rejected: number;
+  readonly rejections: readonly Rejection[];
+}
+
+export interface IngestLimits {
+  /** Past it, the rest of the body is refused: 50,000 samples are 1 MB of columns, one call to the site. */
+  readonly maxSamples: number;
+  /** Prometheus' ecosystem rarely passes 30; each label costs index and dictionary space for ever. */
+  readonly maxLabels: number;
+  readonly maxNameLength: number;
+  readonly maxValueLength: number;
+}
+
+export const INGEST_LIMITS: IngestLimits = { maxSamples: 50_000, maxLabels: 32, maxNameLength: 200, maxValueLength: 1024 };
+
+/** Rejections named in an answer. A body of 100,000 bad lines is answered in a few kB. */
+const NAMED_REJECTIONS = 20;
+const DETAIL_LENGTH = 120;
+
+/**
+ * Collects samples and rejections. A sample without a time replaces an earlier one of the same series without a time: within
+ * one body the last wins (DESIGN: time rules).
+ */
+export class BatchBuilder {
+  #index = new Map<string, number>();
+  #untimed = new Map<number, number>();
+  #keys: string[] = [];
+  #series: number[] = [];
+  #times: number[] = [];
+  #values: number[] = [];
+  #rejections: Rejection[] = [];
+  #rejected = 0;
+  readonly limits: IngestLimits;
+  readonly metadata: MetricMetadata[] = [];
+
+  constructor(limits: IngestLimits = INGEST_LIMITS) {
+    this.limits = limits;
+  }
+
+  get length(): number {
+    return this.#series.length;
+  }
+
+  get full(): boolean {
+    return this.#series.length >= this.limits.maxSamples;
+  }
+
+  /** `timeMs` is NaN where the sender gave none. */
+  add(key: string, timeMs: number, value: number): void {
+    let series = this.#index.get(key);
+    if (series === undefined) {
+      series = this.#keys.length;
+      this.#index.set(key, series);
+      this.#keys.push(key);
+    }
+    if (Number.isNaN(timeMs)) {
+      const earlier = this.#untimed.get(series);
+      if (earlier !== undefined) {
+        this.#values[earlier] = value;
+        return;
+      }
+      this.#untimed.set(series, this.#series.length);
+    }
+    this.#series.push(series);
+    this.#times.push(timeMs);
+    this.#values.push(value);
+  }
+
+  reject(code: RejectionCode, line: number, detail: string): void {
+    this.#rejected++;
+    if (this.#rejections.length < NAMED_REJECTIONS) {
+      this.#rejections.push({ code, line, detail: detail.slice(0, DETAIL_LENGTH) });
+    }
+  }
+
+  finish(onConflict: SampleBatch["onConflict"]): ParseResult {
+    return {
+      batch: {
+        keys: this.#keys,
+        series: Uint32Array.from(this.#series),
+        times: Float64Array.from(this.#times),
+        values: Float64Array.from(this.#values),
+        onConflict,
+        metadata: this.metadata,
+      },
+      rejected: this.#rejected,
+      rejections: this.#rejections,
+    };
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The interface of the series store: what ingest, queries and walls may ask of it. `head.ts` is behind it.
+ */
+import type { SampleBatch } from "../ingest/batch.ts";
+import type { Labels } from "../metric.ts";
+
+/** A series inside one life of the store. Dense, from 0, never reused while the store lives, not kept over restarts. */
+export type SeriesRef = number;
+
+export type MatchOp = "=" | "!=" | "=~" | "!~";
+
+/** `test` holds the whole rule; `name`, `op` and `text` let an index answer without calling it. A missing label reads "". */
+export interface Matcher {
+  readonly name: string;
+  readonly op: MatchOp;
+  readonly text: string;
+  readonly test: (value: string) => boolean;
+}
+
+export interface SeriesInfo {
+  readonly ref: SeriesRef;
+  readonly key: string;
+  readonly labels: Labels;
+  /** "" when no label names a device. */
+  readonly device: string;
+}
+
+/** Samples `start` (inclusive) to `end` (exclusive) of two columns, oldest first. A view: valid until the next append. */
+export interface SampleWindow {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type RefusalCode = "too-far-ahead" | "too-old" | "conflict" | "series-limit";
+
+export interface AppendOutcome {
+  /** Samples that are new in the store. A repeat of the same time and value is accepted and not counted here. */
+  readonly appended: number;
+  readonly repeated: number;
+  readonly refused: Readonly<Partial<Record<RefusalCode, number>>>;
+  /** Series that have a new sample, each once. */
+  readonly touched: readonly SeriesRef[];
+  /** What a journal must keep: the samples as stored (times given), by ref. */
+  readonly stored: StoredSamples;
+}
+
+export interface StoredSamples {
+  readonly refs: Uint32Array;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** What a query needs of a store. */
+export interface SeriesReader {
+  /** Steps whenever a series is created or leaves: kept answers of `select` are good until then. */
+  readonly seriesVersion: number;
+  /** Every series that all matchers accept, in order of creation. */
+  select(matchers: readonly Matcher[]): readonly SeriesInfo[];
+  /** The samples with `afterMs < time <= throughMs`. */
+  window(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow;
+}
+
+export interface SeriesStore extends SeriesReader {
+  append(batch: SampleBatch, nowMs: number): AppendOutcome;
+  info(ref: SeriesRef): SeriesInfo;
+}

@@ -1,0 +1,173 @@
+/**
+ * What an operator can order, as JSON-RPC 2.0 over `GET /console/socket`: methods, their parameters and results, and the
+ * notifications that come back. Scripts give the same commands over HTTP.
+ *
+ * A write may carry `command`, an id of the caller's choice: the same id acts once and is answered the same. Without one the
+ * room makes one.
+ */
+import * as v from "valibot";
+import type { Notice } from "./frame.ts";
+import { ScreenId } from "./report.ts";
+
+export const CommandId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+const WallName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+const command = v.optional(CommandId);
+
+export const NOTICE_MAX_CHARACTERS = 280;
+
+/** Trimmed, at least one character, no control characters but line breaks. */
+const NoticeText = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(NOTICE_MAX_CHARACTERS),
+  v.check((text) => !/[\p{Cc}--\n]/v.test(text), "no control characters"),
+);
+
+export const METHODS = {
+  "screens.list": v.strictObject({}),
+  "screens.identify": v.strictObject({ screen: ScreenId, command }),
+  "screens.reload": v.strictObject({ screen: ScreenId, command }),
+  "screens.show": v.strictObject({ screen: ScreenId, page: v.pipe(v.string(), v.maxLength(120)), command }),
+  "notices.list": v.strictObject({}),
+  "notices.post": v.strictObject({
+    text: NoticeText,
+    level: v.optional(v.picklist(["info", "warning", "critical"]), "info"),
+    /** Every wall of the site when absent. */
+    walls: v.optional(v.pipe(v.array(WallName), v.minLength(1), v.maxLength(32))),
+    /** Ends by itself after this long; stays until cleared when absent. At most a week. */
+    forMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1000), v.maxValue(7 * 86_400_000))),
+    command,
+  }),
+  "notices.clear": v.strictObject({ notice: CommandId, command }),
+} as const;
+
+export type Method = keyof typeof METHODS;
+export type Params<M extends Method> = v.InferOutput<(typeof METHODS)[M]>;
+
+/** One line of the screen list. */
+export interface ScreenStatus {
+  readonly screen: string;
+  readonly wall: string;
+  readonly page: string;
+  readonly viewport: { readonly width: number; readonly height: number; readonly ratio: number };
+  readonly incarnation: string;
+  /** Sequence of the wall now, applied and painted by the screen. */
+  readonly seq: number;
+  readonly applied: number;
+  readonly painted: number;
+  readonly hidden: boolean;
+  readonly build: string;
+  readonly frameMs: number | null;
+  readonly heapBytes: number | null;
+  readonly skewMs: number;
+  /** Epoch ms of the stream's start and of the newest report; `null` before the first. */
+  readonly sinceMs: number;
+  readonly reportMs: number | null;
+  /** False once the stream has ended: the entry stays a while, so that a lost screen is seen as lost. */
+  readonly connected: boolean;
+}
+
+export type CommandState = "accepted" | "sent" | "answered" | "expired";
+
+export interface TargetStatus {
+  /** `screen:{id}`, `wall:{name}`. */
+  readonly target: string;
+  readonly state: CommandState;
+  readonly ok: boolean | null;
+  readonly error: string | null;
+}
+
+export interface CommandStatus {
+  readonly command: string;
+  readonly method: Method;
+  readonly state: CommandState;
+  readonly targets: readonly TargetStatus[];
+}
+
+export interface Results {
+  "screens.list": { readonly screens: readonly ScreenStatus[] };
+  "screens.identify": CommandStatus;
+  "screens.reload": CommandStatus;
+  "screens.show": CommandStatus;
+  "notices.list": { readonly notices: readonly (Notice & { readonly walls: readonly string[] | null })[] };
+  "notices.post": CommandStatus & { readonly notice: string };
+  "notices.clear": CommandStatus;
+}
+
+/** JSON-RPC errors: its own codes, then ours from -32000 down with the word in `data.code`. */
+export const RPC_ERRORS = {
+  "parse-error": -32700,
+  "invalid-request": -32600,
+  "method-not-found": -32601,
+  "invalid-params": -32602,
+  internal: -32603,
+  "unknown-screen": -32001,
+  "unknown-notice": -32002,
+  "unknown-wall": -32003,
+  "too-many-notices": -32004,
+  "site-unreachable": -32005,
+  forbidden: -32006,
+} as const;
+
+export type RpcErrorCode = keyof typeof RPC_ERRORS;
+
+export type RpcId = string | number | null;
+
+export const RpcRequestSchema = v.object({
+  jsonrpc: v.literal("2.0"),
+  id: v.optional(v.union([v.pipe(v.string(), v.maxLength(64)), v.number(), v.null()])),
+  method: v.string(),
+  params: v.optional(v.unknown()),
+});
+
+export interface RpcError {
+  readonly code: number;
+  readonly message: string;
+  readonly data: { readonly code: RpcErrorCode; readonly at?: string };
+}
+
+export type RpcAnswer =
+  | { readonly jsonrpc: "2.0"; readonly id: RpcId; readonly result: unknown }
+  | { readonly jsonrpc: "2.0"; readonly id: RpcId; readonly error: RpcError };
+
+/** Sent to every console when a command's state changes: a screen answered, or its deadline passed. */
+export interface CommandChanged {
+  readonly jsonrpc: "2.0";
+  readonly method: "commands.changed";
+  readonly params: CommandStatus;
+}
+
+/** How long a screen has to answer before a command counts as expired. */
+export const COMMAND_DEADLINE_MS = 30_000;
+
+/** A line of the audit log. */
+export interface AuditEntry {
+  readonly number: number;
+  readonly atMs: number;
+  readonly command: string;
+  readonly method: string;
+  /** Who, with which role, from where. */
+  readonly who: string;
+  readonly role: string;
+  readonly from: string;
+  readonly params: unknown;
+  /** `accepted`, `answered`, `expired`, or the refusal's code. */
+  readonly outcome: string;
+  readonly targets: readonly TargetStatus[];
+}
+
+/** The console's one stream: `GET /console/events`. Its events carry no id: each one is whole. */
+export interface ConsoleScreens {
+  readonly at: number;
+  readonly build: string;
+  readonly site: string;
+  readonly open: boolean;
+  readonly walls: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly pages: readonly { readonly id: string; readonly title: string }[];
+  }[];
+  readonly screens: readonly ScreenStatus[];
+  readonly notices: readonly (Notice & { readonly walls: readonly string[] | null })[];
+}

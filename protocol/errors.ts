@@ -1,0 +1,43 @@
+/**
+ * Every code that an answer can carry, with its HTTP status: RFC 9457 problem details. Where a protocol has a form of its own
+ * (InfluxDB, Prometheus, JSON-RPC) the same codes stand behind it.
+ */
+
+export const PROBLEMS = {
+  "bad-request": [400, "The request cannot be understood"],
+  "nothing-accepted": [400, "No sample of the body could be taken"],
+  "bad-query": [400, "The query cannot be evaluated"],
+  "bad-host": [403, "Open mode answers only on loopback addresses"],
+  "bad-origin": [403, "A page of another origin may not write here"],
+  unauthorized: [401, "A token is needed"],
+  "not-found": [404, "There is nothing at this path"],
+  "unknown-site": [404, "There is no such site"],
+  "unknown-wall": [404, "There is no such wall"],
+  "unknown-screen": [404, "There is no such screen"],
+  "unknown-notice": [404, "There is no such notice"],
+  "method-not-allowed": [405, "The path does not take this method"],
+  "body-too-large": [413, "The body is larger than the limit"],
+  "bad-encoding": [415, "The body's encoding is not one that is read here"],
+  "bad-gzip": [400, "The body is not valid gzip"],
+  "upgrade-needed": [426, "This path speaks WebSocket"],
+  "series-limit": [503, "The site has as many series as it may hold"],
+  overloaded: [503, "The site cannot take more right now"],
+  internal: [500, "Something broke here; it was logged"],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** RFC 9457, media type `application/problem+json`. Extension members say where and what was kept. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly [extension: string]: unknown;
+}
+
+export function problem(code: ProblemCode, detail?: string, extensions: Record<string, unknown> = {}): Problem {
+  const [status, title] = PROBLEMS[code];
+  return { type: `urn:parapet:problem:${code}`, title, status, code, ...(detail ? { detail } : {}), ...extensions };
+}

@@ -1,0 +1,175 @@
+/**
+ * The stream to a screen: one Server-Sent Event each.
+ *
+ * | event     | id  | data        | meaning                                                        |
+ * | --------- | --- | ----------- | -------------------------------------------------------------- |
+ * | snapshot  | yes | `Snapshot`  | the whole wall: definition, dictionaries, history, notices     |
+ * | frame     | yes | `Frame`     | what changed since the sequence before                         |
+ * | notice    | yes | `NoticeSet` | all notices now on this wall                                   |
+ * | heartbeat | no  | `Heartbeat` | every 10 s: the server is there, and this is its time and build |
+ * | control   | no  | `Control`   | a command to this screen; sent again until answered or expired |
+ * | refused   | no  | `Refusal`   | why the stream ends now                                        |
+ *
+ * `id` is `{incarnation}-{seq}`. The sequence of a wall steps by one with each state event; a screen that sees a hole opens a
+ * new stream. Device and series numbers are per wall and incarnation and never reused. How events change what a screen holds
+ * is `picture.ts`.
+ *
+ * Numbers are rounded to six significant digits: what a wall can show, at half the bytes. JSON has no NaN or infinity: they
+ * cross as `null`, `"+Inf"`, `"-Inf"`.
+ */
+import type { WallDefinition } from "./wall.ts";
+
+export type WireNumber = number | null | "+Inf" | "-Inf";
+
+/** [number, name, rhythm in ms, newest sample in epoch ms] */
+export type DeviceEntry = readonly [number: number, name: string, rhythmMs: number, seenMs: number];
+
+export interface SeriesEntry {
+  readonly number: number;
+  /** `Query.number` of the definition. */
+  readonly query: number;
+  /** What the query's result is labelled with, without `__name__`. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Numbers of the devices that are expected to contribute. */
+  readonly devices: readonly number[];
+  readonly value: WireNumber;
+  /** Newest contributing sample, epoch ms. */
+  readonly sampledMs: number;
+  /** The series is no longer in its query's result; it stays while it has history to draw. */
+  readonly gone?: true;
+}
+
+/** The points of one query's history. Columns: `values[i]` belongs to `times[i]`; `null` where the series has no point. */
+export interface HistoryEntry {
+  readonly query: number;
+  readonly times: readonly number[];
+  readonly series: readonly (readonly [number: number, values: readonly WireNumber[]])[];
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly text: string;
+  readonly level: "info" | "warning" | "critical";
+  /** Who posted it. */
+  readonly from: string;
+  readonly postedMs: number;
+  /** When it ends by itself; `null` until cleared. */
+  readonly untilMs: number | null;
+}
+
+export interface Snapshot {
+  readonly incarnation: string;
+  readonly seq: number;
+  /** Server time, epoch ms. */
+  readonly at: number;
+  readonly build: string;
+  readonly site: string;
+  /** True while the site answers without log-in: every page says so. */
+  readonly open: boolean;
+  readonly wall: WallDefinition;
+  readonly devices: readonly DeviceEntry[];
+  readonly series: readonly SeriesEntry[];
+  readonly history: readonly HistoryEntry[];
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Changes that share one age: [newest contributing sample as an offset in ms from the frame's `at`, series numbers, values,
+ * numbers of series whose value stayed but whose sample is newer]. Series numbers are written as the first number, then the
+ * distance from the one before, ascending.
+ */
+export type ChangeGroup = readonly [offsetMs: number, numbers: readonly number[], values: readonly WireNumber[], held: readonly number[]];
+
+export interface Frame {
+  readonly seq: number;
+  readonly at: number;
+  readonly devices?: readonly DeviceEntry[];
+  readonly series?: readonly SeriesEntry[];
+  /** Series whose expected devices changed: [series number, device numbers]. */
+  readonly members?: readonly (readonly [number: number, devices: readonly number[]])[];
+  /** Newest sample of devices that were heard: pairs of device number and offset in ms from `at`, flat. */
+  readonly seen?: readonly number[];
+  /** Learned rhythms that changed: pairs of device number and ms, flat. */
+  readonly rhythms?: readonly number[];
+  readonly changes?: readonly ChangeGroup[];
+  /** Series that are no longer in their query's result (out of a top-N, or past the look-back). */
+  readonly gone?: readonly number[];
+}
+
+export interface NoticeSet {
+  readonly seq: number;
+  readonly at: number;
+  readonly notices: readonly Notice[];
+}
+
+export interface Heartbeat {
+  readonly at: number;
+  readonly build: string;
+  readonly incarnation: string;
+  readonly seq: number;
+}
+
+export type Control =
+  | { readonly id: string; readonly type: "identify"; readonly label: string; readonly expiresMs: number }
+  | { readonly id: string; readonly type: "reload"; readonly expiresMs: number }
+  | { readonly id: string; readonly type: "show"; readonly page: string; readonly expiresMs: number };
+
+export type RefusalReason =
+  | "unknown-wall"
+  | "unauthorized"
+  | "too-many-streams"
+  | "overloaded"
+  | "replaced" // the same screen opened a newer stream
+  | "queue-full"
+  | "silent" // two reports are missing
+  | "behind" // what it painted lags by 60 s
+  | "too-old"; // an anonymous stream reached its hour
+
+export interface Refusal {
+  readonly code: RefusalReason;
+  readonly detail: string;
+  /** Wait at least this long before the next stream. */
+  readonly retryMs: number;
+}
+
+export type StreamEvent =
+  | { readonly event: "snapshot"; readonly data: Snapshot }
+  | { readonly event: "frame"; readonly data: Frame }
+  | { readonly event: "notice"; readonly data: NoticeSet }
+  | { readonly event: "heartbeat"; readonly data: Heartbeat }
+  | { readonly event: "control"; readonly data: Control }
+  | { readonly event: "refused"; readonly data: Refusal };
+
+/** Every 10 s a heartbeat; at the third missed one the screen greys. */
+export const HEARTBEAT_MS = 10_000;
+export const HEARTBEATS_MISSED = 3;
+
+/** A screen reports every 30 s (with up to 5 s of jitter, so that 1,000 screens do not report in one second). */
+export const REPORT_MS = 30_000;
+export const REPORT_JITTER_MS = 5_000;
+
+export function eventId(incarnation: string, seq: number): string {
+  return `${incarnation}-${seq}`;
+}
+
+/** `{incarnation}-{seq}` taken apart, or `undefined` when it is not one: such a screen gets a snapshot. */
+export function parseEventId(id: string): { incarnation: string; seq: number } | undefined {
+  const match = /^([0-9a-z]{1,32})-(\d{1,15})$/.exec(id);
+  return match ? { incarnation: match[1] as string, seq: Number(match[2]) } : undefined;
+}
+
+/** Six significant digits. */
+export function toWire(value: number): WireNumber {
+  if (Number.isFinite(value)) return value === 0 ? 0 : Number(value.toPrecision(6));
+  return Number.isNaN(value) ? null : value > 0 ? "+Inf" : "-Inf";
+}
+
+export function fromWire(value: WireNumber): number {
+  if (typeof value === "number") return value;
+  return value === null ? Number.NaN : value === "+Inf" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+}
+
+/** One event in the stream format. `data` is JSON, which has no raw line breaks, so one data line always holds it. */
+export function formatEvent(event: string, data: unknown, id?: string): string {
+  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}

@@ -1,0 +1,53 @@
+/**
+ * The HTTP contract as a table: every path and method, the least role that may use it, and what it is. The Worker registers
+ * its routes from this table, so a route that is not here does not exist; the README and the tests read it too.
+ *
+ * Paths are in hono's form. Every path also works under `/s/{site}`.
+ */
+
+/** Rising order for people; `device` and `screen` are roles of machines, each for its own paths only. `none`: no token needed. */
+export type Role = "none" | "device" | "screen" | "viewer" | "operator" | "admin";
+
+/** `page`: a browser opens it. `write`: changes something. `read`: answers. `stream`: stays open. `upgrade`: WebSocket. */
+export type RouteKind = "page" | "write" | "read" | "stream" | "upgrade";
+
+export interface Route {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly role: Role;
+  readonly kind: RouteKind;
+  readonly what: string;
+}
+
+export const ROUTES = {
+  home: { method: "GET", path: "/", role: "screen", kind: "page", what: "the list of walls" },
+  wall: { method: "GET", path: "/walls/:wall", role: "screen", kind: "page", what: "the wall page" },
+  console: { method: "GET", path: "/console", role: "viewer", kind: "page", what: "the operator console" },
+  wallEvents: { method: "GET", path: "/walls/:wall/events", role: "screen", kind: "stream", what: "Server-Sent Events to a screen" },
+  report: { method: "POST", path: "/screens/:screen/report", role: "screen", kind: "write", what: "a screen's report" },
+  consoleEvents: { method: "GET", path: "/console/events", role: "viewer", kind: "stream", what: "Server-Sent Events to a console" },
+  consoleSocket: { method: "GET", path: "/console/socket", role: "viewer", kind: "upgrade", what: "JSON-RPC 2.0 over a WebSocket" },
+  deviceMetrics: {
+    method: "POST",
+    path: "/devices/:device/metrics",
+    role: "device",
+    kind: "write",
+    what: "one flat JSON object of numbers",
+  },
+  metrics: { method: "POST", path: "/metrics", role: "device", kind: "write", what: "native JSON: object, array or NDJSON" },
+  influxWrite: { method: "POST", path: "/write", role: "device", kind: "write", what: "InfluxDB v1 line protocol" },
+  influxWriteV2: { method: "POST", path: "/api/v2/write", role: "device", kind: "write", what: "InfluxDB v2 line protocol" },
+  ownMetrics: { method: "GET", path: "/metrics", role: "viewer", kind: "read", what: "Parapet's own metrics" },
+  query: { method: "GET", path: "/api/v1/query", role: "viewer", kind: "read", what: "instant query (PromQL)" },
+  queryForm: { method: "POST", path: "/api/v1/query", role: "viewer", kind: "read", what: "instant query, form body" },
+  queryRange: { method: "GET", path: "/api/v1/query_range", role: "viewer", kind: "read", what: "range query (PromQL)" },
+  queryRangeForm: { method: "POST", path: "/api/v1/query_range", role: "viewer", kind: "read", what: "range query, form body" },
+  walls: { method: "GET", path: "/api/walls", role: "viewer", kind: "read", what: "the walls of the site" },
+  screens: { method: "GET", path: "/api/screens", role: "viewer", kind: "read", what: "the screens that are on" },
+  notices: { method: "GET", path: "/api/notices", role: "viewer", kind: "read", what: "the notices now shown" },
+  noticePost: { method: "POST", path: "/api/notices", role: "operator", kind: "write", what: "post a notice" },
+  noticeClear: { method: "DELETE", path: "/api/notices/:notice", role: "operator", kind: "write", what: "clear a notice" },
+  audit: { method: "GET", path: "/api/audit", role: "admin", kind: "read", what: "the audit log, newest first" },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof ROUTES;
