@@ -1,0 +1,24 @@
+/**
+ * Words in two languages. A component never holds a string: each entry (screen, console, home) has a `words.ts` that defines
+ * its words in English and Chinese side by side, and the compiler refuses a word that one of them lacks.
+ */
+
+export type Language = "en" | "zh";
+
+/** `?lang=` of the page's address, else the browser's first language that is one of ours, else English. */
+export function languageOf(search: string, preferred: readonly string[]): Language {
+  const asked = new URLSearchParams(search).get("lang");
+  for (const tag of asked === null ? preferred : [asked]) {
+    if (/^zh\b/i.test(tag)) return "zh";
+    if (/^en\b/i.test(tag)) return "en";
+  }
+  return "en";
+}
+
+/** A word is a text, or a function that sets values into one. */
+export type Word = string | ((...values: never[]) => string);
+
+/** Takes the words of both languages, of one shape, and gives those of the language asked for. */
+export function defineWords<W extends Record<string, Word>>(words: { readonly en: W; readonly zh: W }): (language: Language) => W {
+  return (language) => words[language];
+}

@@ -1,0 +1,35 @@
+/**
+ * The dashboard's build: three pages into dist/dashboard, everything they load under /assets with a hash in its name, and
+ * build.json with the build's id, which heartbeats carry so that screens notice a new one.
+ */
+import { createHash } from "node:crypto";
+import { defineConfig, type Plugin } from "vite";
+
+/** The id is a digest of what was built: the same source gives the same id, and a screen reloads only for a real change. */
+function buildId(): Plugin {
+  return {
+    name: "build-id",
+    apply: "build",
+    generateBundle(_, bundle) {
+      const names = Object.keys(bundle).sort().join("\n");
+      const id = createHash("sha256").update(names).digest("hex").slice(0, 12);
+      this.emitFile({ type: "asset", fileName: "build.json", source: JSON.stringify({ build: id }) });
+    },
+  };
+}
+
+export default defineConfig({
+  root: "dashboard",
+  publicDir: false,
+  plugins: [buildId()],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "../dist/dashboard",
+    emptyOutDir: true,
+    // The oldest browser that walls are promised to run on (DESIGN: Chromium 87).
+    target: "chrome87",
+    rollupOptions: {
+      input: { home: "dashboard/home.html", screen: "dashboard/screen.html", console: "dashboard/console.html" },
+    },
+  },
+});
