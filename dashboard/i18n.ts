@@ -3,6 +3,8 @@
  * its words in English and Chinese side by side, and the compiler refuses a word that one of them lacks.
  */
 
+import type { LocalText } from "../protocol/wall.ts";
+
 export type Language = "en" | "zh";
 
 /** `?lang=` of the page's address, else the browser's first language that is one of ours, else English. */
@@ -13,6 +15,11 @@ export function languageOf(search: string, preferred: readonly string[]): Langua
     if (/^en\b/i.test(tag)) return "en";
   }
   return "en";
+}
+
+/** A text of a wall definition, which may stand there in both languages. */
+export function textOf(text: LocalText, language: Language): string {
+  return typeof text === "string" ? text : text[language];
 }
 
 /** A word is a text, or a function that sets values into one. */

@@ -8,6 +8,7 @@
 import * as v from "valibot";
 import type { Notice } from "./frame.ts";
 import { ScreenId } from "./report.ts";
+import type { LocalText } from "./wall.ts";
 
 export const CommandId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const WallName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -165,8 +166,8 @@ export interface ConsoleScreens {
   readonly open: boolean;
   readonly walls: readonly {
     readonly name: string;
-    readonly title: string;
-    readonly pages: readonly { readonly id: string; readonly title: string }[];
+    readonly title: LocalText;
+    readonly pages: readonly { readonly id: string; readonly title: LocalText }[];
   }[];
   readonly screens: readonly ScreenStatus[];
   readonly notices: readonly (Notice & { readonly walls: readonly string[] | null })[];

@@ -5,6 +5,9 @@
 
 export type PanelType = "status-grid" | "big-number" | "time-series" | "top-n";
 
+/** A text of one language, or the same in both. */
+export type LocalText = string | { readonly en: string; readonly zh: string };
+
 /** How a value is written for people. Base units, as in OpenMetrics; the screen scales them. */
 export type Unit = "none" | "ratio" | "bytes" | "bytes-per-second" | "seconds" | "celsius" | "per-second";
 
@@ -30,7 +33,7 @@ export interface Panel {
   /** Unique within the wall. */
   readonly id: string;
   readonly type: PanelType;
-  readonly title: string;
+  readonly title: LocalText;
   /** Grid cells: column and row of the upper left corner from 0, width and height. */
   readonly place: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly queries: readonly Query[];
@@ -43,13 +46,13 @@ export interface Panel {
 
 export interface Page {
   readonly id: string;
-  readonly title: string;
+  readonly title: LocalText;
   readonly panels: readonly Panel[];
 }
 
 export interface WallDefinition {
   readonly name: string;
-  readonly title: string;
+  readonly title: LocalText;
   readonly canvas: { readonly width: number; readonly height: number; readonly columns: number; readonly rows: number };
   readonly pages: readonly Page[];
 }

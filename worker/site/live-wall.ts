@@ -1,0 +1,371 @@
+/**
+ * A wall while somebody looks at it: its picture, the events that led to it, and the next frame when inputs changed.
+ *
+ * The wall folds each of its own events into its picture before anyone is sent them, so that a snapshot taken at a sequence is
+ * what a screen that applied every frame up to it holds. Decides nothing about streams; knows no platform type.
+ */
+import type { Devices } from "../../core/devices.ts";
+import { DEFAULT_RHYTHM_MS, lateAfterMs } from "../../core/freshness.ts";
+import type { Labels } from "../../core/metric.ts";
+import type { Evaluated } from "../../core/promql/evaluate.ts";
+import type { Element, InstantValue, RangeSeries } from "../../core/promql/value.ts";
+import type { SeriesRef } from "../../core/series/store.ts";
+import { queriesOf } from "../../core/wall/definition.ts";
+import {
+  type ChangeGroup,
+  type DeviceEntry,
+  eventId,
+  type Frame,
+  formatEvent,
+  fromWire,
+  type HistoryEntry,
+  type Notice,
+  type SeriesEntry,
+  type Snapshot,
+  toWire,
+} from "../../protocol/frame.ts";
+import { applyFrame, applyNotices, openPicture, type Picture, type SeriesPicture, toSnapshot } from "../../protocol/picture.ts";
+import type { Query, WallDefinition } from "../../protocol/wall.ts";
+
+/** Replay: a minute of frames at the fastest tick, or 1 MB, whichever is less; past it a screen gets a snapshot. */
+const REPLAY_EVENTS = 240;
+const REPLAY_BYTES = 1_000_000;
+
+/** A wall of 40 panels with 50 series each; more is a definition that nobody can read. */
+const MAX_WALL_SERIES = 2_000;
+
+/** What a wall asks of the site. Each answer is for one moment, so that all walls of a tick see the same. */
+export interface WallInputs {
+  readonly devices: Devices;
+  evaluate(expr: string): Evaluated<InstantValue>;
+  evaluateRange(expr: string, startMs: number, endMs: number, stepMs: number): Evaluated<readonly RangeSeries[]>;
+  /** The series that an expression reads, as known now. */
+  inputsOf(expr: string): ReadonlySet<SeriesRef>;
+}
+
+export interface WallOrigin {
+  readonly incarnation: string;
+  readonly build: string;
+  readonly site: string;
+  readonly open: boolean;
+}
+
+interface Recorded {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export class LiveWall {
+  readonly #origin: WallOrigin;
+  readonly #numbers = new Map<string, number>();
+  readonly #deviceNumbers = new Map<string, number>();
+  #picture: Picture;
+  #nextSeries = 1;
+  #replay: Recorded[] = [];
+  #replayBytes = 0;
+  #snapshot: { readonly seq: number; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
+  /** Series that the wall had no room for, and queries that could not be evaluated, since it was opened. */
+  overflow = 0;
+  queryErrors = 0;
+
+  constructor(origin: WallOrigin, definition: WallDefinition, notices: readonly Notice[], inputs: WallInputs, nowMs: number) {
+    this.#origin = origin;
+    this.#picture = this.#build(definition, notices, inputs, 1, nowMs);
+  }
+
+  get seq(): number {
+    return this.#picture.seq;
+  }
+
+  get definition(): WallDefinition {
+    return this.#picture.wall;
+  }
+
+  get picture(): Picture {
+    return this.#picture;
+  }
+
+  /** The newest state as one snapshot event. */
+  snapshot(): Uint8Array<ArrayBuffer> {
+    if (this.#snapshot?.seq !== this.seq) {
+      const bytes = encode("snapshot", toSnapshot(this.#picture), this.#id(this.seq));
+      this.#snapshot = { seq: this.seq, bytes };
+    }
+    return this.#snapshot.bytes;
+  }
+
+  /** The events after `seq`, or `undefined` when the replay no longer reaches back to it: then a snapshot is due. */
+  since(incarnation: string, seq: number): readonly Uint8Array<ArrayBuffer>[] | undefined {
+    if (incarnation !== this.#origin.incarnation || seq > this.seq) return undefined;
+    if (seq === this.seq) return [];
+    const first = this.#replay.findIndex((event) => event.seq === seq + 1);
+    return first < 0 ? undefined : this.#replay.slice(first).map((event) => event.bytes);
+  }
+
+  /** When the event after `seq` was made: since then a screen that painted `seq` lags. `undefined` when it does not. */
+  behindSinceMs(seq: number): number | undefined {
+    if (seq >= this.seq) return undefined;
+    return (this.#replay.find((event) => event.seq > seq) ?? this.#replay[0])?.atMs;
+  }
+
+  /** Another definition: a new snapshot is the next event. Numbers go on, so that none is used twice. */
+  redefine(definition: WallDefinition, inputs: WallInputs, nowMs: number): Uint8Array<ArrayBuffer> {
+    this.#numbers.clear();
+    this.#picture = this.#build(definition, this.#picture.notices, inputs, this.seq + 1, nowMs);
+    return this.#record(this.snapshot(), nowMs);
+  }
+
+  notices(notices: readonly Notice[], nowMs: number): Uint8Array<ArrayBuffer> {
+    const set = { seq: this.seq + 1, at: nowMs, notices };
+    if (!applyNotices(this.#picture, set)) throw new Error("a wall's own notices did not follow its sequence");
+    return this.#record(encode("notice", set, this.#id(set.seq)), nowMs);
+  }
+
+  /**
+   * The next frame, when a device was heard or a query's inputs changed; `undefined` when there is nothing to say.
+   * `touched`: series with new samples; `heard`: names of devices that sent them.
+   */
+  tick(touched: ReadonlySet<SeriesRef>, heard: ReadonlySet<string>, inputs: WallInputs, nowMs: number): Uint8Array<ArrayBuffer> | undefined {
+    const draft = new FrameDraft(nowMs);
+    this.#hear(heard, inputs.devices, draft);
+    for (const { query } of this.#picture.queries.values()) {
+      if (!intersects(inputs.inputsOf(query.expr), touched)) continue;
+      const evaluated = inputs.evaluate(query.expr);
+      if (evaluated.ok) this.#compare(query, elementsOf(evaluated.value, nowMs), draft);
+      else this.queryErrors++;
+    }
+    const frame = draft.finish(this.seq + 1);
+    if (!frame) return undefined;
+    if (!applyFrame(this.#picture, frame)) throw new Error("a wall's own frame did not follow its sequence");
+    this.#sweep();
+    return this.#record(encode("frame", frame, this.#id(frame.seq)), nowMs);
+  }
+
+  #id(seq: number): string {
+    return eventId(this.#origin.incarnation, seq);
+  }
+
+  #record(bytes: Uint8Array<ArrayBuffer>, atMs: number): Uint8Array<ArrayBuffer> {
+    this.#replay.push({ seq: this.seq, atMs, bytes });
+    this.#replayBytes += bytes.length;
+    while (this.#replay.length > REPLAY_EVENTS || (this.#replayBytes > REPLAY_BYTES && this.#replay.length > 1)) {
+      this.#replayBytes -= this.#replay.shift()?.bytes.length ?? 0;
+    }
+    return bytes;
+  }
+
+  #build(wall: WallDefinition, notices: readonly Notice[], inputs: WallInputs, seq: number, at: number): Picture {
+    const devices = [...inputs.devices.all()].map((d): DeviceEntry => [this.#deviceNumber(d.name), d.name, d.rhythmMs, d.seenMs]);
+    const series: SeriesEntry[] = [];
+    const history: HistoryEntry[] = [];
+    for (const query of queriesOf(wall)) {
+      const now = inputs.evaluate(query.expr);
+      if (!now.ok) {
+        this.queryErrors++;
+        continue;
+      }
+      for (const element of elementsOf(now.value, at)) {
+        const entry = this.#enter(query, element, series.length);
+        if (entry) series.push(entry);
+      }
+      if (query.rangeMs > 0) this.#history(query, inputs, at, series, history);
+    }
+    const snapshot: Snapshot = { ...this.#origin, seq, at, wall, devices, series, history, notices };
+    return openPicture(snapshot);
+  }
+
+  /** The past of a query from the store. A point stands only where a sample was fresh then: gaps stay gaps. */
+  #history(query: Query, inputs: WallInputs, at: number, series: SeriesEntry[], history: HistoryEntry[]): void {
+    const { stepMs, rangeMs } = query;
+    const endMs = Math.floor(at / stepMs) * stepMs;
+    const startMs = Math.ceil((at - rangeMs) / stepMs) * stepMs;
+    const evaluated = inputs.evaluateRange(query.expr, startMs, endMs, stepMs);
+    if (!evaluated.ok) return;
+    const times = Array.from({ length: (endMs - startMs) / stepMs + 1 }, (_, i) => startMs + i * stepMs);
+    const columns: (readonly [number: number, values: readonly ReturnType<typeof toWire>[]])[] = [];
+    for (const range of evaluated.value) {
+      let number = this.#numbers.get(identity(query, range.labels));
+      if (number === undefined) {
+        // In the past but not now: its line is drawn to where it ends.
+        const last = range.times.length - 1;
+        const past: Element = {
+          labels: range.labels,
+          devices: range.devices,
+          value: range.values[last] ?? Number.NaN,
+          newestMs: range.newestMs[last] ?? at,
+          oldestMs: range.newestMs[last] ?? at,
+        };
+        const entry = this.#enter(query, past, series.length);
+        if (!entry) continue;
+        series.push({ ...entry, gone: true });
+        number = entry.number;
+      }
+      const lateMs = lateAfterMs(rhythmOfAll(range.devices, inputs.devices));
+      const values = times.map((): ReturnType<typeof toWire> => null);
+      for (let i = 0; i < range.times.length; i++) {
+        const time = range.times[i] as number;
+        if (time - (range.newestMs[i] as number) > lateMs) continue;
+        values[(time - startMs) / stepMs] = toWire(range.values[i] as number);
+      }
+      columns.push([number, values]);
+    }
+    history.push({ query: query.number, times, series: columns });
+  }
+
+  #enter(query: Query, element: Element, count: number): SeriesEntry | undefined {
+    if (count >= MAX_WALL_SERIES) {
+      this.overflow++;
+      return undefined;
+    }
+    const number = this.#nextSeries++;
+    this.#numbers.set(identity(query, element.labels), number);
+    return {
+      number,
+      query: query.number,
+      labels: Object.fromEntries(element.labels),
+      devices: this.#devicesOf(element),
+      value: toWire(element.value),
+      sampledMs: element.newestMs,
+    };
+  }
+
+  #devicesOf(element: Element): number[] {
+    const numbers: number[] = [];
+    for (const name of element.devices) {
+      const number = this.#deviceNumbers.get(name);
+      if (number !== undefined) numbers.push(number);
+    }
+    return numbers;
+  }
+
+  #hear(heard: ReadonlySet<string>, devices: Devices, draft: FrameDraft): void {
+    for (const name of heard) {
+      const device = devices.get(name);
+      if (!device) continue;
+      const number = this.#deviceNumber(name);
+      const shown = this.#picture.devices.get(number);
+      if (!shown) {
+        draft.devices.push([number, name, device.rhythmMs, device.seenMs]);
+        continue;
+      }
+      if (shown.seenMs !== device.seenMs) draft.seen.push(number, device.seenMs - draft.at);
+      if (shown.rhythmMs !== device.rhythmMs) draft.rhythms.push(number, device.rhythmMs);
+    }
+  }
+
+  #deviceNumber(name: string): number {
+    let number = this.#deviceNumbers.get(name);
+    if (number === undefined) {
+      number = this.#deviceNumbers.size + 1;
+      this.#deviceNumbers.set(name, number);
+    }
+    return number;
+  }
+
+  #compare(query: Query, elements: readonly Element[], draft: FrameDraft): void {
+    const result = new Set<number>();
+    for (const element of elements) {
+      const number = this.#numbers.get(identity(query, element.labels));
+      const shown = number === undefined ? undefined : this.#picture.series.get(number);
+      if (!shown) {
+        const entry = this.#enter(query, element, this.#picture.series.size + draft.series.length);
+        if (entry) draft.series.push(entry);
+        continue;
+      }
+      result.add(shown.number);
+      const expected = this.#devicesOf(element);
+      if (!equal(expected, shown.devices)) draft.members.push([shown.number, expected]);
+      if (isChanged(shown, element)) draft.change(shown, element);
+    }
+    for (const shown of this.#picture.queries.get(query.number)?.series ?? []) {
+      if (shown.present && !result.has(shown.number)) draft.gone.push(shown.number);
+    }
+  }
+
+  /** Identities of series that left the picture; swept when they outnumber it, so that churn cannot fill the map. */
+  #sweep(): void {
+    if (this.#numbers.size < 2 * this.#picture.series.size + MAX_WALL_SERIES) return;
+    for (const [key, number] of this.#numbers) if (!this.#picture.series.has(number)) this.#numbers.delete(key);
+  }
+}
+
+/** What a tick found, before it is a frame. */
+class FrameDraft {
+  readonly at: number;
+  readonly devices: DeviceEntry[] = [];
+  readonly series: SeriesEntry[] = [];
+  readonly members: [number: number, devices: readonly number[]][] = [];
+  readonly seen: number[] = [];
+  readonly rhythms: number[] = [];
+  readonly gone: number[] = [];
+  readonly #changes = new Map<number, { changed: [number: number, value: ReturnType<typeof toWire>][]; held: number[] }>();
+
+  constructor(at: number) {
+    this.at = at;
+  }
+
+  change(shown: SeriesPicture, element: Element): void {
+    let group = this.#changes.get(element.newestMs);
+    if (!group) {
+      group = { changed: [], held: [] };
+      this.#changes.set(element.newestMs, group);
+    }
+    const value = toWire(element.value);
+    if (shown.present && Object.is(fromWire(value), shown.value)) group.held.push(shown.number);
+    else group.changed.push([shown.number, value]);
+  }
+
+  finish(seq: number): Frame | undefined {
+    const changes: ChangeGroup[] = [];
+    for (const [newestMs, { changed, held }] of this.#changes) {
+      changed.sort((a, b) => a[0] - b[0]);
+      held.sort((a, b) => a - b);
+      const values = changed.map(([, value]) => value);
+      changes.push([newestMs - this.at, distances(changed.map(([number]) => number)), values, distances(held)]);
+    }
+    const { at, devices, series, members, seen, rhythms, gone } = this;
+    const parts = { devices, series, members, seen, rhythms, changes, gone };
+    const filled = Object.fromEntries(Object.entries(parts).filter(([, part]) => part.length > 0));
+    return Object.keys(filled).length === 0 ? undefined : { seq, at, ...filled };
+  }
+}
+
+const UTF8 = new TextEncoder();
+
+function encode(event: string, data: unknown, id: string): Uint8Array<ArrayBuffer> {
+  return UTF8.encode(formatEvent(event, data, id)) as Uint8Array<ArrayBuffer>;
+}
+
+function identity(query: Query, labels: Labels): string {
+  return `${query.number} ${JSON.stringify(labels)}`;
+}
+
+function elementsOf(value: InstantValue, nowMs: number): readonly Element[] {
+  if (value.type === "vector") return value.elements;
+  return [{ labels: [], value: value.value, newestMs: nowMs, oldestMs: nowMs, devices: [] }];
+}
+
+function isChanged(shown: SeriesPicture, element: Element): boolean {
+  return !shown.present || shown.sampledMs !== element.newestMs || !Object.is(shown.value, fromWire(toWire(element.value)));
+}
+
+function rhythmOfAll(names: readonly string[], devices: Devices): number {
+  let rhythmMs = 0;
+  for (const name of names) rhythmMs = Math.max(rhythmMs, devices.get(name)?.rhythmMs ?? 0);
+  return rhythmMs === 0 ? DEFAULT_RHYTHM_MS : rhythmMs;
+}
+
+function distances(ascending: readonly number[]): number[] {
+  return ascending.map((number, i) => number - (ascending[i - 1] ?? 0));
+}
+
+function intersects(inputs: ReadonlySet<SeriesRef>, touched: ReadonlySet<SeriesRef>): boolean {
+  const [small, large] = inputs.size < touched.size ? [inputs, touched] : [touched, inputs];
+  for (const ref of small) if (large.has(ref)) return true;
+  return false;
+}
+
+function equal(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
