@@ -28,7 +28,7 @@ export interface SeriesEntry {
   readonly number: number;
   /** `Query.number` of the definition. */
   readonly query: number;
-x*/
+  /** What the query's result is labelled with; `__name__` where the query keeps it. */
   readonly labels: Readonly<Record<string, string>>;
   /** Numbers of the devices that are expected to contribute. */
   readonly devices: readonly number[];
