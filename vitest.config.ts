@@ -8,13 +8,18 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{core,protocol,worker,dashboard,agent,house}/**/*.test.ts", "test/dashboard/**/*.test.tsx"],
+          include: ["test/{core,protocol,worker,dashboard,agent,scripts,house}/**/*.test.ts", "test/dashboard/**/*.test.tsx"],
           environment: "node",
         },
-        esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+        oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { SITES: "main,test-a,test-b,test-c,test-d" } },
+          }),
+        ],
         test: { name: "workerd", include: ["test/workerd/**/*.test.ts"] },
       },
       {

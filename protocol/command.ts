@@ -8,6 +8,7 @@
 import * as v from "valibot";
 import type { Notice } from "./frame.ts";
 import { ScreenId } from "./report.ts";
+import type { Role } from "./routes.ts";
 import type { LocalText } from "./wall.ts";
 
 export const CommandId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -44,6 +45,17 @@ export const METHODS = {
 } as const;
 
 export type Method = keyof typeof METHODS;
+
+/** The least role for each method, read at each message. */
+export const METHOD_ROLES: Readonly<Record<Method, Role>> = {
+  "screens.list": "viewer",
+  "screens.identify": "operator",
+  "screens.reload": "operator",
+  "screens.show": "operator",
+  "notices.list": "viewer",
+  "notices.post": "operator",
+  "notices.clear": "operator",
+};
 export type Params<M extends Method> = v.InferOutput<(typeof METHODS)[M]>;
 
 /** One line of the screen list. */

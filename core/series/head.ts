@@ -127,15 +127,16 @@ export class Head implements SeriesStore {
 
   /**
    * Takes back what a journal kept, by key, without judging it again: what was answered is there.
-   * Only the head's own bounds hold.
+   * Only the head's own bounds hold. Answers with the series' device, "" when it has none or there is no room for it.
    */
-  restore(key: string, time: number, value: number): void {
+  restore(key: string, time: number, value: number): string {
     const ref = this.#refOf(key);
-    if (ref < 0) return;
-    const { column } = this.#entries[ref] as Entry;
+    if (ref < 0) return "";
+    const { column, info } = this.#entries[ref] as Entry;
     if (time > column.newestMs) this.#push(column, time, value);
     else if (column.at(time) !== undefined) column.replace(time, value);
     else this.#insert(column, time, value);
+    return info.device;
   }
 
   #entry(ref: SeriesRef): Entry {

@@ -45,7 +45,8 @@ export interface WallInputs {
 
 export interface WallOrigin {
   readonly incarnation: string;
-  readonly build: string;
+  /** The dashboard's build, known once a stream was opened. */
+  readonly build: () => string;
   readonly site: string;
   readonly open: boolean;
 }
@@ -110,9 +111,9 @@ export class LiveWall {
   }
 
   /** Another definition: a new snapshot is the next event. Numbers go on, so that none is used twice. */
-  redefine(definition: WallDefinition, inputs: WallInputs, nowMs: number): Uint8Array<ArrayBuffer> {
+  redefine(definition: WallDefinition, notices: readonly Notice[], inputs: WallInputs, nowMs: number): Uint8Array<ArrayBuffer> {
     this.#numbers.clear();
-    this.#picture = this.#build(definition, this.#picture.notices, inputs, this.seq + 1, nowMs);
+    this.#picture = this.#build(definition, notices, inputs, this.seq + 1, nowMs);
     return this.#record(this.snapshot(), nowMs);
   }
 
@@ -126,7 +127,12 @@ export class LiveWall {
    * The next frame, when a device was heard or a query's inputs changed; `undefined` when there is nothing to say.
    * `touched`: series with new samples; `heard`: names of devices that sent them.
    */
-  tick(touched: ReadonlySet<SeriesRef>, heard: ReadonlySet<string>, inputs: WallInputs, nowMs: number): Uint8Array<ArrayBuffer> | undefined {
+  tick(
+    touched: ReadonlySet<SeriesRef>,
+    heard: ReadonlySet<string>,
+    inputs: WallInputs,
+    nowMs: number,
+  ): Uint8Array<ArrayBuffer> | undefined {
     const draft = new FrameDraft(nowMs);
     this.#hear(heard, inputs.devices, draft);
     for (const { query } of this.#picture.queries.values()) {
@@ -171,7 +177,8 @@ export class LiveWall {
       }
       if (query.rangeMs > 0) this.#history(query, inputs, at, series, history);
     }
-    const snapshot: Snapshot = { ...this.#origin, seq, at, wall, devices, series, history, notices };
+    const { incarnation, build, site, open } = this.#origin;
+    const snapshot: Snapshot = { incarnation, build: build(), site, open, seq, at, wall, devices, series, history, notices };
     return openPicture(snapshot);
   }
 

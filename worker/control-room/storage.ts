@@ -1,0 +1,151 @@
+/** The only SQL of the control room: the command ledger, the audit log, notices. */
+import type { AuditEntry, CommandStatus, Method, RpcErrorCode, TargetStatus } from "../../protocol/command.ts";
+import type { SiteNotice } from "../site/storage.ts";
+
+export interface Caller {
+  readonly who: string;
+  readonly role: string;
+  /** Address that the request came from. */
+  readonly from: string;
+}
+
+/** How a command was answered: what a repeat of its id gets again. */
+export type Outcome =
+  | { readonly ok: true; readonly status: CommandStatus; readonly notice?: string }
+  | { readonly ok: false; readonly code: RpcErrorCode; readonly message: string };
+
+export interface Entry {
+  readonly command: string;
+  readonly method: Method;
+  readonly params: unknown;
+  readonly caller: Caller;
+  readonly atMs: number;
+  /** When unanswered targets count as expired; `null` once nothing is waited for. */
+  readonly deadlineMs: number | null;
+  /** `null` until the site has been told. */
+  readonly outcome: Outcome | null;
+}
+
+/** Ledger entries are for repeats and answers, which come within minutes; the audit log is what stays. */
+const LEDGER_KEPT_MS = 24 * 3_600_000;
+/** About 300 bytes a line: 100,000 lines are 30 MB. */
+const AUDIT_LINES = 100_000;
+
+export class RoomStorage {
+  readonly #sql: SqlStorage;
+  readonly #storage: DurableObjectStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    const [made] = [...this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'ledger'")];
+    if (!made) this.#createSchema();
+  }
+
+  /** Enters a command that was accepted, in the ledger and in the audit log at once. */
+  accept(entry: Entry): void {
+    this.#storage.transactionSync(() => {
+      this.#sql.exec("DELETE FROM ledger WHERE at_ms < ?", entry.atMs - LEDGER_KEPT_MS);
+      this.#sql.exec(
+        "INSERT INTO ledger (command, at_ms, deadline_ms, entry, outcome) VALUES (?, ?, ?, ?, NULL)",
+        entry.command,
+        entry.atMs,
+        entry.deadlineMs,
+        JSON.stringify(entry),
+      );
+      this.audit(entry, "accepted", []);
+    });
+  }
+
+  find(command: string): Entry | undefined {
+    const [row] = [...this.#sql.exec("SELECT deadline_ms, entry, outcome FROM ledger WHERE command = ?", command)];
+    return row && entryOf(row);
+  }
+
+  /** The outcome as it is now, and until when its targets may still answer. */
+  settle(entry: Entry, outcome: Outcome, deadlineMs: number | null): void {
+    this.#storage.transactionSync(() => {
+      this.#sql.exec(
+        "UPDATE ledger SET outcome = ?, deadline_ms = ? WHERE command = ?",
+        JSON.stringify(outcome),
+        deadlineMs,
+        entry.command,
+      );
+      this.audit(entry, outcome.ok ? outcome.status.state : outcome.code, outcome.ok ? outcome.status.targets : []);
+    });
+  }
+
+  /** Commands whose deadline has passed. */
+  due(nowMs: number): Entry[] {
+    return [...this.#sql.exec("SELECT deadline_ms, entry, outcome FROM ledger WHERE deadline_ms <= ?", nowMs)].map(entryOf);
+  }
+
+  nextDeadlineMs(): number | null {
+    const [row] = [...this.#sql.exec("SELECT min(deadline_ms) AS next FROM ledger WHERE deadline_ms IS NOT NULL")];
+    return row?.next == null ? null : Number(row.next);
+  }
+
+  audit(
+    entry: Pick<Entry, "command" | "method" | "params" | "caller"> & { readonly atMs: number },
+    outcome: string,
+    targets: readonly TargetStatus[],
+  ): void {
+    const { command, method, params, caller } = entry;
+    const { last } = this.#sql
+      .exec(
+        "INSERT INTO audit (at_ms, body) VALUES (?, ?) RETURNING number AS last",
+        Date.now(),
+        JSON.stringify({ command, method, params, ...caller, outcome, targets }),
+      )
+      .one();
+    this.#sql.exec("DELETE FROM audit WHERE number <= ?", Number(last) - AUDIT_LINES);
+  }
+
+  /** Newest first, below `before` when given. */
+  auditLog(before: number | null, most: number): AuditEntry[] {
+    const rows = this.#sql.exec(
+      "SELECT number, at_ms, body FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?",
+      before ?? Number.MAX_SAFE_INTEGER,
+      most,
+    );
+    return [...rows].map((row) => ({
+      number: Number(row.number),
+      atMs: Number(row.at_ms),
+      ...(JSON.parse(String(row.body)) as Omit<AuditEntry, "number" | "atMs">),
+    }));
+  }
+
+  saveNotice(notice: SiteNotice): void {
+    this.#sql.exec(
+      "INSERT INTO notices (notice, body) VALUES (?, ?) ON CONFLICT (notice) DO UPDATE SET body = excluded.body",
+      notice.id,
+      JSON.stringify(notice),
+    );
+  }
+
+  deleteNotice(id: string): void {
+    this.#sql.exec("DELETE FROM notices WHERE notice = ?", id);
+  }
+
+  /** Notices in force; those whose time is over leave as they are read. */
+  notices(nowMs: number): SiteNotice[] {
+    const all = [...this.#sql.exec("SELECT body FROM notices")].map((row) => JSON.parse(String(row.body)) as SiteNotice);
+    const ended = all.filter(({ untilMs }) => untilMs !== null && untilMs <= nowMs);
+    for (const { id } of ended) this.deleteNotice(id);
+    return all.filter((notice) => !ended.includes(notice));
+  }
+
+  #createSchema(): void {
+    this.#sql.exec(`
+      CREATE TABLE ledger (command TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, deadline_ms INTEGER, entry TEXT NOT NULL, outcome TEXT) WITHOUT ROWID;
+      CREATE TABLE audit (number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, body TEXT NOT NULL);
+      CREATE TABLE notices (notice TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+    `);
+  }
+}
+
+function entryOf(row: Record<string, SqlStorageValue>): Entry {
+  const entry = JSON.parse(String(row.entry)) as Entry;
+  const outcome = row.outcome === null ? null : (JSON.parse(String(row.outcome)) as Outcome);
+  return { ...entry, outcome, deadlineMs: row.deadline_ms === null ? null : Number(row.deadline_ms) };
+}

@@ -1,0 +1,17 @@
+/** What the platform hands the Worker and its objects: bindings of wrangler.toml, variables, secrets. */
+import type { ControlRoom } from "./control-room/control-room.ts";
+import type { Site } from "./site/site.ts";
+
+export interface Env {
+  readonly SITE: DurableObjectNamespace<Site>;
+  readonly CONTROL_ROOM: DurableObjectNamespace<ControlRoom>;
+  readonly ASSETS: Fetcher;
+  /** Comma separated names of the sites; the first is served without `/s/{site}`. */
+  readonly SITES: string;
+  /** `required` or `open`; anything but `open` means `required`. */
+  readonly AUTH?: string;
+  /** The first admin's token. */
+  readonly ADMIN_TOKEN?: string;
+  /** How long a busy site gathers samples before it writes a journal row, ms. */
+  readonly COMMIT_WINDOW_MS?: string;
+}

@@ -1,0 +1,58 @@
+/** What stays open, and the screen's way up: streams of the site, sockets of the control room, reports. */
+import * as v from "valibot";
+import { ReportSchema, ScreenId } from "../../protocol/report.ts";
+import { jsonAnswer, problemAnswer } from "../answers.ts";
+import { readBody } from "../body.ts";
+import type { Handler, RouteContext } from "./context.ts";
+
+/** A report is about 500 bytes; answers to 32 commands fit. */
+const MAX_REPORT_BYTES = 16 * 1024;
+
+export const wallEvents: Handler = (context) => {
+  const { url, request } = context;
+  const screen = url.searchParams.get("screen");
+  if (screen !== null && !v.is(ScreenId, screen)) return problemAnswer("bad-request", "screen is 1 to 64 letters, digits, - or _.");
+  // A page that opens a new EventSource says it in the address; one that resumes by itself in the header, which is then newer.
+  const since = request.headers.get("last-event-id") ?? url.searchParams.get("since");
+  const inner = new URL("https://site.local/");
+  inner.searchParams.set("wall", context.param("wall"));
+  if (screen !== null) inner.searchParams.set("screen", screen);
+  if (since !== null) inner.searchParams.set("since", since);
+  return openStream(context, inner);
+};
+
+export const consoleEvents: Handler = (context) => openStream(context, new URL("https://site.local/"));
+
+/** The site's answer is passed on as it is: no script runs for each chunk. */
+function openStream({ env, site, request }: RouteContext, inner: URL): Promise<Response> {
+  return env.SITE.getByName(site).fetch(new Request(inner, { signal: request.signal }));
+}
+
+export const report: Handler = async (context) => {
+  const screen = context.param("screen");
+  if (!v.is(ScreenId, screen)) return problemAnswer("bad-request", "screen is 1 to 64 letters, digits, - or _.");
+  const body = await readBody(context.request, MAX_REPORT_BYTES);
+  if (!body.ok) return problemAnswer(body.code, body.detail);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReportSchema), new TextDecoder().decode(body.bytes));
+  if (!parsed.success) return problemAnswer("bad-request", parsed.issues[0].message, { at: v.getDotPath(parsed.issues[0]) ?? "" });
+  const { answers } = parsed.output;
+  const known = await context.env.SITE.getByName(context.site).report(screen, parsed.output);
+  // Answers go straight to the ledger, so that what moves on walls never wakes the room, and what was ordered does.
+  if (answers.length > 0) await context.env.CONTROL_ROOM.getByName(context.site).answered(screen, answers);
+  return known ? new Response(null, { status: 204 }) : problemAnswer("unknown-screen", "Open the wall's stream first.");
+};
+
+export const consoleSocket: Handler = ({ env, site, request, caller }) => {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    return problemAnswer("upgrade-needed", "Open a WebSocket here.", {}, { upgrade: "websocket" });
+  }
+  const headers = { upgrade: "websocket", "x-parapet-caller": JSON.stringify(caller) };
+  return env.CONTROL_ROOM.getByName(site).fetch(new Request("https://room.local/", { headers }));
+};
+
+export const screens: Handler = async ({ env, site }) => jsonAnswer({ screens: await env.SITE.getByName(site).screens() });
+
+export const walls: Handler = async ({ env, site }) => jsonAnswer({ walls: await env.SITE.getByName(site).walls() });
+
+export const ownMetrics: Handler = async ({ env, site }) =>
+  new Response(await env.SITE.getByName(site).metrics(), { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });

@@ -1,0 +1,78 @@
+/**
+ * Commands that reach the site from the control room, and what each one does. A command is applied once, by its id, inside
+ * one transaction; what the world sees of it happens after that is on disk.
+ */
+import type { Control } from "../../protocol/frame.ts";
+import type { Screens } from "./screens.ts";
+import type { SiteNotice, SiteStorage } from "./storage.ts";
+
+export type SiteCommand =
+  | { readonly id: string; readonly type: "control"; readonly screen: string; readonly control: Control }
+  | { readonly id: string; readonly type: "notice-set"; readonly notice: SiteNotice }
+  | { readonly id: string; readonly type: "notice-clear"; readonly notice: string };
+
+export type SiteAnswer =
+  | { readonly ok: true; readonly targets: readonly string[] }
+  | { readonly ok: false; readonly code: "unknown-screen" | "unknown-wall" | "unknown-notice" | "too-many-notices" };
+
+export interface ApplyParts {
+  readonly storage: SiteStorage;
+  readonly screens: Screens;
+  readonly notices: Map<string, SiteNotice>;
+  readonly hasWall: (name: string) => boolean;
+  readonly wallNames: () => readonly string[];
+}
+
+/** What follows once the command is on disk. */
+export type Effect =
+  | { readonly type: "none" }
+  | { readonly type: "notices" }
+  | { readonly type: "control"; readonly screen: string; readonly control: Control };
+
+/** A strip on a wall holds two or three; more than this is a list that nobody reads. */
+export const MAX_NOTICES = 16;
+
+const NONE: Effect = { type: "none" };
+
+export function applyCommand(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: SiteAnswer; effect: Effect } {
+  let effect: Effect = NONE;
+  const answer = parts.storage.applyOnce(command.id, nowMs, () => {
+    const applied = act(command, parts, nowMs);
+    effect = applied.effect;
+    return applied.answer;
+  });
+  return { answer, effect };
+}
+
+function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: SiteAnswer; effect: Effect } {
+  switch (command.type) {
+    case "control": {
+      if (!parts.screens.order(command.screen, command.control, nowMs)) return refused("unknown-screen");
+      const { screen, control } = command;
+      return { answer: { ok: true, targets: [`screen:${screen}`] }, effect: { type: "control", screen, control } };
+    }
+    case "notice-set": {
+      const { notice } = command;
+      if (notice.walls?.some((wall) => !parts.hasWall(wall))) return refused("unknown-wall");
+      if (parts.notices.size >= MAX_NOTICES && !parts.notices.has(notice.id)) return refused("too-many-notices");
+      parts.storage.saveNotice(notice);
+      parts.notices.set(notice.id, notice);
+      return { answer: { ok: true, targets: wallTargets(notice, parts) }, effect: { type: "notices" } };
+    }
+    case "notice-clear": {
+      const notice = parts.notices.get(command.notice);
+      if (!notice) return refused("unknown-notice");
+      parts.storage.deleteNotice(command.notice);
+      parts.notices.delete(command.notice);
+      return { answer: { ok: true, targets: wallTargets(notice, parts) }, effect: { type: "notices" } };
+    }
+  }
+}
+
+function wallTargets(notice: SiteNotice, parts: ApplyParts): string[] {
+  return (notice.walls ?? parts.wallNames()).map((wall) => `wall:${wall}`);
+}
+
+function refused(code: Extract<SiteAnswer, { ok: false }>["code"]): { answer: SiteAnswer; effect: Effect } {
+  return { answer: { ok: false, code }, effect: NONE };
+}

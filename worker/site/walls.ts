@@ -1,0 +1,218 @@
+/**
+ * The walls in force: which ones are looked at, what their queries read, and their next frames.
+ *
+ * Each distinct expression is evaluated once a tick, whatever the number of walls and screens. A wall that nobody looks at
+ * costs nothing; it stays warm for a minute, so that a screen that comes back is given what it missed.
+ */
+import type { Devices } from "../../core/devices.ts";
+import { DEFAULT_RHYTHM_MS, lookbackMs } from "../../core/freshness.ts";
+import { EVALUATE_LIMITS, type Evaluated, evaluateInstant, evaluateRange } from "../../core/promql/evaluate.ts";
+import { type Parsed, parseQuery, selectorsOf } from "../../core/promql/parse.ts";
+import type { InstantValue } from "../../core/promql/value.ts";
+import type { Head } from "../../core/series/head.ts";
+import type { SeriesRef } from "../../core/series/store.ts";
+import { type Inventory, overviewWall } from "../../core/wall/overview.ts";
+import type { Notice } from "../../protocol/frame.ts";
+import type { WallDefinition } from "../../protocol/wall.ts";
+import { LiveWall, type WallInputs, type WallOrigin } from "./live-wall.ts";
+
+/** A wall nobody looks at is kept warm this long: a screen's longest back-off and some. */
+const WARM_MS = 60_000;
+/** A new layout is a whole snapshot for every screen. */
+const LAYOUT_EVERY_MS = 1_000;
+
+interface Kept {
+  readonly parsed: Parsed;
+  version: number;
+  refs: ReadonlySet<SeriesRef>;
+}
+
+interface Shown {
+  readonly live: LiveWall;
+  lookedAtMs: number;
+  cold: boolean;
+}
+
+export interface WallEvent {
+  readonly wall: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface TickResult {
+  readonly events: readonly WallEvent[];
+  /** Something waits for its time: tick again after this long. */
+  readonly againMs: number | undefined;
+}
+
+export class Walls {
+  readonly #head: Head;
+  readonly #devices: Devices;
+  readonly #origin: WallOrigin;
+  readonly #noticesOf: (wall: string) => readonly Notice[];
+  readonly #kept = new Map<string, Kept>();
+  readonly #shown = new Map<string, Shown>();
+  #touched = new Set<SeriesRef>();
+  #heard = new Set<string>();
+  #overview: { readonly version: number; readonly devices: number; readonly text: string; readonly definition: WallDefinition } | undefined;
+  #layoutMs = Number.NEGATIVE_INFINITY;
+  frames = 0;
+  frameBytes = 0;
+
+  constructor(head: Head, devices: Devices, origin: WallOrigin, noticesOf: (wall: string) => readonly Notice[]) {
+    this.#head = head;
+    this.#devices = devices;
+    this.#origin = origin;
+    this.#noticesOf = noticesOf;
+  }
+
+  /** Every wall that the site has, whether or not somebody looks at it. */
+  definitions(nowMs: number): readonly WallDefinition[] {
+    return [this.#layout(nowMs).definition];
+  }
+
+  has(name: string): boolean {
+    return name === "overview";
+  }
+
+  /** The wall as somebody opens it. It must exist (`has`). */
+  open(name: string, nowMs: number): LiveWall {
+    const shown = this.#shown.get(name);
+    const { definition } = this.#layout(nowMs);
+    if (!shown) {
+      const live = new LiveWall(this.#origin, definition, this.#noticesOf(name), this.#inputs(nowMs), nowMs);
+      this.#shown.set(name, { live, lookedAtMs: nowMs, cold: false });
+      return live;
+    }
+    shown.lookedAtMs = nowMs;
+    if (shown.cold) {
+      shown.cold = false;
+      shown.live.redefine(definition, this.#noticesOf(name), this.#inputs(nowMs), nowMs);
+    }
+    return shown.live;
+  }
+
+  live(name: string): LiveWall | undefined {
+    return this.#shown.get(name)?.live;
+  }
+
+  /** New samples came in: what changes is told at the next tick. False when no wall is warm, and nobody has to be told. */
+  note(touched: Iterable<SeriesRef>, heard: Iterable<string>): boolean {
+    if (![...this.#shown.values()].some((shown) => !shown.cold)) return false;
+    for (const ref of touched) this.#touched.add(ref);
+    for (const name of heard) this.#heard.add(name);
+    return true;
+  }
+
+  /** The next event of each wall that somebody looks at. */
+  tick(lookedAt: (wall: string) => boolean, nowMs: number): TickResult {
+    const [touched, heard] = [this.#touched, this.#heard];
+    this.#touched = new Set();
+    this.#heard = new Set();
+    const events: WallEvent[] = [];
+    let againMs: number | undefined;
+    const inputs = this.#inputs(nowMs);
+    for (const [wall, shown] of this.#shown) {
+      if (lookedAt(wall)) shown.lookedAtMs = nowMs;
+      else if (nowMs - shown.lookedAtMs > WARM_MS) shown.cold = true;
+      if (shown.cold) continue;
+      const before = shown.live.definition;
+      const { definition, waitMs } = this.#layout(nowMs);
+      if (waitMs !== undefined) againMs = waitMs;
+      const bytes =
+        definition === before
+          ? shown.live.tick(touched, heard, inputs, nowMs)
+          : shown.live.redefine(definition, this.#noticesOf(wall), inputs, nowMs);
+      if (!bytes) continue;
+      this.frames++;
+      this.frameBytes += bytes.length;
+      events.push({ wall, bytes });
+    }
+    return { events, againMs };
+  }
+
+  /** The notices of each wall that is warm, as events. */
+  noticesChanged(nowMs: number): readonly WallEvent[] {
+    return [...this.#shown]
+      .filter(([, shown]) => !shown.cold)
+      .map(([wall, { live }]) => ({ wall, bytes: live.notices(this.#noticesOf(wall), nowMs) }));
+  }
+
+  parse(expr: string): Parsed {
+    return this.#keep(expr).parsed;
+  }
+
+  /** The generated wall, made anew when what it shows has changed and the last change is old enough. */
+  #layout(nowMs: number): { definition: WallDefinition; waitMs?: number } {
+    const version = this.#head.seriesVersion;
+    const kept = this.#overview;
+    const sinceMs = nowMs - this.#layoutMs;
+    if (kept && sinceMs < LAYOUT_EVERY_MS) {
+      return kept.version === version
+        ? { definition: kept.definition }
+        : { definition: kept.definition, waitMs: LAYOUT_EVERY_MS - sinceMs };
+    }
+    this.#layoutMs = nowMs;
+    const definition = overviewWall(this.#inventory());
+    const text = JSON.stringify(definition);
+    this.#overview = { version, devices: this.#devices.size, text, definition: kept?.text === text ? kept.definition : definition };
+    return { definition: this.#overview.definition };
+  }
+
+  #inventory(): Inventory {
+    let slowestRhythmMs: number | undefined;
+    for (const { rhythm, rhythmMs } of this.#devices.all()) {
+      if (rhythmMs === DEFAULT_RHYTHM_MS && rhythm.gapsMs.length < 3) continue;
+      slowestRhythmMs = Math.max(slowestRhythmMs ?? 0, rhythmMs);
+    }
+    const metrics = [...this.#head.names()].map(([name, series]) => ({ name, series: series.length, counter: name.endsWith("_total") }));
+    return { devices: this.#devices.size, slowestRhythmMs, metrics };
+  }
+
+  #keep(expr: string): Kept {
+    let kept = this.#kept.get(expr);
+    if (!kept) {
+      // Expressions come from walls only, which are few; a layout that changed leaves some behind.
+      if (this.#kept.size > 1_000) this.#kept.clear();
+      kept = { parsed: parseQuery(expr), version: -1, refs: new Set() };
+      this.#kept.set(expr, kept);
+    }
+    return kept;
+  }
+
+  #inputsOf(expr: string): ReadonlySet<SeriesRef> {
+    const kept = this.#keep(expr);
+    if (kept.version !== this.#head.seriesVersion && kept.parsed.ok) {
+      const refs = new Set<SeriesRef>();
+      for (const selector of selectorsOf(kept.parsed.plan)) for (const info of this.#head.select(selector.matchers)) refs.add(info.ref);
+      kept.refs = refs;
+      kept.version = this.#head.seriesVersion;
+    }
+    return kept.refs;
+  }
+
+  /** What walls may ask at this moment; an expression asked twice is evaluated once. */
+  #inputs(nowMs: number): WallInputs {
+    const answers = new Map<string, Evaluated<InstantValue>>();
+    const options = {
+      lookbackMs: (device: string) => lookbackMs(this.#devices.get(device)?.rhythmMs ?? DEFAULT_RHYTHM_MS),
+      limits: EVALUATE_LIMITS,
+    };
+    return {
+      devices: this.#devices,
+      inputsOf: (expr) => this.#inputsOf(expr),
+      evaluate: (expr) => {
+        let answer = answers.get(expr);
+        if (!answer) {
+          const { parsed } = this.#keep(expr);
+          answer = parsed.ok ? evaluateInstant(parsed.plan, this.#head, nowMs, options) : parsed;
+          answers.set(expr, answer);
+        }
+        return answer;
+      },
+      evaluateRange: (expr, startMs, endMs, stepMs) => {
+        const { parsed } = this.#keep(expr);
+        return parsed.ok ? evaluateRange(parsed.plan, this.#head, startMs, endMs, stepMs, options) : parsed;
+      },
+    };
+  }
+}
