@@ -82,7 +82,8 @@ function run({ url, token, device, intervalMs, sendMs, loopback }: AgentOptions)
   void tick();
 }
 
-const parsed = parseOptions(process.argv.slice(2), process.env, os.hostname());
+const addresses = Object.values(os.networkInterfaces()).flatMap((card) => card?.map(({ address }) => address) ?? []);
+const parsed = parseOptions(process.argv.slice(2), process.env, { name: os.hostname(), addresses });
 if (parsed.type === "help") process.stdout.write(HELP);
 else if (parsed.type === "wrong") {
   say(`${parsed.text}\n\n${HELP}`);

@@ -37,7 +37,18 @@ export const HELP = `Posts this machine's metrics to a Parapet site.
   --once      reads and posts once, says what happened, ends
 `;
 
-export function parseOptions(args: readonly string[], environment: Readonly<Record<string, string | undefined>>, host: string): Options {
+/** What a machine knows about itself. */
+export interface Machine {
+  readonly name: string;
+  /** Of its network cards: a site at one of them is on this machine too. */
+  readonly addresses: readonly string[];
+}
+
+export function parseOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  { name, addresses }: Machine,
+): Options {
   let values: ReturnType<typeof parse>;
   try {
     values = parse(args);
@@ -48,11 +59,11 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
   if (values.url === undefined) return { type: "wrong", text: "--url is missing" };
   const url = siteUrl(values.url);
   if (url === undefined) return { type: "wrong", text: `--url is not an http or https address: ${values.url}` };
-  const device = values.device ?? host;
+  const device = values.device ?? name;
   if (device.trim() === "" || device.length > DEVICE_MAX || /\p{Cc}/u.test(device)) {
     return { type: "wrong", text: `--device must have 1 to ${DEVICE_MAX} characters and no control characters` };
   }
-  const loopback = isLoopback(url.hostname);
+  const loopback = isLoopback(url.hostname) || addresses.includes(url.hostname.replace(/^\[|\]$/g, ""));
   const seconds = values.interval === undefined ? (loopback ? LOOPBACK_MS : REMOTE_MS) / 1000 : Number(values.interval);
   const { least, most } = INTERVAL_SECONDS;
   if (!(seconds >= least && seconds <= most)) return { type: "wrong", text: `--interval must be ${least} to ${most} seconds` };

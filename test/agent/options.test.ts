@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isLoopback, parseOptions } from "../../agent/options.ts";
 
 const parse = (line: string, environment: Record<string, string> = {}) =>
-  parseOptions(line.split(" ").filter(Boolean), environment, "host-1");
+  parseOptions(line.split(" ").filter(Boolean), environment, { name: "host-1", addresses: ["10.1.2.3", "fd00::1"] });
 
 describe("parseOptions", () => {
   it("posts each second to this machine, under the host's name", () => {
@@ -36,6 +36,12 @@ describe("parseOptions", () => {
     });
     expect(parse("--url https://example.org")).toMatchObject({ options: { intervalMs: 10_000, sendMs: 10_000 } });
     expect(parse("--url https://example.org --interval 60")).toMatchObject({ options: { intervalMs: 60_000, sendMs: 60_000 } });
+  });
+
+  it("counts this machine's own addresses as this machine", () => {
+    expect(parse("--url http://10.1.2.3:8787")).toMatchObject({ options: { loopback: true, sendMs: 1000 } });
+    expect(parse("--url http://[fd00::1]:8787")).toMatchObject({ options: { loopback: true } });
+    expect(parse("--url http://10.1.2.4:8787")).toMatchObject({ options: { loopback: false } });
   });
 
   it("takes the token from the environment, an argument first", () => {
