@@ -70,10 +70,21 @@ export function seriesKey(name: string, labels: Labels): string {
 }
 
 /** Sorts a label list by name, drops empty values; of a repeated name the last one counts. Does not change its argument. */
-export function sortedLabels(labels: Iterable<Label>): Labels {
+export function sortedLabels(labels: readonly Label[]): Labels {
+  if (isSorted(labels)) return labels;
   const byName = new Map<string, string>();
   for (const [name, value] of labels) byName.set(name, value);
   return [...byName].filter(([, value]) => value !== "").sort((a, b) => compareText(a[0], b[0]));
+}
+
+/** Most senders sort: then a look does instead of a map and a new array. */
+function isSorted(labels: readonly Label[]): boolean {
+  let last = "";
+  for (const [name, value] of labels) {
+    if (value === "" || name <= last) return false;
+    last = name;
+  }
+  return true;
 }
 
 /**

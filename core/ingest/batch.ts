@@ -72,13 +72,33 @@ export const INGEST_LIMITS: IngestLimits = { maxSamples: 50_000, maxLabels: 32, 
 const NAMED_REJECTIONS = 20;
 const DETAIL_LENGTH = 120;
 
+const NONE = -1;
+
+/**
+ * A body as text. Bytes that are not UTF-8 become U+FFFD and make it not `clean`: a format of lines then refuses the lines that
+ * hold it, and keeps the others. A replacement never takes a line feed with it. A byte order mark is dropped.
+ */
+export function decodeUtf8(bytes: Uint8Array): { readonly text: string; readonly clean: boolean } {
+  try {
+    return { text: STRICT.decode(bytes), clean: true };
+  } catch {
+    // Bad UTF-8 is the only thing it throws for.
+    return { text: LENIENT.decode(bytes), clean: false };
+  }
+}
+
+const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+const LENIENT = new TextDecoder("utf-8");
+
 /**
  * Collects samples and rejections. A sample without a time replaces an earlier one of the same series without a time: within
  * one body the last wins (DESIGN: time rules).
  */
 export class BatchBuilder {
+  /** Of the first keys; `seriesOf` brings it up to date. */
   #index = new Map<string, number>();
-  #untimed = new Map<number, number>();
+  /** For each series, the place of its sample without a time. */
+  #untimed: number[] = [];
   #keys: string[] = [];
   #series: number[] = [];
   #times: number[] = [];
@@ -102,19 +122,29 @@ export class BatchBuilder {
 
   /** `timeMs` is NaN where the sender gave none. */
   add(key: string, timeMs: number, value: number): void {
-    let series = this.#index.get(key);
-    if (series === undefined) {
-      series = this.#keys.length;
-      this.#index.set(key, series);
-      this.#keys.push(key);
-    }
+    this.addTo(this.seriesOf(key), timeMs, value);
+  }
+
+  /** The place of a series in the batch. Call it only to add to it: a batch has no series without a sample. */
+  seriesOf(key: string): number {
+    for (let place = this.#index.size; place < this.#keys.length; place++) this.#index.set(this.#keys[place] as string, place);
+    return this.#index.get(key) ?? this.newSeries(key);
+  }
+
+  /** The same for a key that is known not to be in the batch: for a parser that remembers places, and saves the look-up. */
+  newSeries(key: string): number {
+    this.#untimed.push(NONE);
+    return this.#keys.push(key) - 1;
+  }
+
+  addTo(series: number, timeMs: number, value: number): void {
     if (Number.isNaN(timeMs)) {
-      const earlier = this.#untimed.get(series);
-      if (earlier !== undefined) {
+      const earlier = this.#untimed[series] as number;
+      if (earlier !== NONE) {
         this.#values[earlier] = value;
         return;
       }
-      this.#untimed.set(series, this.#series.length);
+      this.#untimed[series] = this.#series.length;
     }
     this.#series.push(series);
     this.#times.push(timeMs);
@@ -132,9 +162,9 @@ export class BatchBuilder {
     return {
       batch: {
         keys: this.#keys,
-        series: Uint32Array.from(this.#series),
-        times: Float64Array.from(this.#times),
-        values: Float64Array.from(this.#values),
+        series: new Uint32Array(this.#series),
+        times: new Float64Array(this.#times),
+        values: new Float64Array(this.#values),
         onConflict,
         metadata: this.metadata,
       },

@@ -1,0 +1,203 @@
+/**
+ * The native JSON bodies (docs/protocol.md): what a device POSTs for itself, and what a gateway POSTs for many.
+ *
+ * An object is one moment: every member is a metric, its value a finite number, save `device`, `labels` and `time` where the
+ * form has them. Names are taken as they are or refused. One bad member or object never costs the others.
+ */
+import { isLabelName, isMetricName, type Label, seriesKey, sortedLabels } from "../metric.ts";
+import { BatchBuilder, decodeUtf8, INGEST_LIMITS, type IngestLimits, type ParseResult, type RejectionCode } from "./batch.ts";
+import { findJsonDefect } from "./json-defect.ts";
+import { readNativeTime } from "./native-time.ts";
+
+interface Refusal {
+  readonly code: RejectionCode;
+  readonly detail: string;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Members of an object that are no metrics. */
+const RESERVED: ReadonlySet<string> = new Set(["device", "labels", "time"]);
+const NONE: ReadonlySet<string> = new Set();
+
+/** A refused line costs some 5 µs, mostly for the engine's error: past so many the body is not NDJSON, and reading on is waste. */
+const MAX_BAD_LINES = 1_000;
+
+/** Of a name or text in a detail: two fit into its 120 characters with the words between. */
+const EXCERPT_LENGTH = 40;
+
+/** The body of `POST /devices/{device}/metrics`: one flat object of numbers, label `device`, no time. */
+export function parseDeviceJson(bytes: Uint8Array, device: string, limits: IngestLimits = INGEST_LIMITS): ParseResult {
+  const builder = new BatchBuilder(limits);
+  const { text, clean } = decodeUtf8(bytes);
+  const refusal = refuseDevice(device, limits);
+  const value = clean ? parseJson(text) : undefined;
+  if (refusal) builder.reject(refusal.code, 0, refusal.detail);
+  else if (!clean) rejectEncoding(builder, text);
+  else if (value === undefined) rejectText(builder, text);
+  else if (!isObject(value)) builder.reject("bad-shape", 0, `${describe(value)} where one object is needed`);
+  else addMetrics(builder, 1, value, NONE, seriesKey("", [["device", device]]), Number.NaN);
+  return builder.finish("replace");
+}
+
+/** The body of `POST /metrics`: one object, an array of objects, or NDJSON. */
+export function parseNativeJson(bytes: Uint8Array, limits: IngestLimits = INGEST_LIMITS): ParseResult {
+  const { text, clean } = decodeUtf8(bytes);
+  const builder = new BatchBuilder(limits);
+  const value = clean ? parseJson(text) : undefined;
+  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) addObject(builder, i + 1, value[i]);
+  else if (value !== undefined) addObject(builder, 1, value);
+  else {
+    const lines = parseLines(text, clean, limits);
+    if (lines) return lines.finish("replace");
+    if (clean) rejectText(builder, text);
+    else rejectEncoding(builder, text);
+  }
+  return builder.finish("replace");
+}
+
+/** `undefined` when no line is an object of its own: then it is one document with a defect, and not NDJSON. */
+function parseLines(text: string, clean: boolean, limits: IngestLimits): BatchBuilder | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  const builder = new BatchBuilder(limits);
+  let objects = 0;
+  let bad = 0;
+  let number = 0;
+  for (let at = 0; at < text.length && bad <= MAX_BAD_LINES; ) {
+    const feed = text.indexOf("\n", at);
+    const line = text.slice(at, feed < 0 ? text.length : feed);
+    at += line.length + 1;
+    number++;
+    if (line.trim() === "") continue;
+    const value = parseJson(line);
+    if (isObject(value)) objects++;
+    if (!clean && line.includes("\ufffd")) builder.reject("bad-encoding", number, "not UTF-8");
+    else if (value !== undefined) addObject(builder, number, value);
+    else if (++bad <= MAX_BAD_LINES) rejectText(builder, line, number);
+    else builder.reject("not-json", number, `${MAX_BAD_LINES} lines were not JSON: from here on the body was not read`);
+  }
+  return objects > 0 ? builder : undefined;
+}
+
+function addObject(builder: BatchBuilder, place: number, value: unknown): void {
+  if (!isObject(value)) {
+    builder.reject("bad-shape", place, `${describe(value)} where an object is needed`);
+    return;
+  }
+  const labels = readLabels(value, builder.limits);
+  const time = value.time === undefined ? Number.NaN : readNativeTime(value.time);
+  if (!Array.isArray(labels)) builder.reject(labels.code, place, labels.detail);
+  else if (typeof time === "string") builder.reject("bad-time", place, time);
+  else addMetrics(builder, place, value, RESERVED, seriesKey("", sortedLabels(labels)), time);
+}
+
+/** `labelText` is the part of the series keys that all members share. */
+function addMetrics(
+  builder: BatchBuilder,
+  place: number,
+  object: JsonObject,
+  reserved: ReadonlySet<string>,
+  labelText: string,
+  timeMs: number,
+): void {
+  const { limits } = builder;
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (reserved.has(name)) continue;
+    if (!isMetricName(name)) builder.reject("bad-metric-name", place, `${quote(name)} is no metric name: [a-zA-Z_:][a-zA-Z0-9_:]*`);
+    else if (name.length > limits.maxNameLength)
+      builder.reject("bad-metric-name", place, `${quote(name)} is longer than ${limits.maxNameLength}`);
+    else if (typeof value !== "number") builder.reject("not-a-number", place, `${excerpt(name)}: ${describe(value)} is not a number`);
+    else if (!Number.isFinite(value)) builder.reject("not-a-number", place, `${excerpt(name)}: outside what a float64 holds`);
+    else if (builder.full) builder.reject("too-many-samples", place, `${excerpt(name)}: more than ${limits.maxSamples} in a body`);
+    else builder.add(name + labelText, timeMs, value);
+  }
+}
+
+function readLabels({ device, labels = {} }: JsonObject, limits: IngestLimits): Label[] | Refusal {
+  if (!isObject(labels)) return { code: "bad-shape", detail: `labels: ${describe(labels)} where an object of texts is needed` };
+  const names = Object.keys(labels);
+  if (names.length + (device === undefined ? 0 : 1) > limits.maxLabels) {
+    return { code: "too-many-labels", detail: `${names.length} labels, at most ${limits.maxLabels} are taken` };
+  }
+  const read: Label[] = [];
+  for (const name of names) {
+    const value = labels[name];
+    const refusal = name === "device" ? refuseDevice(value, limits) : refuseLabel(name, value, limits);
+    if (refusal) return refusal;
+    if (name === "device" && device !== undefined && device !== value) {
+      return { code: "bad-device", detail: "device and labels.device are not the same" };
+    }
+    read.push([name, String(value)]);
+  }
+  if (device !== undefined) {
+    const refusal = refuseDevice(device, limits);
+    if (refusal) return refusal;
+    read.push(["device", String(device)]);
+  }
+  return read;
+}
+
+function refuseLabel(name: string, value: unknown, limits: IngestLimits): Refusal | undefined {
+  if (!isLabelName(name)) return { code: "bad-label-name", detail: `${quote(name)} is no label name: [a-zA-Z_][a-zA-Z0-9_]*` };
+  if (name.startsWith("__")) return { code: "bad-label-name", detail: `${quote(name)}: names that begin with __ are reserved` };
+  if (name.length > limits.maxNameLength)
+    return { code: "label-too-long", detail: `the name ${quote(name)} is longer than ${limits.maxNameLength}` };
+  if (typeof value !== "string") return { code: "bad-label-value", detail: `${excerpt(name)}: ${describe(value)} is not a text` };
+  if (value.length > limits.maxValueLength)
+    return { code: "label-too-long", detail: `${excerpt(name)}: longer than ${limits.maxValueLength}` };
+  if (!value.isWellFormed()) return { code: "bad-label-value", detail: `${excerpt(name)}: half of a surrogate pair` };
+  return undefined;
+}
+
+function refuseDevice(device: unknown, limits: IngestLimits): Refusal | undefined {
+  const bad = (why: string): Refusal => ({ code: "bad-device", detail: `device: ${why}` });
+  if (typeof device !== "string") return bad(`${describe(device)} is not a text`);
+  if (device === "") return bad("the name is empty");
+  if (device.length > limits.maxValueLength) return bad(`the name is longer than ${limits.maxValueLength}`);
+  if (/\p{Cc}/u.test(device)) return bad("a control character in the name");
+  return device.isWellFormed() ? undefined : bad("half of a surrogate pair in the name");
+}
+
+/** `undefined` when the text is not JSON: no JSON text means that. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Where and why is looked for by `findJsonDefect`, if anyone is told.
+    return undefined;
+  }
+}
+
+function rejectText(builder: BatchBuilder, text: string, lineNumber = 1): void {
+  const defect = text.trim() === "" ? undefined : findJsonDefect(text);
+  if (defect) {
+    const line = lineNumber - 1 + defect.line;
+    builder.reject("not-json", line, `line ${line}, column ${defect.column}: ${defect.what}`);
+  } else {
+    builder.reject("not-json", 0, "the body is empty");
+  }
+}
+
+function rejectEncoding(builder: BatchBuilder, text: string): void {
+  const line = text.slice(0, text.indexOf("\ufffd")).split("\n").length;
+  builder.reject("bad-encoding", line, "not UTF-8");
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return `the text ${quote(value)}`;
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
+function excerpt(text: string): string {
+  return text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(excerpt(text));
+}
