@@ -59,17 +59,16 @@ function inRanges(ranges: readonly number[], code: number): boolean {
   return false;
 }
 
-/** The other cases of a character, where that is one character. */
-function otherCases(code: number): readonly number[] {
+/** A character and its other cases, where they are one character. */
+export function casesOf(code: number): readonly number[] {
   const c = String.fromCodePoint(code);
   const [lower, upper] = [c.toLowerCase(), c.toUpperCase()];
-  const texts = [lower, upper, lower.toUpperCase(), upper.toLowerCase()];
-  return texts
+  return [c, lower, upper, lower.toUpperCase(), upper.toLowerCase()]
     .filter((text) => text.length === 1 || (text.length === 2 && (text.codePointAt(0) ?? 0) > 0xffff))
     .map((text) => text.codePointAt(0) ?? 0);
 }
 
 export function accepts(set: CharSet, code: number): boolean {
-  const member = inRanges(set.ranges, code) || (set.fold && otherCases(code).some((other) => inRanges(set.ranges, other)));
+  const member = inRanges(set.ranges, code) || (set.fold && casesOf(code).some((other) => inRanges(set.ranges, other)));
   return member !== set.negated;
 }

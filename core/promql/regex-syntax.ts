@@ -2,7 +2,7 @@
  * The syntax of RE2 (https://github.com/google/re2/wiki/Syntax) as a tree. What RE2 refuses is refused in Go's words:
  * back-references, look-around, possessive and doubled operators. Left out: Unicode classes (\p) and single bytes (\C).
  */
-import { type CharSet, complement, MAX_CODE_POINT, NAMED_CLASSES, PERL_CLASSES } from "./char-set.ts";
+import { type CharSet, casesOf, complement, MAX_CODE_POINT, NAMED_CLASSES, PERL_CLASSES } from "./char-set.ts";
 
 /** What holds between two characters. `start` and `end` are of the whole text, the line kinds those of `(?m)`. */
 export type Assertion = "start" | "end" | "line-start" | "line-end" | "word" | "not-word";
@@ -45,7 +45,9 @@ export function parseRegex(text: string): ParsedRegex {
   };
 
   const literal = (code: number, flags: Flags): RegexNode => {
-    return { type: "chars", set: { ranges: [code, code], negated: false, fold: flags.ignoreCase } };
+    // Both sides are folded: the long s is a case of S, and S one of the long s.
+    const codes = flags.ignoreCase ? [...new Set(casesOf(code))] : [code];
+    return { type: "chars", set: { ranges: codes.flatMap((one) => [one, one]), negated: false, fold: flags.ignoreCase } };
   };
 
   const takeCode = (): number => {
