@@ -103,6 +103,8 @@ export class Journal {
       this.commits++;
       for (const waiter of waiters) waiter.resolve();
     } catch (error) {
+      // What the lost row defined is not on disk: the next one defines it again.
+      this.#hour = -1;
       for (const waiter of waiters) waiter.reject(error);
     }
   }

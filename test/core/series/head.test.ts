@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { SampleBatch } from "../../../core/ingest/batch.ts";
+import { AHEAD_MS, HEAD_LIMITS, Head, OUT_OF_ORDER_MS } from "../../../core/series/head.ts";
+import type { AppendOutcome, SampleWindow } from "../../../core/series/store.ts";
+
+const NOW = 1_000_000_000_000;
+
+function batch(
+  samples: readonly (readonly [key: string, time: number, value: number])[],
+  onConflict: SampleBatch["onConflict"] = "replace",
+): SampleBatch {
+  const keys = [...new Set(samples.map(([key]) => key))];
+  return {
+    keys,
+    series: Uint32Array.from(samples, ([key]) => keys.indexOf(key)),
+    times: Float64Array.from(samples, ([, time]) => time),
+    values: Float64Array.from(samples, ([, , value]) => value),
+    onConflict,
+    metadata: [],
+  };
+}
+
+function samplesOf({ times, values, start, end }: SampleWindow): [number, number][] {
+  return Array.from({ length: end - start }, (_, i) => [times[start + i] as number, values[start + i] as number]);
+}
+
+const all = (head: Head, ref = 0): [number, number][] => samplesOf(head.window(ref, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY));
+
+const told = ({ appended, repeated, refused }: AppendOutcome): unknown => ({ appended, repeated, refused });
+
+describe("Head", () => {
+  it("gives a sample without a time the site's, and never the same time twice", () => {
+    const head = new Head();
+    head.append(batch([["m", Number.NaN, 1]]), NOW);
+    head.append(batch([["m", Number.NaN, 2]]), NOW);
+    head.append(batch([["m", Number.NaN, 3]]), NOW - 5);
+    expect(all(head)).toEqual([
+      [NOW, 1],
+      [NOW + 1, 2],
+      [NOW + 2, 3],
+    ]);
+  });
+
+  it("takes in-order samples as far back as retention, and no further", () => {
+    const head = new Head();
+    const oldest = NOW - HEAD_LIMITS.retentionMs;
+    const outcome = head.append(
+      batch([
+        ["m", oldest - 1, 1],
+        ["m", oldest, 2],
+        ["m", oldest + 1, 3],
+      ]),
+      NOW,
+    );
+    expect(told(outcome)).toEqual({ appended: 2, repeated: 0, refused: { "too-old": 1 } });
+  });
+
+  it("takes out-of-order samples up to five minutes behind the series' newest, in their place", () => {
+    const head = new Head();
+    const late = NOW - OUT_OF_ORDER_MS;
+    const outcome = head.append(
+      batch([
+        ["m", NOW, 1],
+        ["m", late, 2],
+        ["m", late - 1, 3],
+        ["m", NOW - 10, 4],
+      ]),
+      NOW,
+    );
+    expect(told(outcome)).toEqual({ appended: 3, repeated: 0, refused: { "too-old": 1 } });
+    expect(all(head)).toEqual([
+      [late, 2],
+      [NOW - 10, 4],
+      [NOW, 1],
+    ]);
+  });
+
+  it("refuses samples more than ten minutes ahead", () => {
+    const outcome = new Head().append(
+      batch([
+        ["m", NOW + AHEAD_MS, 1],
+        ["m", NOW + AHEAD_MS + 1, 1],
+      ]),
+      NOW,
+    );
+    expect(told(outcome)).toEqual({ appended: 1, repeated: 0, refused: { "too-far-ahead": 1 } });
+  });
+
+  it("takes a repeat for nothing, a stale marker's too", () => {
+    const head = new Head();
+    head.append(
+      batch([
+        ["m", NOW, 1],
+        ["m", NOW + 1, Number.NaN],
+      ]),
+      NOW,
+    );
+    expect(
+      told(
+        head.append(
+          batch([
+            ["m", NOW, 1],
+            ["m", NOW + 1, Number.NaN],
+          ]),
+          NOW,
+        ),
+      ),
+    ).toEqual({ appended: 0, repeated: 2, refused: {} });
+  });
+
+  it("lets the last value of a time win or refuses it, as the protocol has it", () => {
+    const head = new Head();
+    head.append(batch([["m", NOW, 1]]), NOW);
+    expect(told(head.append(batch([["m", NOW, 2]], "refuse"), NOW))).toEqual({ appended: 0, repeated: 0, refused: { conflict: 1 } });
+    expect(all(head)).toEqual([[NOW, 1]]);
+    head.append(batch([["m", NOW, 3]], "replace"), NOW);
+    expect(all(head)).toEqual([[NOW, 3]]);
+  });
+
+  it("refuses series past its limit and keeps the others", () => {
+    const head = new Head({ ...HEAD_LIMITS, maxSeries: 2 });
+    const outcome = head.append(
+      batch([
+        ["a", NOW, 1],
+        ["b", NOW, 1],
+        ["c", NOW, 1],
+        ["c", NOW + 1, 1],
+      ]),
+      NOW,
+    );
+    expect(told(outcome)).toEqual({ appended: 2, repeated: 0, refused: { "series-limit": 2 } });
+    expect(head.seriesCount).toBe(2);
+  });
+
+  it("never takes more room than its limits, and keeps the newest samples", () => {
+    const head = new Head({ ...HEAD_LIMITS, maxSamples: 100, maxSamplesPerSeries: 64 });
+    for (let i = 0; i < 1000; i++)
+      head.append(
+        batch([
+          ["a", NOW + i, i],
+          ["b", NOW + i, i],
+        ]),
+        NOW + i,
+      );
+    expect(head.roomInSamples).toBeLessThanOrEqual(100);
+    expect(all(head, 0).at(-1)).toEqual([NOW + 999, 999]);
+    expect(all(head, 1).at(-1)).toEqual([NOW + 999, 999]);
+    expect(all(head, 0).length).toBeGreaterThanOrEqual(24);
+  });
+
+  it("answers a window that is open at its start and closed at its end", () => {
+    const head = new Head();
+    head.append(
+      batch(
+        [
+          ["m", 1, 1],
+          ["m", 2, 2],
+          ["m", 3, 3],
+        ].map(([k, t, v]) => [k as string, NOW + (t as number), v as number] as const),
+      ),
+      NOW,
+    );
+    expect(samplesOf(head.window(0, NOW + 1, NOW + 3))).toEqual([
+      [NOW + 2, 2],
+      [NOW + 3, 3],
+    ]);
+  });
+
+  it("selects by all matchers, a missing label reading as empty", () => {
+    const head = new Head();
+    head.append(
+      batch([
+        ['up{host="a"}', NOW, 1],
+        ['up{host="b",zone="x"}', NOW, 1],
+        ['down{host="a"}', NOW, 1],
+      ]),
+      NOW,
+    );
+    const matcher = (name: string, op: "=" | "!=", text: string) => ({
+      name,
+      op,
+      text,
+      test: (value: string) => (value === text) === (op === "="),
+    });
+    const keys = (...matchers: ReturnType<typeof matcher>[]): string[] => head.select(matchers).map(({ key }) => key);
+    expect(keys(matcher("__name__", "=", "up"))).toEqual(['up{host="a"}', 'up{host="b",zone="x"}']);
+    expect(keys(matcher("__name__", "=", "up"), matcher("zone", "=", ""))).toEqual(['up{host="a"}']);
+    expect(keys(matcher("host", "=", "a"))).toEqual(['up{host="a"}', 'down{host="a"}']);
+    expect(keys(matcher("zone", "!=", "x"))).toEqual(['up{host="a"}', 'down{host="a"}']);
+  });
+
+  it("holds what a plain list of the same samples, sorted, would", () => {
+    const times = fc.array(fc.tuple(fc.integer({ min: 0, max: 200_000 }), fc.double({ noNaN: true })), { maxLength: 200 });
+    fc.assert(
+      fc.property(times, (samples) => {
+        const head = new Head();
+        const kept = new Map<number, number>();
+        for (const [offset, value] of samples) {
+          head.append(batch([["m", NOW + offset, value]]), NOW);
+          kept.set(NOW + offset, value);
+        }
+        expect(head.seriesCount === 0 ? [] : all(head)).toEqual([...kept].sort((a, b) => a[0] - b[0]));
+      }),
+    );
+  });
+});
