@@ -1,28 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_RHYTHM_MS, freshnessAt, NO_RHYTHM, observeReport, type RhythmState, rhythmOf } from "../../core/freshness.ts";
 
-const after = (...arrivalsMs: number[]): RhythmState => arrivalsMs.reduce(observeReport, NO_RHYTHM);
+const heardAt = (...arrivalsMs: number[]): RhythmState => arrivalsMs.reduce(observeReport, NO_RHYTHM);
 
 describe("rhythm", () => {
   it("is assumed until three gaps were seen, and then their median", () => {
-    expect(rhythmOf(after())).toBe(DEFAULT_RHYTHM_MS);
-    expect(rhythmOf(after(0, 1000, 2000))).toBe(DEFAULT_RHYTHM_MS);
-    expect(rhythmOf(after(0, 1000, 2000, 3000))).toBe(1000);
-    expect(rhythmOf(after(0, 1000, 2000, 62_000))).toBe(1000);
+    expect(rhythmOf(heardAt())).toBe(DEFAULT_RHYTHM_MS);
+    expect(rhythmOf(heardAt(0, 1000, 2000))).toBe(DEFAULT_RHYTHM_MS);
+    expect(rhythmOf(heardAt(0, 1000, 2000, 3000))).toBe(1000);
+    expect(rhythmOf(heardAt(0, 1000, 2000, 62_000))).toBe(1000);
   });
 
   it("takes several bodies of one report for one", () => {
-    expect(rhythmOf(after(0, 20, 40, 10_000, 10_020, 20_000, 20_015, 30_000))).toBe(10_000);
+    expect(rhythmOf(heardAt(0, 20, 40, 10_000, 10_020, 20_000, 20_015, 30_000))).toBe(10_000);
   });
 
   it("forgets a changed interval after eight reports", () => {
     const before = Array.from({ length: 20 }, (_, i) => i * 1000);
     const slower = Array.from({ length: 8 }, (_, i) => 19_000 + (i + 1) * 60_000);
-    expect(rhythmOf(after(...before, ...slower))).toBe(60_000);
+    expect(rhythmOf(heardAt(...before, ...slower))).toBe(60_000);
   });
 
   it("keeps a bounded number of gaps", () => {
-    expect(after(...Array.from({ length: 1000 }, (_, i) => i * 1000)).gapsMs.length).toBe(15);
+    expect(heardAt(...Array.from({ length: 1000 }, (_, i) => i * 1000)).gapsMs.length).toBe(15);
   });
 });
 
