@@ -213,7 +213,7 @@ export function buildTerm(text: string, root: SyntaxNode): Term | QueryError {
     const op = sourceOf(opNode).toLowerCase();
     if (!isOneOf(OPERATORS, op)) return failNotYet(`operator "${op}"`, opNode);
     const modifier = rest.find(({ name }) => name === "MatchingModifierClause" || name === "FillModifier");
-    if (modifier) return failNotYet("matching between two vectors", modifier);
+    if (modifier) return failNotYet("matching by chosen labels", modifier);
     const bool = rest.find(({ name }) => name === "BoolModifier");
     if (bool && !isComparison(op)) return fail("type", "bool modifier can only be used on comparison operators", bool);
     // The grammar takes the sign of `-2 ^ 2` for the number's own; Prometheus raises first.
@@ -238,7 +238,7 @@ export function buildTerm(text: string, root: SyntaxNode): Term | QueryError {
       return { type: "vector-scalar", op, bool, vector: left, scalar: right, scalarSide: "right", from, to };
     if (isScalar(left) && isVector(right))
       return { type: "vector-scalar", op, bool, vector: right, scalar: left, scalarSide: "left", from, to };
-    if (isVector(left) && isVector(right)) return failNotYet("an operator between two vectors", { from, to });
+    if (isVector(left) && isVector(right)) return { type: "vector-vector", op, bool, left, right, from, to };
     return fail("type", "binary expression must contain only scalar and instant vector types", { from, to });
   }
 

@@ -7,6 +7,7 @@ import type { SeriesReader } from "../series/store.ts";
 import { compileAggregate } from "./aggregate.ts";
 import { compileNegate, compileVectorScalar, OPERATORS } from "./arithmetic.ts";
 import type { QueryError } from "./error.ts";
+import { compileVectorVector } from "./match.ts";
 import { isScalarPlan, type Plan, type ScalarPlan, type VectorPlan } from "./plan.ts";
 import { compileSelect, compileWindow } from "./select.ts";
 import type { Element, InstantValue, RangeSeries } from "./value.ts";
@@ -64,6 +65,8 @@ function compileVector(run: Run, plan: VectorPlan): VectorNode {
       return compileNegate(run, plan, compileVector(run, plan.of));
     case "vector-scalar":
       return compileVectorScalar(run, plan, compileVector(run, plan.vector), compileScalar(plan.scalar));
+    case "vector-vector":
+      return compileVectorVector(run, plan, compileVector(run, plan.left), compileVector(run, plan.right));
   }
 }
 

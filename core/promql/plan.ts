@@ -97,8 +97,17 @@ export interface VectorScalarPlan extends Place {
   readonly scalarSide: "left" | "right";
 }
 
+/** An operator between two vectors, one to one: elements whose labels are the same but for the name meet. */
+export interface VectorVectorPlan extends Place {
+  readonly type: "vector-vector";
+  readonly op: BinaryOp;
+  readonly bool: boolean;
+  readonly left: VectorPlan;
+  readonly right: VectorPlan;
+}
+
 export type ScalarPlan = NumberPlan | ScalarNegatePlan | ScalarBinaryPlan;
-export type VectorPlan = SelectPlan | WindowPlan | AggregatePlan | VectorNegatePlan | VectorScalarPlan;
+export type VectorPlan = SelectPlan | WindowPlan | AggregatePlan | VectorNegatePlan | VectorScalarPlan | VectorVectorPlan;
 export type Plan = ScalarPlan | VectorPlan;
 
 export function isScalarPlan(plan: Plan): plan is ScalarPlan {
@@ -124,5 +133,7 @@ export function selectorsOf(plan: Plan): readonly Selector[] {
       return selectorsOf(plan.of);
     case "vector-scalar":
       return selectorsOf(plan.vector);
+    case "vector-vector":
+      return [...selectorsOf(plan.left), ...selectorsOf(plan.right)];
   }
 }
