@@ -117,8 +117,9 @@ function addMetrics(
 function readLabels({ device, labels = {} }: JsonObject, limits: IngestLimits): Label[] | Refusal {
   if (!isObject(labels)) return { code: "bad-shape", detail: `labels: ${describe(labels)} where an object of texts is needed` };
   const names = Object.keys(labels);
-  if (names.length + (device === undefined ? 0 : 1) > limits.maxLabels) {
-    return { code: "too-many-labels", detail: `${names.length} labels, at most ${limits.maxLabels} are taken` };
+  const count = names.length + (device === undefined ? 0 : 1);
+  if (count > limits.maxLabels) {
+    return { code: "too-many-labels", detail: `${count} labels, at most ${limits.maxLabels} are taken` };
   }
   const read: Label[] = [];
   for (const name of names) {

@@ -106,6 +106,7 @@ export function readValue(scan: LineScan): number {
   }
   let digits = at - wholeAt;
   let decimals = 0;
+  let integer = false;
   if (c === DOT) {
     const dotAt = at;
     c = text.charCodeAt(++at);
@@ -116,12 +117,15 @@ export function readValue(scan: LineScan): number {
     decimals = at - dotAt - 1;
     digits += decimals;
   } else if (c === LOWER_I || (c === LOWER_U && !negative)) {
+    integer = true;
     c = text.charCodeAt(++at);
   }
   if (digits === 0 || digits > EXACT_DIGITS || !endsValue(c)) return readAnyValue(scan);
   scan.at = at;
   if (decimals > 0) value /= POWERS_OF_TEN[decimals] as number;
-  return negative ? -value : value;
+  if (!negative) return value;
+  // There is a -0 among floats, and none among integers.
+  return integer ? 0 - value : -value;
 }
 
 /** Every form of value but a string, from the text of it. */
@@ -139,7 +143,7 @@ function readAnyValue(scan: LineScan): number {
     const most = token.endsWith("u") ? MAX_UINT64 : c === MINUS ? MIN_INT64 : MAX_INT64;
     if (!fits(digits, most)) return fail(scan, "not-a-number", "unable to parse integer: value out of range");
     scan.at = end;
-    return Number(digits);
+    return 0 + Number(digits);
   }
   if (!FLOAT.test(token)) return fail(scan, "not-a-number", "invalid number");
   const value = Number(token);

@@ -1,0 +1,35 @@
+/** What a parser answered, as lines of text that tests can write down; and the invariants that hold for every answer. */
+import { expect } from "vitest";
+import type { ParseResult } from "../../../core/ingest/batch.ts";
+
+/** `cpu_idle{host="a"} 97.5 @1700000000000`, without the `@` where the sender gave no time. */
+export function samplesOf({ batch }: ParseResult): string[] {
+  return Array.from(batch.values, (value, i) => {
+    const time = batch.times[i] as number;
+    const number = Object.is(value, -0) ? "-0" : String(value);
+    return `${batch.keys[batch.series[i] as number]} ${number}${Number.isNaN(time) ? "" : ` @${time}`}`;
+  });
+}
+
+/** `3 bad-line missing fields: cpu`. */
+export function rejectionsOf({ rejections }: ParseResult): string[] {
+  return rejections.map(({ code, line, detail }) => `${line} ${code} ${detail}`);
+}
+
+/** Throws where an answer breaks what `ParseResult` promises for any input. */
+export function expectSound(result: ParseResult): void {
+  const { batch, rejected, rejections } = result;
+  expect([batch.series.length, batch.times.length]).toEqual([batch.values.length, batch.values.length]);
+  expect(new Set(batch.keys).size).toBe(batch.keys.length);
+  expect(new Set(batch.series).size).toBe(batch.keys.length);
+  expect(batch.series.every((series) => series < batch.keys.length)).toBe(true);
+  expect(batch.values.every(Number.isFinite)).toBe(true);
+  expect(batch.times.every((time) => Number.isNaN(time) || Number.isSafeInteger(time))).toBe(true);
+  expect(rejections.length).toBe(Math.min(rejected, 20));
+  expect(rejections.every(({ detail }) => detail !== "" && detail.length <= 120)).toBe(true);
+}
+
+/** Parses every beginning of a body: a sender's connection may break after any byte. */
+export function expectSoundWhereverCut(bytes: Uint8Array, parse: (bytes: Uint8Array) => ParseResult): void {
+  for (let end = 0; end <= bytes.length; end++) expectSound(parse(bytes.subarray(0, end)));
+}
