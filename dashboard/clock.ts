@@ -1,17 +1,18 @@
 /**
- * Server time on a page: the screen's own clock plus an offset learned from every server time that arrives. Ages, axes and the
- * header clock use it and nothing else, so that a screen whose clock is wrong by an hour still tells the truth.
+ * Time on a page. Elapsed time is what passed since the page was opened: the monotonic clock, and the time that a sleeping
+ * machine did not count. Server time is elapsed time plus an offset learned from every server time that arrives; ages, axes and
+ * the header clock use it and nothing else, so that a screen whose clock is wrong by an hour still tells the truth.
  *
- * Latency and replayed backlogs only make a server time look older, so the largest difference of the last minutes is the best
- * estimate. A local clock that is set while the page runs, and a machine that slept, show as a jump between the wall clock and
- * the monotonic one: forward counts as time that passed (nothing may look younger than it is), backward never does.
+ * Latency and replayed backlogs only make a server time look older, so the largest offset of the last minutes is the best
+ * estimate. A machine that slept and a clock that was set both show as a jump between the wall clock and the monotonic one:
+ * forward counts as time that passed (nothing may look younger than it is) until the server corrects it, backward never does.
  */
 
 /** One best difference is kept for each of these spans; the oldest is forgotten, which follows drift within 5 min. */
 const SPAN_MS = 30_000;
 const SPANS_KEPT = 10;
 
-/** The two local clocks drift apart by well under a second a day; a suspended machine or a set clock jumps further. */
+/** Between two readings the local clocks drift apart by far less; a machine that slept or a set clock jumps further. */
 const JUMP_MS = 1_000;
 
 /** A screen whose clock is wrong by more is flagged. */
@@ -33,39 +34,45 @@ export interface Clock {
   observe(serverMs: number): void;
   /** Server time now, epoch ms. Before the first observation the screen's own. */
   now(): number;
+  /** What passed since the page was opened, sleep included, ms. Never goes back: durations are measured with it. */
+  elapsed(): number;
   /** Screen clock minus server clock, ms. */
   skewMs(): number;
 }
 
 export function createClock(readLocal: () => LocalTime): Clock {
-  const first = readLocal();
-  let gapMs = first.wallMs - first.monotonicMs;
-  let offsetMs = 0;
+  const start = readLocal();
+  let gapMs = start.wallMs - start.monotonicMs;
+  let sleptMs = 0;
+  let offsetMs = gapMs;
   let spans: Span[] = [];
 
-  /** Reads the wall clock and settles a jump since the last reading. */
-  function readWall(): number {
+  function elapsed(): number {
     const { wallMs, monotonicMs } = readLocal();
     const jumpMs = wallMs - monotonicMs - gapMs;
     if (Math.abs(jumpMs) > JUMP_MS) {
       gapMs += jumpMs;
-      spans = [];
-      if (jumpMs < 0) offsetMs -= jumpMs;
+      if (jumpMs > 0) {
+        sleptMs += jumpMs;
+        spans = [];
+      }
     }
-    return wallMs;
+    return monotonicMs + sleptMs;
   }
 
+  const now = () => elapsed() + offsetMs;
   return {
     observe(serverMs) {
-      const wallMs = readWall();
-      const difference = serverMs - wallMs;
+      const elapsedMs = elapsed();
+      const difference = serverMs - elapsedMs;
       const newest = spans[spans.length - 1];
-      if (newest && wallMs - newest.startMs < SPAN_MS) newest.offsetMs = Math.max(newest.offsetMs, difference);
-      else spans = [...spans, { startMs: wallMs, offsetMs: difference }].slice(-SPANS_KEPT);
+      if (newest && elapsedMs - newest.startMs < SPAN_MS) newest.offsetMs = Math.max(newest.offsetMs, difference);
+      else spans = [...spans, { startMs: elapsedMs, offsetMs: difference }].slice(-SPANS_KEPT);
       offsetMs = Math.max(...spans.map((span) => span.offsetMs));
     },
-    now: () => readWall() + offsetMs,
-    skewMs: () => 0 - offsetMs,
+    now,
+    elapsed,
+    skewMs: () => readLocal().wallMs - now(),
   };
 }
 

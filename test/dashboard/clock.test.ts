@@ -60,6 +60,14 @@ describe("createClock", () => {
     expect(clock.now()).toBe(100_010);
   });
 
+  it("counts the time that the machine slept", () => {
+    const { clock, pass, setWall } = machine(100_000);
+    pass(500);
+    setWall(600_000);
+    pass(500);
+    expect(clock.elapsed()).toBe(1_000 + 601_000);
+  });
+
   it("never goes back when the screen's clock is set back", () => {
     const { clock, setWall, pass } = machine(100_000);
     clock.observe(100_000);
@@ -68,6 +76,6 @@ describe("createClock", () => {
     pass(500);
     expect(clock.now()).toBe(101_000);
     clock.observe(101_005);
-    expect(clock.now()).toBe(101_005);
+    expect([clock.now(), clock.elapsed()]).toEqual([101_005, 2_000]);
   });
 });

@@ -1,0 +1,110 @@
+/**
+ * The frame of every tile: title, freshness dressing, and a body by type. Freshness is dressed here once, for the whole tile:
+ * shape, word and colour, the age once late, "46 of 48" once not all devices are live.
+ */
+import { computed } from "@preact/signals";
+import { Component, type ComponentChildren, type ComponentType } from "preact";
+import { useMemo } from "preact/hooks";
+import type { Freshness } from "../../core/freshness.ts";
+import type { Picture } from "../../protocol/picture.ts";
+import type { Panel, PanelType } from "../../protocol/wall.ts";
+import { formatAge } from "../format.ts";
+import { textOf } from "../i18n.ts";
+import type { Rect } from "../screen/layout.ts";
+import { freshnessWord } from "../screen/words.ts";
+import { BigNumber } from "./BigNumber.tsx";
+import { type BodyProps, useWall } from "./context.ts";
+import { Shape } from "./Shape.tsx";
+import { StatusGrid } from "./StatusGrid.tsx";
+import { STATE_SHAPES } from "./state-shapes.ts";
+import { TimeSeries } from "./TimeSeries.tsx";
+import { TopN } from "./TopN.tsx";
+import { tileState } from "./tile-state.ts";
+
+const BODIES: Record<PanelType, ComponentType<BodyProps>> = {
+  "status-grid": StatusGrid,
+  "big-number": BigNumber,
+  "time-series": TimeSeries,
+  "top-n": TopN,
+};
+
+const SIDE = 20;
+const TITLE_HEIGHT = 50;
+const FOOT = 14;
+
+/** In a tile narrower than this, title and state do not fit one line: the state goes to the foot. */
+const NARROW = 440;
+const FOOT_LINE = 38;
+
+export function PanelTile({ panel, picture, rect }: { readonly panel: Panel; readonly picture: Picture; readonly rect: Rect }) {
+  const { store, words, language } = useWall();
+  // One text for all that the dressing shows, so that the tile is drawn again only when that changes.
+  const dressing = useMemo(
+    () =>
+      computed(() => {
+        for (const query of panel.queries) store.queryVersion(query.number);
+        store.devicesVersion.value;
+        const { state, ageMs, live, expected } = tileState(panel, picture, store.now.value);
+        const age = state === "late" || state === "stale" ? formatAge(ageMs, language) : "";
+        return `${state}|${age}|${live < expected && expected > 1 ? words.freshOf(live, expected) : ""}`;
+      }),
+    [panel, picture, store, words, language],
+  );
+  const [state, age, part] = dressing.value.split("|") as [Freshness, string, string];
+  const known = panel.type in BODIES;
+  const Body = BODIES[panel.type];
+  const narrow = rect.width < NARROW && panel.type !== "status-grid";
+  const height = rect.height - TITLE_HEIGHT - FOOT - (narrow ? FOOT_LINE : 0);
+  const mark = (
+    <div class="tile-mark">
+      {part !== "" && <span class="tile-part">{part}</span>}
+      {state !== "live" && known && (
+        <span class="tile-state">
+          <Shape name={STATE_SHAPES[state]} />
+          {state === "never" ? words.noData : words.aged(freshnessWord(state, words), age)}
+        </span>
+      )}
+    </div>
+  );
+  return (
+    <section
+      class={`tile ${known ? state : "unknown"}`}
+      style={pixels(rect)}
+      data-panel={panel.id}
+      data-type={panel.type}
+      data-state={state}
+    >
+      <header class="tile-head">
+        <h2>{textOf(panel.title, language)}</h2>
+        {!narrow && mark}
+      </header>
+      <div class="tile-body">
+        {known ? (
+          <Guard key={picture.incarnation} fallback={<p class="tile-problem">{words.brokenPanel}</p>}>
+            <Body panel={panel} picture={picture} width={rect.width - 2 * SIDE} height={height} />
+          </Guard>
+        ) : (
+          <p class="tile-problem">{words.unknownPanel(panel.type)}</p>
+        )}
+      </div>
+      {narrow && <footer class="tile-foot">{mark}</footer>}
+    </section>
+  );
+}
+
+function pixels({ left, top, width, height }: Rect) {
+  return { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
+}
+
+/** A body that throws takes its own tile down and no other; a new picture gives it another try. */
+class Guard extends Component<{ children: ComponentChildren; fallback: ComponentChildren }, { failed: boolean }> {
+  override state = { failed: false };
+
+  override componentDidCatch(): void {
+    this.setState({ failed: true });
+  }
+
+  override render() {
+    return this.state.failed ? this.props.fallback : this.props.children;
+  }
+}

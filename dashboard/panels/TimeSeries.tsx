@@ -1,0 +1,76 @@
+/**
+ * A few lines over time: thick, named at their ends instead of in a legend, on a time axis whose right edge is now. A line ends
+ * where its data ends, and is not drawn over a gap.
+ */
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { FONT_PX } from "../plot/frame.ts";
+import { createLinePlot, type LinePlot } from "../plot/line-plot.ts";
+import { type BodyProps, useWall } from "./context.ts";
+import { Shape } from "./Shape.tsx";
+import { LABEL_LEAD, seriesModel } from "./series-model.ts";
+import { STATE_SHAPES } from "./state-shapes.ts";
+
+export function TimeSeries({ panel, picture, width, height }: BodyProps) {
+  const { store, words, language, scale } = useWall();
+  const versions = panel.queries.map((query) => store.queryVersion(query.number)).join();
+  const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
+  // The axis moves by a pixel at a time; between two pixels nothing would look different. States of the labels count in seconds.
+  const pixelMs = Math.max(1000, rangeMs / (width * scale));
+  const nowMs = Math.ceil(store.now.value / pixelMs) * pixelMs;
+  // The picture is changed in place, and `versions` says when.
+  const model = useMemo(() => {
+    const zoneMs = -new Date(nowMs).getTimezoneOffset() * 60_000;
+    return seriesModel({ panel, picture, width, height, nowMs, language, zoneMs, measure: measureText });
+  }, [panel, picture, width, height, nowMs, language, versions]);
+
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<LinePlot | undefined>(undefined);
+  const { left, right } = model;
+  useLayoutEffect(() => {
+    if (!host.current) return;
+    plot.current = createLinePlot(host.current, { width, height, scale, left, right });
+    return () => plot.current?.destroy();
+  }, [width, height, scale, left, right]);
+  useLayoutEffect(() => {
+    plot.current?.draw(model.frame);
+  }, [model, scale]);
+
+  const labelStyle = { left: `${width - right + LABEL_LEAD - SWATCH}px`, width: `${right - LABEL_LEAD + SWATCH}px` };
+  return (
+    <div class="series" style={{ width: `${width}px`, height: `${height}px` }}>
+      <div ref={host} />
+      {model.labels.map(({ number, slot, name, value, state, y }) => (
+        <p
+          key={number}
+          class={`end line-${slot} ${state}`}
+          style={{ ...labelStyle, top: `${y}px` }}
+          data-series={number}
+          data-state={state}
+        >
+          {state === "live" ? <i class="end-swatch" /> : <Shape name={STATE_SHAPES[state]} />}
+          {name !== "" && <span class="end-name">{name}</span>}
+          {value !== "" && <span class="end-value">{value}</span>}
+        </p>
+      ))}
+      {model.unnamed > 0 && (
+        <p class="end unnamed" style={{ ...labelStyle, top: `${height - 17}px` }}>
+          {words.moreLines(model.unnamed)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The swatch and its gap, which stand before the name. */
+const SWATCH = 26;
+
+let ruler: CanvasRenderingContext2D | null | undefined;
+
+function measureText(text: string): number {
+  if (ruler === undefined) {
+    ruler = document.createElement("canvas").getContext("2d");
+    const { fontFamily, fontWeight } = getComputedStyle(document.documentElement);
+    if (ruler) ruler.font = `${fontWeight} ${FONT_PX}px ${fontFamily}`;
+  }
+  return ruler ? ruler.measureText(text).width : text.length * FONT_PX * 0.6;
+}

@@ -1,0 +1,44 @@
+/** What a series is called on a panel: its query's legend with labels set in, else the label values that tell it from the others. */
+import { compareText } from "../../core/metric.ts";
+import type { QueryPicture, SeriesPicture } from "../../protocol/picture.ts";
+
+type Labels = SeriesPicture["labels"];
+
+/** Names of the series of one query, in the order of `series`. */
+export function legendsOf({ query, series }: QueryPicture): string[] {
+  if (query.legend !== "") return series.map(({ labels }) => fill(query.legend, labels));
+  const telling = tellingLabels(series.map(({ labels }) => labels));
+  return series.map(({ labels }) => {
+    const values = telling.map((name) => labels[name] ?? "").filter((value) => value !== "");
+    return values.length > 0 ? values.join(" ") : (labels.__name__ ?? "");
+  });
+}
+
+function fill(legend: string, labels: Labels): string {
+  const text = legend.replace(/\{\{\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\}\}/g, (_, name: string) => labels[name] ?? "");
+  return text.trim();
+}
+
+/** Labels that differ between at least two series. One series alone is told by all it has but its metric's name. */
+function tellingLabels(sets: readonly Labels[]): string[] {
+  const names = new Set<string>();
+  for (const labels of sets) for (const name of Object.keys(labels)) names.add(name);
+  const differ = (name: string): boolean => sets.length === 1 || sets.some((labels) => labels[name] !== sets[0]?.[name]);
+  return [...names].filter((name) => name !== "__name__" && differ(name)).sort(compareText);
+}
+
+/** A numeric address has dots that end nothing. */
+const ADDRESS = /^[0-9.]+$|^\[?[0-9a-f]*:[0-9a-f:]*\]?$/i;
+
+/**
+ * Device names as short as they can be and still be told apart: without a port that all share, and without a domain where the
+ * first part alone is unique.
+ */
+export function shortNames(names: readonly string[]): Map<string, string> {
+  const ports = new Set(names.map((name) => /:(\d{1,5})$/.exec(name)?.[1]));
+  const hosts = ports.size === 1 && !ports.has(undefined) ? names.map((name) => name.replace(/:\d+$/, "")) : names;
+  const counts = new Map<string, number>();
+  const firsts = hosts.map((host) => (ADDRESS.test(host) ? host : (host.split(".")[0] as string) || host));
+  for (const first of firsts) counts.set(first, (counts.get(first) ?? 0) + 1);
+  return new Map(names.map((name, i) => [name, counts.get(firsts[i] as string) === 1 ? (firsts[i] as string) : (hosts[i] as string)]));
+}

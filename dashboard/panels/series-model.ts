@@ -1,0 +1,208 @@
+/**
+ * What a time series panel shows at a moment, worked out without drawing: which series, over what times, between what values,
+ * with which names at which height.
+ */
+import { type Freshness, staleAfterMs } from "../../core/freshness.ts";
+import type { Picture, QueryPicture, SeriesPicture } from "../../protocol/picture.ts";
+import type { Panel } from "../../protocol/wall.ts";
+import { formatClock, formatHourMinute, formatText, formatTick } from "../format.ts";
+import type { Language } from "../i18n.ts";
+import { MAX_LINES, slotsOf } from "../plot/colours.ts";
+import { AXIS_HEIGHT, LABEL_PX, PAD_TOP, type PlotFrame, type PlotLine } from "../plot/frame.ts";
+import { type Range, timeTicks, valueRange, valueTicks } from "../plot/scale.ts";
+import { spreadLabels } from "../plot/spread.ts";
+import { legendsOf } from "./legend.ts";
+import { seriesRhythmMs, seriesState } from "./tile-state.ts";
+
+export interface EndLabel {
+  readonly number: number;
+  readonly slot: number;
+  readonly name: string;
+  readonly value: string;
+  readonly state: Freshness;
+  /** Middle, in wall pixels from the plot's top. */
+  readonly y: number;
+}
+
+export interface SeriesModel {
+  readonly frame: PlotFrame;
+  readonly labels: readonly EndLabel[];
+  /** Series that have no label for want of room. */
+  readonly unnamed: number;
+  /** Widths of value axis and label column: in steps, so that a plot is not made anew for every digit. */
+  readonly left: number;
+  readonly right: number;
+}
+
+export interface ModelInput {
+  readonly panel: Panel;
+  readonly picture: Picture;
+  readonly width: number;
+  readonly height: number;
+  readonly nowMs: number;
+  readonly language: Language;
+  /** What the local clock is ahead of UTC. */
+  readonly zoneMs: number;
+  /** Width of a text at the plot's font, in wall pixels. */
+  readonly measure: (text: string) => number;
+}
+
+/** From the end of the values to the name: the hair's way, the swatch, and air. */
+export const LABEL_LEAD = 50;
+/** Between name and value. */
+const VALUE_GAP = 14;
+/** Names may take this much of the width; then values go, then names are cut. */
+const LABEL_SHARE = 0.42;
+const WIDTH_STEP = 24;
+/** Room that a value tick and a time tick need, so that they stay apart. */
+const VALUE_TICK_PX = 58;
+const TIME_TICK_PX = 132;
+
+interface Drawn {
+  readonly query: QueryPicture;
+  readonly series: SeriesPicture;
+  readonly legend: string;
+}
+
+export function seriesModel(input: ModelInput): SeriesModel {
+  const { panel, picture, width, height, nowMs, language, measure } = input;
+  const drawn = drawnSeries(panel, picture);
+  const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
+  const { times, columns } = onOneAxis(drawn, nowMs - rangeMs);
+  const values = valueRange(panel.min, panel.max, extent(columns), panel.unit);
+  const bottom = height - AXIS_HEIGHT;
+  const ticks = valueTicks(values, Math.max(2, Math.floor((bottom - PAD_TOP) / VALUE_TICK_PX)), panel.unit);
+  const format = (value: number): string => formatTick(value, panel.unit, language);
+  const left = stepped(Math.max(20, ...ticks.map((tick) => measure(format(tick)))) + 14);
+  const y = (value: number): number => bottom - ((value - values.low) / (values.high - values.low)) * (bottom - PAD_TOP);
+
+  const states = drawn.map(({ series }) => seriesState(series, picture.devices, nowMs));
+  const slots = slotsOf(drawn.map(colourWish));
+  const texts = labelTexts(drawn, panel, language, measure, width * LABEL_SHARE - LABEL_LEAD);
+  const wished = drawn.map((_, i) => {
+    const value = lastFinite(columns[i] as number[]);
+    return value === undefined ? bottom : Math.min(Math.max(y(value), PAD_TOP), bottom);
+  });
+  // Past the room for names the highest lines keep theirs: those are looked for first.
+  const room = Math.max(1, Math.floor((height - PAD_TOP / 2) / LABEL_PX));
+  const fitting = drawn.length <= room ? room : room - 1;
+  const named = drawn
+    .map((_, i) => i)
+    .sort((a, b) => (wished[a] as number) - (wished[b] as number) || a - b)
+    .slice(0, fitting);
+  const places = spreadLabels(
+    named.map((i) => wished[i] as number),
+    LABEL_PX,
+    0,
+    height - (fitting < room ? LABEL_PX : 0),
+  );
+  const labels = named.map((i, at): EndLabel => {
+    const { series } = drawn[i] as Drawn;
+    const { name, value } = texts[i] as (typeof texts)[number];
+    const state = states[i] as Freshness;
+    return { number: series.number, slot: slots[i] as number, name, value, state, y: places[at] as number };
+  });
+  const right = drawn.length === 0 ? 20 : LABEL_LEAD + Math.max(...texts.map((text) => textWidth(text, measure)));
+  const labelWidth = Math.min(stepped(right), Math.floor(width * LABEL_SHARE));
+
+  const { times: clockTicks, stepMs } = timeTicks(
+    nowMs - rangeMs,
+    nowMs,
+    Math.floor((width - left - labelWidth) / TIME_TICK_PX),
+    input.zoneMs,
+  );
+  const lines = drawn.map(({ query, series }, i): PlotLine => {
+    const label = labels.find(({ number }) => number === series.number);
+    return {
+      slot: slots[i] as number,
+      points: columns[i] as number[],
+      joinMs: Math.max(staleAfterMs(seriesRhythmMs(series, picture.devices)), 2 * query.query.stepMs),
+      labelY: label?.y,
+      ended: states[i] !== "live",
+    };
+  });
+  const frame: PlotFrame = {
+    times,
+    lines,
+    fromMs: nowMs - rangeMs,
+    toMs: nowMs,
+    values,
+    valueTicks: ticks,
+    timeTicks: clockTicks,
+    formatValue: format,
+    formatTime: stepMs < 60_000 ? formatClock : formatHourMinute,
+    marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),
+  };
+  return { frame, labels, unnamed: drawn.length - labels.length, left, right: labelWidth };
+}
+
+function textWidth({ name, value }: { readonly name: string; readonly value: string }, measure: ModelInput["measure"]): number {
+  return measure(name) + (name === "" || value === "" ? 0 : VALUE_GAP) + measure(value);
+}
+
+function stepped(width: number): number {
+  return Math.ceil(width / WIDTH_STEP) * WIDTH_STEP;
+}
+
+/** What is in the result first, then what left it last. A series without a point in sight is not drawn. */
+function drawnSeries(panel: Panel, picture: Picture): Drawn[] {
+  const all = panel.queries.flatMap(({ number }) => {
+    const query = picture.queries.get(number);
+    if (!query) return [];
+    const legends = legendsOf(query);
+    return query.series.map((series, i): Drawn => ({ query, series, legend: legends[i] as string }));
+  });
+  const rank = ({ series }: Drawn): number => (series.present ? Number.POSITIVE_INFINITY : series.sampledMs);
+  const first = all
+    .filter(({ series }) => series.points.some(Number.isFinite))
+    .sort((a, b) => rank(b) - rank(a) || a.series.number - b.series.number);
+  return first.slice(0, MAX_LINES);
+}
+
+/** A device's line has its colour on all panels; an aggregate's goes by its place among the panel's queries. */
+function colourWish({ series }: Drawn, i: number): number {
+  return series.devices.length === 1 ? (series.devices[0] as number) - 1 : i;
+}
+
+/** Queries of one panel may have their points at different times: all series get a column of the union. */
+function onOneAxis(drawn: readonly Drawn[], fromMs: number): { times: readonly number[]; columns: number[][] } {
+  const queries = [...new Set(drawn.map(({ query }) => query))];
+  const times = [...new Set(queries.flatMap((query) => query.times))].filter((time) => time >= fromMs).sort((a, b) => a - b);
+  const index = new Map(times.map((time, i) => [time, i]));
+  const columns = drawn.map(({ query, series }) => {
+    const column = times.map(() => Number.NaN);
+    query.times.forEach((time, i) => {
+      const at = index.get(time);
+      if (at !== undefined) column[at] = series.points[i] as number;
+    });
+    return column;
+  });
+  return { times, columns };
+}
+
+function extent(columns: readonly (readonly number[])[]): Range | undefined {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const column of columns) {
+    for (const value of column) {
+      if (!Number.isFinite(value)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return low <= high ? { low, high } : undefined;
+}
+
+function lastFinite(column: readonly number[]): number | undefined {
+  for (let i = column.length - 1; i >= 0; i--) if (Number.isFinite(column[i])) return column[i];
+  return undefined;
+}
+
+/** A line alone is told by the panel's title. Values stand beside names where both fit. */
+function labelTexts(drawn: readonly Drawn[], panel: Panel, language: Language, measure: ModelInput["measure"], most: number) {
+  const texts = drawn.map(({ series, legend }) => ({
+    name: drawn.length === 1 ? "" : legend,
+    value: formatText(series.value, panel.unit, language),
+  }));
+  const fits = texts.every((text) => textWidth(text, measure) <= most);
+  return fits || drawn.length === 1 ? texts : texts.map(({ name }) => ({ name, value: "" }));
+}

@@ -1,0 +1,89 @@
+/** The ends and ticks of axes: round values in the unit that people read, and round local times. */
+import type { Unit } from "../../protocol/wall.ts";
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A spread under this share of the values is drawn flat: noise must not look like drama. */
+const LEAST_SPREAD = 0.02;
+/** Air beyond a free end, so that a line does not run along the edge. */
+const AIR = 0.06;
+
+/** Fixed ends stand; free ones hold the data. What is never negative starts at zero, unless it is of a kind that stays far above. */
+export function valueRange(min: number | null, max: number | null, data: Range | undefined, unit: Unit): Range {
+  const { low, high } = data ?? { low: min ?? 0, high: max ?? 1 };
+  const floats = unit === "celsius" || unit === "none" || unit === "seconds";
+  const fromZero = min === null && low >= 0 && (!floats || low < high / 2);
+  let bottom = min ?? (fromZero ? 0 : low);
+  let top = Math.max(max ?? high, bottom);
+  const missing = (Math.max(Math.abs(top), Math.abs(bottom)) * LEAST_SPREAD || 1) - (top - bottom);
+  if (missing > 0) {
+    const below = min !== null || fromZero ? 0 : max === null ? missing / 2 : missing;
+    bottom -= below;
+    top += missing - below;
+  }
+  const air = (top - bottom) * AIR;
+  return { low: min === null && !fromZero ? bottom - air : bottom, high: max === null ? top + air : top };
+}
+
+const DECIMAL_STEPS = [1, 2, 2.5, 5, 10];
+/** Seconds, minutes, hours, days. */
+const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
+
+/** Round values inside the range, at most `most` and at least two where the range allows. */
+export function valueTicks({ low, high }: Range, most: number, unit: Unit): number[] {
+  const step = valueStep((high - low) / Math.max(1, most - 1), unit);
+  const ticks: number[] = [];
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
+  return ticks;
+}
+
+/** The smallest round step that is not under `least`. */
+function valueStep(least: number, unit: Unit): number {
+  if (unit === "seconds" && least > 1) return TIME_STEPS.find((step) => step >= least) ?? Math.ceil(least / 604_800) * 604_800;
+  const binary = unit === "bytes" || unit === "bytes-per-second";
+  const base = binary ? 1024 ** Math.max(0, Math.floor(Math.log(least) / Math.log(1024))) : 1;
+  const power = base * 10 ** Math.floor(Math.log10(least / base));
+  const step = (DECIMAL_STEPS.find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10) * power;
+  // 1000 KiB is round to nobody; 1 MiB is.
+  return binary && step >= 1000 * base ? 1024 * base : step;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const CLOCK_STEPS = [
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+  48 * HOUR,
+  7 * 24 * HOUR,
+];
+
+export interface TimeTicks {
+  readonly times: readonly number[];
+  /** The distance of the ticks: whole days are written as dates, under a minute with seconds. */
+  readonly stepMs: number;
+}
+
+/** Round times of the local clock. `zoneMs` is what the local clock is ahead of UTC. */
+export function timeTicks(fromMs: number, toMs: number, most: number, zoneMs: number): TimeTicks {
+  const least = (toMs - fromMs) / Math.max(1, most);
+  const stepMs = CLOCK_STEPS.find((step) => step >= least) ?? Math.ceil(least / (7 * 24 * HOUR)) * 7 * 24 * HOUR;
+  const times: number[] = [];
+  for (let time = Math.ceil((fromMs + zoneMs) / stepMs) * stepMs - zoneMs; time <= toMs; time += stepMs) times.push(time);
+  return { times, stepMs };
+}

@@ -1,0 +1,123 @@
+/**
+ * The strip that earns trust: where this is, what time it is by the server, whether the line is up, how old the data is, and a
+ * pulse that steps with each sequence on the glass. The pulse is no animation: if the page stops drawing, it stops.
+ */
+import { useComputed } from "@preact/signals";
+import type { Picture } from "../../protocol/picture.ts";
+import { SKEW_LIMIT_MS } from "../clock.ts";
+import { formatAge, formatClock, formatDate } from "../format.ts";
+import { textOf } from "../i18n.ts";
+import { useWall } from "../panels/context.ts";
+import { Shape, type ShapeName } from "../panels/Shape.tsx";
+import { type Connection, isLost } from "./connection.ts";
+import { connectionWord } from "./words.ts";
+
+const PULSE_MARKS = 8;
+
+const CONNECTION_SHAPES: Record<Connection["state"], ShapeName> = { open: "circle", connecting: "triangle", closed: "square" };
+
+interface Props {
+  readonly picture: Picture;
+  readonly height: number;
+  readonly elapsed: () => number;
+  readonly skewMs: () => number;
+  readonly secure: boolean;
+}
+
+export function Header({ picture, height, elapsed, skewMs, secure }: Props) {
+  const { store, words, language } = useWall();
+  const skew = useComputed(() => {
+    store.now.value;
+    const ms = Math.abs(skewMs());
+    return ms > SKEW_LIMIT_MS ? formatAge(ms, language) : "";
+  });
+  const site = useComputed(() => store.now.value && picture.site);
+  return (
+    <header class={`strip ${height > 96 ? "two-rows" : ""}`} style={{ height: `${height}px` }}>
+      <div class="strip-title">
+        <h1>{textOf(picture.wall.title, language)}</h1>
+        <p class="strip-notes">
+          <span>{site}</span>
+          {picture.open && <span class="strip-open">{words.openMode}</span>}
+          {skew.value !== "" && (
+            <span class="strip-skew">
+              <Shape name="triangle" />
+              {words.skewed(skew.value)}
+            </span>
+          )}
+        </p>
+        {!secure && <p class="strip-insecure">{words.insecure}</p>}
+      </div>
+      <PageMark picture={picture} />
+      <Line picture={picture} elapsed={elapsed} />
+      <Pulse />
+      <Clock />
+    </header>
+  );
+}
+
+function PageMark({ picture }: { readonly picture: Picture }) {
+  const { store, words, language } = useWall();
+  const { pages } = picture.wall;
+  if (pages.length < 2) return null;
+  const at = Math.max(
+    0,
+    pages.findIndex((page) => page.id === store.page.value),
+  );
+  return (
+    <div class="strip-page">
+      <p class="strip-strong">{textOf(pages[at]?.title ?? "", language)}</p>
+      <p>{words.pageOf(at + 1, pages.length)}</p>
+    </div>
+  );
+}
+
+/** The connection as it is, and the age of the newest sample of any device. */
+function Line({ picture, elapsed }: { readonly picture: Picture; readonly elapsed: () => number }) {
+  const { store, words, language } = useWall();
+  const state = useComputed(() => {
+    store.now.value;
+    const connection = store.connection.value;
+    return isLost(connection, elapsed()) ? "lost" : connection.state;
+  });
+  const age = useComputed(() => {
+    store.devicesVersion.value;
+    let newestMs = 0;
+    for (const device of picture.devices.values()) newestMs = Math.max(newestMs, device.seenMs);
+    return newestMs > 0 ? words.dataAge(formatAge(store.now.value - newestMs, language)) : words.noDataYet;
+  });
+  const now = state.value;
+  return (
+    <div class="strip-line" data-connection={now}>
+      <p class={`strip-connection strip-strong ${now}`}>
+        <Shape name={now === "lost" ? "square" : CONNECTION_SHAPES[now]} />
+        {now === "lost" ? words.lost : connectionWord(now, words)}
+      </p>
+      <p data-age>{age}</p>
+    </div>
+  );
+}
+
+function Pulse() {
+  const { store } = useWall();
+  const lit = store.painted.value % PULSE_MARKS;
+  return (
+    <div class="pulse" data-painted={store.painted.value}>
+      {Array.from({ length: PULSE_MARKS }, (_, i) => (
+        <i key={i} class={i === lit ? "lit" : ""} />
+      ))}
+    </div>
+  );
+}
+
+function Clock() {
+  const { store, language } = useWall();
+  const time = useComputed(() => formatClock(store.now.value));
+  const date = useComputed(() => formatDate(store.now.value, language));
+  return (
+    <div class="strip-clock">
+      <p class="strip-time">{time}</p>
+      <p>{date}</p>
+    </div>
+  );
+}

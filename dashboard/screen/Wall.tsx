@@ -1,0 +1,163 @@
+/** The whole glass: the scaled canvas with strip, notices and the tiles of one page; or, before the first picture, why there is none. */
+import { useComputed } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Picture } from "../../protocol/picture.ts";
+import type { WallDefinition } from "../../protocol/wall.ts";
+import type { Clock } from "../clock.ts";
+import { formatAge, formatClock } from "../format.ts";
+import type { Language } from "../i18n.ts";
+import { type WallContext, WallProvider } from "../panels/context.ts";
+import { PanelTile } from "../panels/Panel.tsx";
+import { Shape } from "../panels/Shape.tsx";
+import { isLost } from "./connection.ts";
+import { fitNotices } from "./fit-notices.ts";
+import { Header } from "./Header.tsx";
+import { fitCanvas, panelRect, stripHeight } from "./layout.ts";
+import { Notices } from "./Notices.tsx";
+import type { ScreenStore } from "./store.ts";
+import { connectionWord, refusalWord, type Words } from "./words.ts";
+
+interface Props {
+  readonly store: ScreenStore;
+  readonly clock: Clock;
+  readonly words: Words;
+  readonly language: Language;
+  readonly screen: string;
+  readonly wall: string;
+  /** False where the browser withholds what only a secure origin gets. */
+  readonly secure: boolean;
+}
+
+/** Before the first picture there is no definition: the words stand on the usual canvas. */
+const USUAL_CANVAS: WallDefinition["canvas"] = { width: 1920, height: 1080, columns: 12, rows: 8 };
+
+/** Notices may take this much of the canvas; the tiles must stay readable. */
+const NOTICE_SHARE = 0.3;
+
+export function Wall(props: Props) {
+  const { store, words, language } = props;
+  const picture = store.picture.value;
+  const canvas = picture?.wall.canvas ?? USUAL_CANVAS;
+  const view = useWindow();
+  const { scale, left, top } = fitCanvas(canvas, view.width, view.height);
+  const context = useMemo(
+    (): WallContext => ({ store, words, language, scale, ratio: view.ratio }),
+    [store, words, language, scale, view.ratio],
+  );
+  const style = { width: `${canvas.width}px`, height: `${canvas.height}px`, transform: `translate(${left}px, ${top}px) scale(${scale})` };
+  return (
+    <WallProvider value={context}>
+      <div class="canvas" style={style}>
+        {picture ? <Glass {...props} picture={picture} /> : <Splash {...props} />}
+        <IdentifyOverlay {...props} />
+      </div>
+    </WallProvider>
+  );
+}
+
+function Glass({ store, clock, secure, picture, words, language }: Props & { readonly picture: Picture }) {
+  store.noticesVersion.value;
+  const { canvas, pages } = picture.wall;
+  const strip = stripHeight(canvas);
+  const lost = useComputed(() => {
+    store.now.value;
+    return isLost(store.connection.value, clock.elapsed());
+  });
+  const fitted = fitNotices(picture.notices, canvas.width - 32, canvas.height * NOTICE_SHARE);
+  const page = pages.find((one) => one.id === store.page.value) ?? pages[0];
+  const top = strip + fitted.height;
+  return (
+    <div class={`glass ${lost.value ? "lost" : ""}`} data-lost={lost.value} data-page={page?.id} data-wall={picture.wall.name}>
+      <Header picture={picture} height={strip} elapsed={clock.elapsed} skewMs={clock.skewMs} secure={secure} />
+      <Notices fitted={fitted} top={strip} />
+      <main>
+        {page?.panels.map((panel) => (
+          <PanelTile key={`${page.id} ${panel.id}`} panel={panel} picture={picture} rect={panelRect(canvas, panel, top)} />
+        ))}
+        {(page?.panels.length ?? 0) === 0 && <EmptyWall words={words} />}
+      </main>
+      {lost.value && <LostBanner store={store} clock={clock} picture={picture} words={words} language={language} />}
+    </div>
+  );
+}
+
+/** The wall-level banner, over the lower edge of the tiles, so that the last picture stays in view. */
+function LostBanner({
+  store,
+  clock,
+  picture,
+  words,
+  language,
+}: Pick<Props, "store" | "clock" | "words" | "language"> & { picture: Picture }) {
+  store.now.value;
+  const { heardMs = 0, refusal } = store.connection.value;
+  return (
+    <div class="lost-banner" role="alert">
+      <Shape name="square" />
+      <p>
+        <strong>{words.noConnection(formatAge(clock.elapsed() - heardMs, language))}</strong>
+        {" — "}
+        {words.lastPicture(formatClock(picture.at))}
+        {refusal && <span class="lost-reason">{refusalWord(refusal, words)}</span>}
+      </p>
+    </div>
+  );
+}
+
+function EmptyWall({ words }: { readonly words: Words }) {
+  return (
+    <div class="splash">
+      <p class="splash-title">{words.emptyWall}</p>
+      <p>{words.emptyWallHint}</p>
+      <pre>{`curl ${location.origin}/devices/my-device/metrics -d '{"temperature_celsius": 21.5}'`}</pre>
+    </div>
+  );
+}
+
+/** Never a blank page: what is awaited, and how that goes. */
+function Splash({ store, words, wall, screen }: Props) {
+  const { state, refusal } = store.connection.value;
+  return (
+    <div class="splash" data-connection={state}>
+      <p class="splash-title">{wall === "" ? words.notAWall : refusal ? refusalWord(refusal, words) : words.waitingFor(wall)}</p>
+      {wall !== "" && (
+        <p class={`strip-connection ${state}`}>
+          <Shape name={state === "closed" ? "square" : "triangle"} />
+          {connectionWord(state, words)}
+        </p>
+      )}
+      <p class="splash-screen">
+        {words.screen} {screen}
+      </p>
+    </div>
+  );
+}
+
+function IdentifyOverlay({ store, screen, words }: Props) {
+  const identify = store.identify.value;
+  if (!identify) return null;
+  return (
+    <div class="identify" role="status">
+      <p class="identify-label">{identify.label}</p>
+      <p class="identify-screen">
+        {words.screen} {screen}
+      </p>
+    </div>
+  );
+}
+
+function readWindow() {
+  return { width: window.innerWidth, height: window.innerHeight, ratio: window.devicePixelRatio };
+}
+
+/** The window's size, read again when it changes. Zoom and a move to another monitor fire `resize` too. */
+function useWindow() {
+  const [view, setView] = useState(readWindow);
+  useEffect(() => {
+    const read = () => setView(readWindow());
+    read();
+    window.addEventListener("resize", read);
+    return () => window.removeEventListener("resize", read);
+  }, []);
+  return view;
+}

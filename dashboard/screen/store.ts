@@ -1,0 +1,127 @@
+/**
+ * What the screen holds, as signals: the picture that the stream's events are folded into, and a version for each query. Events
+ * are folded as they come; the signals step once for each animation frame (`flush`), however many frames came in between.
+ *
+ * Nothing here grows: the picture is bounded by the site, the pending set by the wall's queries.
+ */
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Frame, Heartbeat, NoticeSet, Snapshot } from "../../protocol/frame.ts";
+import { applyFrame, applyNotices, openPicture, type Picture } from "../../protocol/picture.ts";
+import type { Clock } from "../clock.ts";
+import { type Connection, firstConnection } from "./connection.ts";
+import { touchedQueries, touchesDevices } from "./touched.ts";
+
+export interface Identify {
+  readonly label: string;
+  /** When the overlay goes, in server time. */
+  readonly untilMs: number;
+}
+
+export interface ScreenStore {
+  /** The same object until a snapshot replaces it; it is changed in place, as the versions below say. */
+  readonly picture: ReadonlySignal<Picture | undefined>;
+  /** Steps when a query's series changed. Reading it subscribes. */
+  queryVersion(query: number): number;
+  readonly devicesVersion: ReadonlySignal<number>;
+  /** Steps with notices, and with each snapshot. */
+  readonly noticesVersion: ReadonlySignal<number>;
+  /** Server time of this drawing, epoch ms: steps at least once a second. */
+  readonly now: ReadonlySignal<number>;
+  readonly connection: Signal<Connection>;
+  /** Sequence on the glass. */
+  readonly painted: Signal<number>;
+  /** Page now shown; one that the wall does not have stands for its first. */
+  readonly page: Signal<string>;
+  readonly identify: Signal<Identify | undefined>;
+
+  /** Folds an event in. False when it leaves a hole: the holder must ask for a snapshot. */
+  snapshot(data: Snapshot): boolean;
+  frame(data: Frame): boolean;
+  notices(data: NoticeSet): boolean;
+  heartbeat(data: Heartbeat): boolean;
+  /** Steps the signals for everything that was folded since, and the time. Answers the sequence now in the DOM. */
+  flush(): number;
+  /** What is folded, drawn or not. */
+  latest(): Picture | undefined;
+}
+
+export function createScreenStore(clock: Clock): ScreenStore {
+  const picture = signal<Picture | undefined>(undefined);
+  const devicesVersion = signal(0);
+  const noticesVersion = signal(0);
+  const now = signal(clock.now());
+  /** Of all queries ever asked for; a new definition starts from none. */
+  let versions = new Map<number, Signal<number>>();
+  /** Folded, not yet on the signals. */
+  let latest: Picture | undefined;
+  let touched = new Set<number>();
+  let devicesTouched = false;
+  let noticesTouched = false;
+
+  function version(query: number): Signal<number> {
+    let one = versions.get(query);
+    if (!one) {
+      one = signal(0);
+      versions.set(query, one);
+    }
+    return one;
+  }
+
+  return {
+    picture,
+    queryVersion: (query) => version(query).value,
+    devicesVersion,
+    noticesVersion,
+    now,
+    connection: signal(firstConnection(clock.elapsed())),
+    painted: signal(0),
+    page: signal(""),
+    identify: signal(undefined),
+
+    snapshot(data) {
+      clock.observe(data.at);
+      latest = openPicture(data);
+      touched.clear();
+      return true;
+    },
+    frame(data) {
+      clock.observe(data.at);
+      if (!latest) return false;
+      const queries = touchedQueries(latest, data);
+      if (!applyFrame(latest, data)) return false;
+      for (const query of queries) touched.add(query);
+      devicesTouched ||= touchesDevices(data);
+      return true;
+    },
+    notices(data) {
+      clock.observe(data.at);
+      if (!latest || !applyNotices(latest, data)) return false;
+      noticesTouched = true;
+      return true;
+    },
+    heartbeat(data) {
+      clock.observe(data.at);
+      // A heartbeat follows what was sent before it: a later sequence, or another life of the wall, is one that never came.
+      return latest === undefined || (data.incarnation === latest.incarnation && data.seq <= latest.seq);
+    },
+    flush() {
+      batch(() => {
+        now.value = clock.now();
+        if (latest !== picture.peek()) {
+          versions = new Map();
+          picture.value = latest;
+          devicesTouched = true;
+          noticesTouched = true;
+        }
+        for (const query of touched) version(query).value++;
+        if (devicesTouched) devicesVersion.value++;
+        if (noticesTouched) noticesVersion.value++;
+      });
+      touched = new Set();
+      devicesTouched = false;
+      noticesTouched = false;
+      return latest?.seq ?? 0;
+    },
+    latest: () => latest,
+  };
+}
