@@ -1,77 +1,111 @@
 /**
  * Operators between two vectors, one to one: an element of the left meets the element of the right that has the same labels
- * but for the name (https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching). Pairs are found once,
- * since members are fixed for the run.
+ * but for the name (https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching). Who may meet whom is
+ * found once, since members are fixed for the run; each side is walked once a step, however many share their labels.
  */
-import { seriesKey } from "../metric.ts";
+import { compareText, type Labels, seriesKey } from "../metric.ts";
 import { OPERATORS } from "./arithmetic.ts";
 import { isComparison, type VectorVectorPlan } from "./plan.ts";
 import { createColumns, failRun, type Member, type Run, type VectorNode, withoutName } from "./vector.ts";
 
-interface Pair {
-  readonly left: number;
-  /** Members of the right with the same labels; at most one of them may have a value at a step. */
-  readonly rights: readonly number[];
-  /** Earlier members of the left with the same labels, for the same reason. */
-  readonly before: readonly number[];
+/** Members of both sides that have the same labels. At a step, at most one of each side may have a part in the answer. */
+interface MatchGroup {
+  readonly labels: Labels;
+  readonly lefts: number[];
+  readonly rights: number[];
 }
 
 export function compileVectorVector(run: Run, plan: VectorVectorPlan, left: VectorNode, right: VectorNode): VectorNode {
   const operate = OPERATORS[plan.op];
   const filters = isComparison(plan.op) && !plan.bool;
-  const pairs = pairsOf(left.members, right.members);
-  const members = pairs.map((pair): Member => {
-    const { labels, devices } = left.members[pair.left] as Member;
-    const all = new Set([...devices, ...pair.rights.flatMap((index) => (right.members[index] as Member).devices)]);
-    return { labels: filters ? labels : withoutName(labels), devices: [...all].sort() };
+  const { groups, groupOf } = matchGroups(left.members, right.members);
+  // Members of the answer are those of the left that could meet someone, in the order of the left.
+  const lefts = Array.from(left.members.keys()).filter((index) => (groupOf[index] as MatchGroup).rights.length > 0);
+  const places = new Int32Array(left.members.length).fill(-1);
+  lefts.forEach((index, place) => {
+    places[index] = place;
+  });
+  const expected = new Map<MatchGroup, ReadonlySet<string>>();
+  for (const group of groups) expected.set(group, new Set(group.rights.flatMap((index) => (right.members[index] as Member).devices)));
+  const members = lefts.map((index): Member => {
+    const { labels, devices } = left.members[index] as Member;
+    const all = new Set([...devices, ...(expected.get(groupOf[index] as MatchGroup) ?? [])]);
+    return { labels: filters ? labels : withoutName(labels), devices: [...all].sort(compareText) };
   });
   const columns = createColumns(members.length);
+
   const step = (atMs: number): void => {
     left.step(atMs);
     right.step(atMs);
     const [from, to] = [left.columns, right.columns];
     columns.present.fill(0);
-    pairs.forEach(({ left: mine, rights, before }, index) => {
-      if (from.present[mine] === 0) return;
-      const met = rights.filter((theirs) => to.present[theirs] === 1);
-      const other = met[0];
-      if (other === undefined) return;
-      if (met.length > 1) failRun(run, "execution", "found duplicate series for the match group on the right side of the operation", plan);
-      if (before.some((earlier) => from.present[earlier] === 1)) {
-        failRun(run, "execution", "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)", plan);
+    columns.order = null;
+    if (!from.present.includes(1)) return;
+    for (const group of groups) {
+      const other = onlyPresent(group);
+      if (other < 0) continue;
+      let met = false;
+      for (const mine of group.lefts) {
+        if (from.present[mine] === 0) continue;
+        const value = operate(from.values[mine] as number, to.values[other] as number);
+        if (filters && value === 0) continue;
+        if (met)
+          failRun(run, "execution", "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)", plan);
+        met = true;
+        const place = places[mine] as number;
+        columns.present[place] = 1;
+        columns.values[place] = filters ? (from.values[mine] as number) : value;
+        // As fresh as the staler of the two: a ratio with a dead half is not live.
+        columns.newestMs[place] = Math.min(from.newestMs[mine] as number, to.newestMs[other] as number);
+        columns.oldestMs[place] = Math.min(from.oldestMs[mine] as number, to.oldestMs[other] as number);
       }
-      const value = operate(from.values[mine] as number, to.values[other] as number);
-      if (filters && value === 0) return;
-      columns.present[index] = 1;
-      columns.values[index] = filters ? (from.values[mine] as number) : value;
-      // As fresh as the staler of the two: a ratio with a dead half is not live.
-      columns.newestMs[index] = Math.min(from.newestMs[mine] as number, to.newestMs[other] as number);
-      columns.oldestMs[index] = Math.min(from.oldestMs[mine] as number, to.oldestMs[other] as number);
-    });
+    }
+    columns.order = from.order?.map((index) => places[index] as number).filter((place) => columns.present[place] === 1) ?? null;
   };
+
+  /** The member of the right that has a value, -1 when none has. */
+  function onlyPresent({ labels, rights }: MatchGroup): number {
+    let found = -1;
+    for (const index of rights) {
+      if (right.columns.present[index] === 0) continue;
+      if (found >= 0) {
+        const two = [found, index].map((double) => printLabels((right.members[double] as Member).labels)).join(", ");
+        const message = `found duplicate series for the match group ${printLabels(labels)} on the right hand-side of the operation: [${two}]`;
+        failRun(run, "execution", `${message};many-to-many matching not allowed: matching labels must be unique on one side`, plan);
+        return found;
+      }
+      found = index;
+    }
+    return found;
+  }
+
   return { members, columns, step };
 }
 
-function pairsOf(lefts: readonly Member[], rights: readonly Member[]): Pair[] {
-  const byKey = new Map<string, number[]>();
-  rights.forEach(({ labels }, index) => {
-    const key = signature(labels);
-    const same = byKey.get(key);
-    if (same) same.push(index);
-    else byKey.set(key, [index]);
+function matchGroups(
+  lefts: readonly Member[],
+  rights: readonly Member[],
+): { groups: readonly MatchGroup[]; groupOf: readonly MatchGroup[] } {
+  const byKey = new Map<string, MatchGroup>();
+  const groupFor = (member: Member): MatchGroup => {
+    const labels = withoutName(member.labels);
+    const key = seriesKey("", labels);
+    const group = byKey.get(key) ?? { labels, lefts: [], rights: [] };
+    byKey.set(key, group);
+    return group;
+  };
+  const groupOf = lefts.map((member, index) => {
+    const group = groupFor(member);
+    group.lefts.push(index);
+    return group;
   });
-  const seen = new Map<string, number[]>();
-  const pairs: Pair[] = [];
-  lefts.forEach(({ labels }, left) => {
-    const key = signature(labels);
-    const before = seen.get(key) ?? [];
-    seen.set(key, [...before, left]);
-    const met = byKey.get(key);
-    if (met) pairs.push({ left, rights: met, before });
+  rights.forEach((member, index) => {
+    groupFor(member).rights.push(index);
   });
-  return pairs;
+  return { groups: [...byKey.values()], groupOf };
 }
 
-function signature(labels: Member["labels"]): string {
-  return seriesKey("", withoutName(labels));
+/** As Go prints a label set. */
+function printLabels(labels: Labels): string {
+  return `{${labels.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(", ")}}`;
 }

@@ -60,7 +60,29 @@ describe("an operator between two vectors", () => {
   it("refuses pairs that are not one to one", () => {
     const twice = head('x{host="a"} 0=1', 'y{host="a"} 0=1', 'z{host="a"} 0=1');
     expect(ask('{__name__=~"x|y"} + z', twice)).toContain("many-to-one matching must be explicit");
-    expect(ask('z + {__name__=~"x|y"}', twice)).toContain("found duplicate series for the match group");
+    expect(ask('z + {__name__=~"x|y"}', twice)).toBe(
+      'found duplicate series for the match group {host="a"} on the right hand-side of the operation: ' +
+        '[{__name__="x", host="a"}, {__name__="y", host="a"}];many-to-many matching not allowed: matching labels must be unique on one side',
+    );
+  });
+
+  it("lets several of the left compare with one, as long as one is kept", () => {
+    const several = head('x{host="a"} 0=1', 'y{host="a"} 0=5', 'z{host="a"} 0=3');
+    expect(ask('{__name__=~"x|y"} > z', several)).toEqual([['y{host="a"}', 5, 0]]);
+    expect(ask('{__name__=~"x|y"} != z', several)).toContain("many-to-one matching must be explicit");
+  });
+
+  it("keeps the ranks of the left", () => {
+    const ranked = head('x{host="a"} 0=1', 'x{host="b"} 0=2', 'x{host="c"} 0=3', 'y{host="c"} 0=1', 'y{host="a"} 0=1');
+    expect(ask("topk(3, x) * y", ranked)).toEqual([
+      ['{host="c"}', 3, 0],
+      ['{host="a"}', 1, 0],
+    ]);
+  });
+
+  it("walks each side once, however many share their labels", () => {
+    const names = Array.from({ length: 3_000 }, (_, i) => `m${i}{host="a"} 0=${i}`);
+    expect(ask('{host="a"} == {host="a",__name__="m7"}', head(...names))).toEqual([['m7{host="a"}', 7, 0]]);
   });
 
   it("takes a side without a sample for absent", () => {
