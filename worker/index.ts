@@ -15,7 +15,8 @@ import * as ingest from "./routes/ingest.ts";
 import * as pages from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
 import * as streams from "./routes/streams.ts";
-import { refusedStream, Site } from "./site/site.ts";
+import { Site } from "./site/site.ts";
+import { refusedStream } from "./site/streams.ts";
 
 export { ControlRoom, Site };
 
@@ -58,7 +59,7 @@ for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
       const verdict = await guard(request, route, c.env);
       if (!verdict.ok) {
         return stream && verdict.code === "unauthorized" && !request.headers.has("authorization") && acceptsEvents(request)
-          ? refusedStream("unauthorized", 30_000)
+          ? refusedStream("unauthorized")
           : problemAnswer(verdict.code, verdict.detail);
       }
       const param = (part: string): string => c.req.param(part) ?? "";

@@ -3,6 +3,7 @@
  * one transaction; what the world sees of it happens after that is on disk.
  */
 import type { Control } from "../../protocol/frame.ts";
+import type { Notices } from "./notices.ts";
 import type { Screens } from "./screens.ts";
 import type { SiteNotice, SiteStorage } from "./storage.ts";
 
@@ -18,9 +19,8 @@ export type SiteAnswer =
 export interface ApplyParts {
   readonly storage: SiteStorage;
   readonly screens: Screens;
-  readonly notices: Map<string, SiteNotice>;
-  readonly hasWall: (name: string) => boolean;
-  readonly wallNames: () => readonly string[];
+  readonly notices: Notices;
+  readonly wallNames: readonly string[];
 }
 
 /** What follows once the command is on disk. */
@@ -28,9 +28,6 @@ export type Effect =
   | { readonly type: "none" }
   | { readonly type: "notices" }
   | { readonly type: "control"; readonly screen: string; readonly control: Control };
-
-/** A strip on a wall holds two or three; more than this is a list that nobody reads. */
-export const MAX_NOTICES = 16;
 
 const NONE: Effect = { type: "none" };
 
@@ -53,16 +50,14 @@ function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: 
     }
     case "notice-set": {
       const { notice } = command;
-      if (notice.walls?.some((wall) => !parts.hasWall(wall))) return refused("unknown-wall");
-      if (parts.notices.size >= MAX_NOTICES && !parts.notices.has(notice.id)) return refused("too-many-notices");
-      parts.storage.saveNotice(notice);
-      parts.notices.set(notice.id, notice);
+      if (notice.walls?.some((wall) => !parts.wallNames.includes(wall))) return refused("unknown-wall");
+      if (parts.notices.full) return refused("too-many-notices");
+      parts.notices.set(notice);
       return { answer: { ok: true, targets: wallTargets(notice, parts) }, effect: { type: "notices" } };
     }
     case "notice-clear": {
       const notice = parts.notices.get(command.notice);
       if (!notice) return refused("unknown-notice");
-      parts.storage.deleteNotice(command.notice);
       parts.notices.delete(command.notice);
       return { answer: { ok: true, targets: wallTargets(notice, parts) }, effect: { type: "notices" } };
     }
@@ -70,7 +65,7 @@ function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: 
 }
 
 function wallTargets(notice: SiteNotice, parts: ApplyParts): string[] {
-  return (notice.walls ?? parts.wallNames()).map((wall) => `wall:${wall}`);
+  return (notice.walls ?? parts.wallNames).map((wall) => `wall:${wall}`);
 }
 
 function refused(code: Extract<SiteAnswer, { ok: false }>["code"]): { answer: SiteAnswer; effect: Effect } {

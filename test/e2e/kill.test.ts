@@ -1,0 +1,82 @@
+/** Answered means stored: the real server, killed as a power cut would, at any moment. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { type ServeProcess, startServeProcess } from "../../scripts/serve-process.ts";
+
+const WRITERS = 4;
+/** The long form (`KILLS=1000`) is for a night. */
+const KILLS = Number(process.env.KILLS ?? 5);
+
+const state = await mkdtemp(join(tmpdir(), "parapet-kill-"));
+let server: ServeProcess | undefined;
+
+afterAll(async () => {
+  await server?.kill();
+  await rm(state, { recursive: true, force: true });
+});
+
+const start = (): Promise<ServeProcess> => startServeProcess({ AUTH: "open", HOST: "127.0.0.1", PORT: "0", STATE: state });
+
+interface Writer {
+  readonly device: string;
+  /** How many numbers were answered: 0 to answered - 1. */
+  answered: number;
+}
+
+/** Posts 0, 1, 2 … one after the other until the server is gone. Each number is a sample of its own time. */
+async function write(writer: Writer, url: string): Promise<void> {
+  for (;;) {
+    const body = JSON.stringify({ device: writer.device, time: START_MS + writer.answered, n: writer.answered });
+    try {
+      const response = await fetch(`${url}/metrics`, { method: "POST", body });
+      if (response.status !== 204) throw new Error(await response.text());
+    } catch {
+      // The server is gone: whether it took this one is not known, and nothing was promised.
+      return;
+    }
+    writer.answered++;
+  }
+}
+
+const START_MS = Date.now() - 600_000;
+
+async function ask(url: string, expr: string): Promise<Map<string, number>> {
+  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expr)}`);
+  const { data } = (await response.json()) as { data: { result: { metric: { device: string }; value: [number, string] }[] } };
+  return new Map(data.result.map(({ metric, value }) => [metric.device, Number(value[1])]));
+}
+
+const sumBelow = (count: number): number => (count * (count - 1)) / 2;
+
+describe("the real server, killed while four writers POST", () => {
+  it(
+    "has every sample that it answered, and each once",
+    async () => {
+      const writers: Writer[] = Array.from({ length: WRITERS }, (_, i) => ({ device: `w${i}`, answered: 0 }));
+      server = await start();
+      for (let kill = 0; kill < KILLS; kill++) {
+        const { url } = server;
+        const writing = writers.map((writer) => write(writer, url));
+        const before = writers.map(({ answered }) => answered);
+        // A moment that differs each time; by count, so that a slow machine is killed at work too.
+        while (writers.some(({ answered }, i) => answered < (before[i] as number) + 3 + kill * 2))
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        await server.kill();
+        await Promise.all(writing);
+        server = await start();
+        const counts = await ask(server.url, "count_over_time(n[1h])");
+        const sums = await ask(server.url, "sum_over_time(n[1h])");
+        for (const writer of writers) {
+          const count = counts.get(writer.device) ?? 0;
+          // The one that was on its way when the server died may be there, and is then not sent again.
+          expect([count - writer.answered, sums.get(writer.device)]).toEqual([count > writer.answered ? 1 : 0, sumBelow(count)]);
+          writer.answered = count;
+        }
+      }
+      expect(Math.min(...writers.map(({ answered }) => answered))).toBeGreaterThanOrEqual(KILLS * 3);
+    },
+    KILLS * 30_000,
+  );
+});

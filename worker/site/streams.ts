@@ -1,0 +1,168 @@
+/**
+ * The streams of a site: how one opens, what it is sent first, the heartbeat that runs while there is one, and the broom for
+ * those that are gone. A console's stream is the same with one topic of its own.
+ */
+import type { ConsoleScreens } from "../../protocol/command.ts";
+import { type Control, formatEvent, HEARTBEAT_MS, parseEventId, type RefusalReason } from "../../protocol/frame.ts";
+import type { Report } from "../../protocol/report.ts";
+import { ANONYMOUS_MAX_AGE_MS, Fanout, openOutlet, type Stream } from "./fanout.ts";
+import type { Screens } from "./screens.ts";
+import { Ticker } from "./ticker.ts";
+import type { WallEvent, Walls } from "./walls.ts";
+
+const CONSOLE = "console";
+/** A list follows a change this late: a thousand reports are not a thousand lists. */
+const CONSOLE_AFTER_MS = 250;
+/** What is asked for again in vain is asked for this rarely. */
+const REFUSED_RETRY_MS = 30_000;
+const UTF8 = new TextEncoder();
+
+export interface StreamsOptions {
+  readonly incarnation: string;
+  readonly build: () => string;
+  readonly walls: Walls;
+  readonly screens: Screens;
+  /** What a console sees, as it is now. */
+  readonly list: (nowMs: number) => ConsoleScreens;
+  /** Runs with each heartbeat, before it: what has ended by now is told first. */
+  readonly beforeBeat: (nowMs: number) => void;
+  readonly now: () => number;
+  readonly later: (run: () => void, delayMs: number) => void;
+}
+
+export interface StreamRequest {
+  /** `null` for a console. */
+  readonly wall: string | null;
+  readonly screen: string | null;
+  /** The event id that the screen holds. */
+  readonly since: string | null;
+}
+
+export class Streams {
+  readonly #options: StreamsOptions;
+  readonly #fanout: Fanout;
+  readonly #consoleTicker: Ticker;
+  #beating = false;
+
+  constructor(options: StreamsOptions) {
+    const { screens, now, later } = options;
+    this.#options = options;
+    this.#fanout = new Fanout((stream) => {
+      screens.ended(stream, now());
+      this.changed();
+    });
+    this.#consoleTicker = new Ticker({ run: (nowMs) => this.#tellConsoles(nowMs), now, later });
+  }
+
+  get size(): number {
+    return this.#fanout.size;
+  }
+
+  get cuts(): Fanout["cuts"] {
+    return this.#fanout.cuts;
+  }
+
+  isLookedAt(wall: string): boolean {
+    return this.#fanout.count(wall) > 0;
+  }
+
+  open({ wall, screen, since }: StreamRequest): Response {
+    const { walls, screens, list, now } = this.#options;
+    const nowMs = now();
+    if (this.#fanout.full) return refusedStream("too-many-streams");
+    if (wall !== null && !walls.has(wall)) return refusedStream("unknown-wall");
+    const topic = wall ?? CONSOLE;
+    const state = wall === null ? [event("screens", list(nowMs))] : this.#stateOf(wall, since, nowMs);
+    const first = [UTF8.encode("retry: 1000\n\n"), this.#heartbeat(topic, nowMs), ...state];
+    const firstBytes = first.reduce((sum, bytes) => sum + bytes.length, 0);
+    const { body, outlet } = openOutlet(firstBytes, () => this.#fanout.left(stream));
+    const stream: Stream = { outlet, topic, screen, openedMs: nowMs };
+    if (screen !== null && wall !== null) {
+      const replaced = screens.opened(screen, wall, stream, nowMs);
+      if (replaced) this.#fanout.cut(replaced, "replaced", refusal("replaced", REFUSED_RETRY_MS));
+    }
+    this.#fanout.add(stream);
+    for (const bytes of first) outlet.enqueue(bytes);
+    if (screen !== null) for (const control of screens.pending(screen, nowMs)) outlet.enqueue(event("control", control));
+    this.#beat();
+    this.changed();
+    return streamResponse(body);
+  }
+
+  send(events: readonly WallEvent[]): void {
+    for (const { wall, bytes } of events) this.#fanout.send(bytes, wall);
+  }
+
+  control(screen: string, control: Control): void {
+    const stream = this.#options.screens.streamOf(screen);
+    if (stream) this.#fanout.sendTo(stream, event("control", control));
+  }
+
+  report(screen: string, report: Report): boolean {
+    this.changed();
+    return this.#options.screens.reported(screen, report, this.#options.now());
+  }
+
+  /** What consoles see has changed. */
+  changed(): void {
+    if (this.isLookedAt(CONSOLE)) this.#consoleTicker.request(CONSOLE_AFTER_MS);
+  }
+
+  #stateOf(wall: string, since: string | null, nowMs: number): readonly Uint8Array[] {
+    const live = this.#options.walls.open(wall, nowMs);
+    const held = since === null ? undefined : parseEventId(since);
+    return (held && live.since(held.incarnation, held.seq)) ?? [live.snapshot()];
+  }
+
+  #beat(): void {
+    if (this.#beating || this.#fanout.size === 0) return;
+    this.#beating = true;
+    this.#options.later(() => {
+      this.#beating = false;
+      const nowMs = this.#options.now();
+      this.#options.beforeBeat(nowMs);
+      this.#sweep(nowMs);
+      const topics = new Set([...this.#fanout.all()].map((stream) => stream.topic));
+      for (const topic of topics) this.#fanout.send(this.#heartbeat(topic, nowMs), topic);
+      this.changed();
+      this.#beat();
+    }, HEARTBEAT_MS);
+  }
+
+  #sweep(nowMs: number): void {
+    const { screens, walls } = this.#options;
+    for (const { stream, reason } of screens.overdue(nowMs, (wall, seq) => walls.live(wall)?.behindSinceMs(seq))) {
+      this.#fanout.cut(stream, reason);
+    }
+    for (const stream of [...this.#fanout.all()]) {
+      if (stream.screen === null && nowMs - stream.openedMs > ANONYMOUS_MAX_AGE_MS)
+        this.#fanout.cut(stream, "too-old", refusal("too-old", 0));
+    }
+  }
+
+  #heartbeat(topic: string, at: number): Uint8Array {
+    const { walls, build, incarnation } = this.#options;
+    return event("heartbeat", { at, build: build(), incarnation, seq: walls.live(topic)?.seq ?? 0 });
+  }
+
+  #tellConsoles(nowMs: number): undefined {
+    if (this.isLookedAt(CONSOLE)) this.#fanout.send(event("screens", this.#options.list(nowMs)), CONSOLE);
+  }
+}
+
+function event(name: string, data: unknown): Uint8Array {
+  return UTF8.encode(formatEvent(name, data));
+}
+
+function refusal(code: RefusalReason, retryMs: number): Uint8Array {
+  return event("refused", { code, detail: "", retryMs });
+}
+
+/** In-band, with a good 200: a browser's EventSource that gets anything else closes for good. */
+export function refusedStream(code: RefusalReason): Response {
+  return streamResponse(`retry: ${REFUSED_RETRY_MS}\n\n${formatEvent("refused", { code, detail: "", retryMs: REFUSED_RETRY_MS })}`);
+}
+
+function streamResponse(body: BodyInit): Response {
+  return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform" } });
+}
