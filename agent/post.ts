@@ -104,11 +104,12 @@ function problemText(text: string): string {
   return plainWords([problem.title, problem.detail, rejectionText(text)].filter((part) => typeof part === "string").join(": "));
 }
 
+/** What the native paths say beside what they stored: how many samples were refused, and the first reasons. */
 function rejectionText(text: string): string | undefined {
   const answer = record(text);
-  if (!answer || typeof answer.rejected !== "number" || answer.rejected === 0) return undefined;
+  if (!answer || typeof answer.refused !== "number" || answer.refused === 0) return undefined;
   const first: unknown = Array.isArray(answer.rejections) ? answer.rejections[0] : undefined;
-  return plainWords(`${answer.rejected} not taken${first === undefined ? "" : `, first ${JSON.stringify(first)}`}`);
+  return plainWords(`${answer.refused} not taken${first === undefined ? "" : `, first ${JSON.stringify(first)}`}`);
 }
 
 function networkReason(error: unknown): string {

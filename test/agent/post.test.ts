@@ -88,8 +88,8 @@ describe("outcomeOf", () => {
 
   it("takes any 2xx as stored, with what the server says it refused", () => {
     check(204, null, "", { type: "stored" });
-    check(200, null, '{"accepted":3,"rejected":0}', { type: "stored" });
-    check(200, null, '{"rejected":2,"rejections":[{"code":"bad-line","line":3}]}', {
+    check(200, null, '{"stored":3,"refused":0}', { type: "stored" });
+    check(200, null, '{"stored":3,"refused":2,"rejections":[{"code":"bad-line","line":3}]}', {
       type: "stored",
       refused: '2 not taken, first {"code":"bad-line","line":3}',
     });
@@ -99,6 +99,8 @@ describe("outcomeOf", () => {
     check(400, null, problem, { type: "refused", why: "400 No sample could be taken: line 1" });
     check(404, null, "<!doctype html><p>no", { type: "refused", why: "404" });
     check(413, null, "", { type: "too-large" });
+    const nothing = JSON.stringify({ title: "No sample could be taken", refused: 1, rejections: [{ code: "too-old", count: 1 }] });
+    check(400, null, nothing, { type: "refused", why: '400 No sample could be taken: 1 not taken, first {"code":"too-old","count":1}' });
   });
 
   it("keeps what may be taken later", () => {

@@ -1,0 +1,51 @@
+/** A state as it is always shown: shape, word and colour, so that none of the three is needed to tell it. */
+import type { ComponentChildren } from "preact";
+import { Shape, type ShapeName } from "../panels/Shape.tsx";
+import { type CommandEntry, resultOf } from "./commands.ts";
+import { useConsole } from "./context.ts";
+import { errorWord, resultWord, targetErrorWord } from "./words.ts";
+
+/** `good` is quiet on purpose: colour is for what needs a person. */
+export type Tone = "good" | "waiting" | "warning" | "bad" | "info";
+
+interface StateProps {
+  readonly shape: ShapeName;
+  readonly tone: Tone;
+  readonly children: ComponentChildren;
+}
+
+export function State({ shape, tone, children }: StateProps) {
+  return (
+    <span class={`state tone-${tone}`}>
+      <Shape name={shape} />
+      <span>{children}</span>
+    </span>
+  );
+}
+
+const RESULTS: Readonly<Record<ReturnType<typeof resultOf>, readonly [ShapeName, Tone]>> = {
+  sending: ["ring", "waiting"],
+  waiting: ["diamond", "waiting"],
+  done: ["circle", "good"],
+  failed: ["octagon", "bad"],
+  expired: ["square", "warning"],
+  refused: ["octagon", "bad"],
+};
+
+/** Past it a command that is still on its way has no connection, and that is said. */
+const SLOW_MS = 1_000;
+
+export function CommandState({ entry }: { readonly entry: CommandEntry }) {
+  const { store, words } = useConsole();
+  const result = resultOf(entry);
+  const [shape, tone] = RESULTS[result];
+  const slow = result === "sending" && store.socket.value !== "open" && store.nowMs.value - entry.startedMs > SLOW_MS;
+  const errors = entry.targets.flatMap(({ error }) => (error === null ? [] : [targetErrorWord(error, words)]));
+  const reason = slow ? words.slow : entry.error ? errorWord(entry.error, words) : errors.join("; ");
+  return (
+    <State shape={shape} tone={tone}>
+      {resultWord(result, words)}
+      {reason !== "" && <span class="reason">: {reason}</span>}
+    </State>
+  );
+}

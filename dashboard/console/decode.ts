@@ -1,0 +1,122 @@
+/**
+ * What arrives at the console, checked once: events of its stream, answers and notifications of its socket. Members that this
+ * build does not know are passed over, so that a newer server still works with an open page.
+ */
+import * as v from "valibot";
+import { METHODS, type Method, type Results, RPC_ERRORS, type RpcErrorCode } from "../../protocol/command.ts";
+
+const text = v.string();
+const count = v.number();
+const localText = v.union([text, v.object({ en: text, zh: text })]);
+
+const ScreenStatusSchema = v.object({
+  screen: text,
+  wall: text,
+  page: text,
+  viewport: v.object({ width: count, height: count, ratio: count }),
+  incarnation: text,
+  seq: count,
+  applied: count,
+  painted: count,
+  hidden: v.boolean(),
+  build: text,
+  frameMs: v.nullable(count),
+  heapBytes: v.nullable(count),
+  skewMs: count,
+  sinceMs: count,
+  reportMs: v.nullable(count),
+  connected: v.boolean(),
+});
+
+const NoticeSchema = v.object({
+  id: text,
+  text,
+  level: v.picklist(["info", "warning", "critical"]),
+  from: text,
+  postedMs: count,
+  untilMs: v.nullable(count),
+  walls: v.nullable(v.array(text)),
+});
+
+export const ConsoleScreensSchema = v.object({
+  at: count,
+  build: text,
+  site: text,
+  open: v.boolean(),
+  walls: v.array(v.object({ name: text, title: localText, pages: v.array(v.object({ id: text, title: localText })) })),
+  screens: v.array(ScreenStatusSchema),
+  notices: v.array(NoticeSchema),
+});
+
+export const HeartbeatSchema = v.object({ at: count });
+
+export const RefusedSchema = v.object({
+  code: v.picklist([
+    "unknown-wall",
+    "unauthorized",
+    "too-many-streams",
+    "overloaded",
+    "replaced",
+    "queue-full",
+    "silent",
+    "behind",
+    "too-old",
+  ]),
+  retryMs: count,
+});
+
+const state = v.picklist(["accepted", "sent", "answered", "expired"]);
+const method = v.picklist(Object.keys(METHODS) as Method[]);
+
+const statusEntries = {
+  command: text,
+  method,
+  state,
+  targets: v.array(v.object({ target: text, state, ok: v.nullable(v.boolean()), error: v.nullable(text) })),
+};
+const CommandStatusSchema = v.object(statusEntries);
+
+/** By method, so that a result of another shape than the contract's fails to compile or is an error in words. */
+export const RESULT_SCHEMAS: { readonly [M in Method]: v.GenericSchema<unknown, Results[M]> } = {
+  "screens.list": v.object({ screens: v.array(ScreenStatusSchema) }),
+  "screens.identify": CommandStatusSchema,
+  "screens.reload": CommandStatusSchema,
+  "screens.show": CommandStatusSchema,
+  "notices.list": v.object({ notices: v.array(NoticeSchema) }),
+  "notices.post": v.object({ ...statusEntries, notice: text }),
+  "notices.clear": CommandStatusSchema,
+};
+
+const MessageSchema = v.union([
+  v.object({ method: v.literal("commands.changed"), params: CommandStatusSchema }),
+  v.object({ id: text, result: v.unknown() }),
+  v.object({ id: v.nullable(text), error: v.object({ message: text, data: v.optional(v.object({ code: v.optional(text) })) }) }),
+]);
+
+export type Message =
+  | { readonly type: "changed"; readonly status: v.InferOutput<typeof CommandStatusSchema> }
+  | { readonly type: "result"; readonly id: string; readonly result: unknown }
+  | { readonly type: "error"; readonly id: string | null; readonly code: RpcErrorCode; readonly message: string };
+
+/** One message of the socket; `undefined` for what this build does not know. */
+export function decodeMessage(data: unknown): Message | undefined {
+  const json = v.safeParse(v.pipe(v.string(), v.parseJson(), MessageSchema), data);
+  if (!json.success) return undefined;
+  const message = json.output;
+  if ("params" in message) return { type: "changed", status: message.params };
+  if ("error" in message) {
+    const code = message.error.data?.code ?? "";
+    return { type: "error", id: message.id, code: isErrorCode(code) ? code : "internal", message: message.error.message };
+  }
+  return { type: "result", id: message.id, result: message.result };
+}
+
+function isErrorCode(code: string): code is RpcErrorCode {
+  return Object.hasOwn(RPC_ERRORS, code);
+}
+
+/** The data of a stream event, or `undefined` when it is not of the schema. */
+export function decodeData<T>(schema: v.GenericSchema<unknown, T>, data: unknown): T | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), data);
+  return parsed.success ? parsed.output : undefined;
+}

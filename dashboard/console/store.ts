@@ -1,0 +1,101 @@
+/** The console's state: what it sees, what it ordered, and the clock that both are told by. */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { InferInput } from "valibot";
+import type { ConsoleScreens, METHODS, Method } from "../../protocol/command.ts";
+import type { Clock } from "../clock.ts";
+import { type Connection, firstConnection } from "../screen/connection.ts";
+import { type CommandEntry, foldOutcome, foldStatus, startCommand } from "./commands.ts";
+import type { Rpc, RpcParts, SocketState } from "./rpc.ts";
+
+export type Write = Exclude<Method, "screens.list" | "notices.list">;
+export type Order<M extends Write> = Omit<InferInput<(typeof METHODS)[M]>, "command">;
+
+export interface ConsoleStore {
+  /** `undefined` before the first list. */
+  readonly list: ReadonlySignal<ConsoleScreens | undefined>;
+  readonly feed: ReadonlySignal<Connection>;
+  readonly socket: ReadonlySignal<SocketState>;
+  readonly commands: ReadonlySignal<readonly CommandEntry[]>;
+  /** Server time, epoch ms, stepping each second. */
+  readonly nowMs: ReadonlySignal<number>;
+  /** How long nothing was heard of the site. */
+  readonly quietMs: ReadonlySignal<number>;
+  /** Gives a command and shows it from that moment on; true when the site took it. `subject` is what it is about, for people. */
+  order<M extends Write>(method: M, params: Order<M>, subject: string): Promise<boolean>;
+  take: {
+    readonly screens: (list: ConsoleScreens) => void;
+    readonly feed: (connection: Connection) => void;
+    readonly time: (atMs: number) => void;
+    readonly second: () => void;
+  };
+}
+
+export interface StoreParts {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly openRpc: (parts: Pick<RpcParts, "onState" | "onChanged">) => Rpc;
+}
+
+export function createConsoleStore({ clock, newId, openRpc }: StoreParts): ConsoleStore & { readonly rpc: Rpc } {
+  const list = signal<ConsoleScreens | undefined>(undefined);
+  const feed = signal<Connection>(firstConnection(clock.elapsed()));
+  const socket = signal<SocketState>("closed");
+  const commands = signal<readonly CommandEntry[]>([]);
+  const nowMs = signal(clock.now());
+  const elapsedMs = signal(clock.elapsed());
+  /** How to ask again what became of a command: the same id acts once and is answered as it stands. */
+  const again = new Map<string, () => Promise<boolean>>();
+
+  const rpc = openRpc({
+    onState: (state) => {
+      socket.value = state;
+      if (state === "open") for (const ask of again.values()) void ask();
+    },
+    onChanged: (status) => {
+      commands.value = foldStatus(commands.value, status, clock.now());
+      forget();
+    },
+  });
+
+  /** Only what a screen has still to answer is asked for again, and only what is still listed. */
+  function forget(): void {
+    const open = new Set(commands.value.filter(({ state }) => state === "sent" || state === "accepted").map(({ command }) => command));
+    for (const command of again.keys()) if (!open.has(command)) again.delete(command);
+  }
+
+  return {
+    list,
+    feed,
+    socket,
+    commands,
+    nowMs,
+    quietMs: computed(() => elapsedMs.value - (feed.value.heardMs ?? 0)),
+    rpc,
+    async order(method, params, subject) {
+      const command = newId();
+      commands.value = startCommand(commands.value, { command, method, subject, startedMs: clock.now() });
+      const ask = async (): Promise<boolean> => {
+        const outcome = await rpc.call(method, { ...params, command } as InferInput<(typeof METHODS)[typeof method]>);
+        commands.value = foldOutcome(commands.value, command, outcome, clock.now());
+        return outcome.ok;
+      };
+      const taken = await ask();
+      again.set(command, ask);
+      forget();
+      return taken;
+    },
+    take: {
+      screens: (next) => {
+        list.value = next;
+      },
+      feed: (connection) => {
+        feed.value = connection;
+      },
+      time: (atMs) => clock.observe(atMs),
+      second: () => {
+        nowMs.value = clock.now();
+        elapsedMs.value = clock.elapsed();
+      },
+    },
+  };
+}
