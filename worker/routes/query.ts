@@ -108,8 +108,12 @@ export function formatSample(value: number): string {
 }
 
 function queryError({ code, message, from, to }: QueryError): Response {
-  const errorType = code === "too-much" ? "execution" : "bad_data";
-  return jsonAnswer({ status: "error", errorType, error: message, code, from, to }, code === "too-much" ? 422 : 400);
+  // What only running can find is an execution error to Prometheus; what can be seen in the text is bad data.
+  const execution = code === "too-much" || code === "execution";
+  return jsonAnswer(
+    { status: "error", errorType: execution ? "execution" : "bad_data", error: message, code, from, to },
+    execution ? 422 : 400,
+  );
 }
 
 function badData(error: string): Response {

@@ -12,10 +12,8 @@ import type { Element, InstantValue, RangeSeries } from "../../core/promql/value
 import type { SeriesRef } from "../../core/series/store.ts";
 import { queriesOf } from "../../core/wall/definition.ts";
 import {
-  type ChangeGroup,
   type DeviceEntry,
   eventId,
-  type Frame,
   formatEvent,
   fromWire,
   type HistoryEntry,
@@ -26,10 +24,8 @@ import {
 } from "../../protocol/frame.ts";
 import { applyFrame, applyNotices, openPicture, type Picture, type SeriesPicture, toSnapshot } from "../../protocol/picture.ts";
 import type { Query, WallDefinition } from "../../protocol/wall.ts";
-
-/** Replay: a minute of frames at the fastest tick, or 1 MB, whichever is less; past it a screen gets a snapshot. */
-const REPLAY_EVENTS = 240;
-const REPLAY_BYTES = 1_000_000;
+import { FrameDraft } from "./frame-draft.ts";
+import { ReplayRing } from "./replay-ring.ts";
 
 /** A wall of 40 panels with 50 series each; more is a definition that nobody can read. */
 const MAX_WALL_SERIES = 2_000;
@@ -51,20 +47,13 @@ export interface WallOrigin {
   readonly open: boolean;
 }
 
-interface Recorded {
-  readonly seq: number;
-  readonly atMs: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
 export class LiveWall {
   readonly #origin: WallOrigin;
   readonly #numbers = new Map<string, number>();
   readonly #deviceNumbers = new Map<string, number>();
   #picture: Picture;
   #nextSeries = 1;
-  #replay: Recorded[] = [];
-  #replayBytes = 0;
+  readonly #replay = new ReplayRing();
   #snapshot: { readonly seq: number; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
   /** Series that the wall had no room for, and queries that could not be evaluated, since it was opened. */
   overflow = 0;
@@ -100,14 +89,13 @@ export class LiveWall {
   since(incarnation: string, seq: number): readonly Uint8Array<ArrayBuffer>[] | undefined {
     if (incarnation !== this.#origin.incarnation || seq > this.seq) return undefined;
     if (seq === this.seq) return [];
-    const first = this.#replay.findIndex((event) => event.seq === seq + 1);
-    return first < 0 ? undefined : this.#replay.slice(first).map((event) => event.bytes);
+    return this.#replay.after(seq);
   }
 
   /** When the event after `seq` was made: since then a screen that painted `seq` lags. `undefined` when it does not. */
   behindSinceMs(seq: number): number | undefined {
     if (seq >= this.seq) return undefined;
-    return (this.#replay.find((event) => event.seq > seq) ?? this.#replay[0])?.atMs;
+    return this.#replay.firstAfterMs(seq);
   }
 
   /** Another definition: a new snapshot is the next event. Numbers go on, so that none is used twice. */
@@ -154,10 +142,6 @@ export class LiveWall {
 
   #record(bytes: Uint8Array<ArrayBuffer>, atMs: number): Uint8Array<ArrayBuffer> {
     this.#replay.push({ seq: this.seq, atMs, bytes });
-    this.#replayBytes += bytes.length;
-    while (this.#replay.length > REPLAY_EVENTS || (this.#replayBytes > REPLAY_BYTES && this.#replay.length > 1)) {
-      this.#replayBytes -= this.#replay.shift()?.bytes.length ?? 0;
-    }
     return bytes;
   }
 
@@ -297,47 +281,6 @@ export class LiveWall {
   }
 }
 
-/** What a tick found, before it is a frame. */
-class FrameDraft {
-  readonly at: number;
-  readonly devices: DeviceEntry[] = [];
-  readonly series: SeriesEntry[] = [];
-  readonly members: [number: number, devices: readonly number[]][] = [];
-  readonly seen: number[] = [];
-  readonly rhythms: number[] = [];
-  readonly gone: number[] = [];
-  readonly #changes = new Map<number, { changed: [number: number, value: ReturnType<typeof toWire>][]; held: number[] }>();
-
-  constructor(at: number) {
-    this.at = at;
-  }
-
-  change(shown: SeriesPicture, element: Element): void {
-    let group = this.#changes.get(element.newestMs);
-    if (!group) {
-      group = { changed: [], held: [] };
-      this.#changes.set(element.newestMs, group);
-    }
-    const value = toWire(element.value);
-    if (shown.present && Object.is(fromWire(value), shown.value)) group.held.push(shown.number);
-    else group.changed.push([shown.number, value]);
-  }
-
-  finish(seq: number): Frame | undefined {
-    const changes: ChangeGroup[] = [];
-    for (const [newestMs, { changed, held }] of this.#changes) {
-      changed.sort((a, b) => a[0] - b[0]);
-      held.sort((a, b) => a - b);
-      const values = changed.map(([, value]) => value);
-      changes.push([newestMs - this.at, distances(changed.map(([number]) => number)), values, distances(held)]);
-    }
-    const { at, devices, series, members, seen, rhythms, gone } = this;
-    const parts = { devices, series, members, seen, rhythms, changes, gone };
-    const filled = Object.fromEntries(Object.entries(parts).filter(([, part]) => part.length > 0));
-    return Object.keys(filled).length === 0 ? undefined : { seq, at, ...filled };
-  }
-}
-
 const UTF8 = new TextEncoder();
 
 function encode(event: string, data: unknown, id: string): Uint8Array<ArrayBuffer> {
@@ -361,10 +304,6 @@ function rhythmOfAll(names: readonly string[], devices: Devices): number {
   let rhythmMs = 0;
   for (const name of names) rhythmMs = Math.max(rhythmMs, devices.get(name)?.rhythmMs ?? 0);
   return rhythmMs === 0 ? DEFAULT_RHYTHM_MS : rhythmMs;
-}
-
-function distances(ascending: readonly number[]): number[] {
-  return ascending.map((number, i) => number - (ascending[i - 1] ?? 0));
 }
 
 function intersects(inputs: ReadonlySet<SeriesRef>, touched: ReadonlySet<SeriesRef>): boolean {
