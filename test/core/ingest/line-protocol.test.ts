@@ -230,6 +230,7 @@ describe("parseLineProtocol", () => {
     }
     check("m v=1 9223372036854775808", [], ["1 bad-time time outside range: m v=1 9223372036854775808"]);
     check("m v=1 -9223372036854775809", [], ["1 bad-time time outside range: m v=1 -9223372036854775809"]);
+    check("m v=1 0009223372036854775808", [], ["1 bad-time time outside range: m v=1 0009223372036854775808"]);
     check("m v=1 9223372037", [], ["1 bad-time time outside range: m v=1 9223372037"], { precision: "s" });
     check("m v=1 1700000000000000000", [], ["1 bad-time time outside range: m v=1 1700000000000000000"], { precision: "ms" });
     check("m v=1 1\rm v=2", [], ["1 bad-time bad timestamp: m v=1 1 m v=2"]);
@@ -241,6 +242,10 @@ describe("parseLineProtocol", () => {
       ["m_a 4"],
       ["1 not-a-number invalid number: m a=1,b=NaN,c=3", "2 bad-time bad timestamp: m a=1,b=2 x"],
     );
+  });
+
+  it("numbers lines of one character", () => {
+    check("m v=1\na\n\nb\nc", ["m_v 1"], ["2 bad-line missing fields: a", "4 bad-line missing fields: b", "5 bad-line missing fields: c"]);
   });
 
   it("counts lines inside strings and names the first line of a refused one", () => {
@@ -259,6 +264,7 @@ describe("parseLineProtocol", () => {
   });
 
   it("goes on after a quote that opens nothing", () => {
+    check('m,t=,u="x v=1\nm v=2', ["m_v 2"], ['1 bad-line missing tag value: m,t=,u="x v=1']);
     check('m,t="a b" v=1\nm v=2', ["m_v 2"], ['1 bad-line invalid field format: m,t="a b" v=1']);
     check('m v="a""\nm v=2', ["m_v 2"], ['1 bad-line invalid field format: m v="a""']);
     check('m v=1 "\nm v=2', ["m_v 2"], ['1 bad-time bad timestamp: m v=1 "']);
@@ -362,6 +368,16 @@ describe("createLineCache", () => {
       expect(parse(`m,h=a f${i}=1,g=2`, { cache }).rejected).toBe(0);
       expect(cache.bytes).toBeLessThanOrEqual(20_000);
       expect([...cache.heads.values()].reduce((sum, head) => sum + head.fields.length, 0)).toBeLessThan(60);
+    }
+  });
+
+  it("keeps a field once, whatever the order of later lines", () => {
+    for (const count of [3, 40]) {
+      const cache = createLineCache();
+      const fields = Array.from({ length: count }, (_, i) => `f${i}=`);
+      const line = (order: string[]) => `m ${order.map((field) => `${field}1`).join(",")}`;
+      parse([line(fields), line(fields.toReversed()), line(fields.toSorted())].join("\n"), { cache });
+      expect(cache.heads.get("m")?.fields.map(({ prefix }) => prefix)).toEqual(fields);
     }
   });
 
