@@ -7,7 +7,8 @@
  * the figure is the median of 5 runs.
  * Not to be compared with: an ingest figure of a server, which also receives, unpacks and stores; or a run on another machine.
  */
-import { createLineCache, type LineCache, parseLineProtocol } from "../core/ingest/line-protocol.ts";
+import { createLineCache, type LineCache } from "../core/ingest/line-cache.ts";
+import { parseLineProtocol } from "../core/ingest/line-protocol.ts";
 
 const LINES = 1_000;
 const HEADS_A_HOST = 10;

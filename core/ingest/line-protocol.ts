@@ -26,7 +26,6 @@ import {
   takeLineEnd,
 } from "./line-scan.ts";
 
-export { createLineCache, type LineCache } from "./line-cache.ts";
 export type { Precision } from "./line-scan.ts";
 
 export interface LineProtocolOptions {

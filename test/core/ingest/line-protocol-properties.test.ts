@@ -1,7 +1,8 @@
 /** What holds for every line of line protocol: it comes back as it was printed, and no text makes the parser throw or hang. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLineCache, type Precision, parseLineProtocol } from "../../../core/ingest/line-protocol.ts";
+import { createLineCache } from "../../../core/ingest/line-cache.ts";
+import { type Precision, parseLineProtocol } from "../../../core/ingest/line-protocol.ts";
 import { type Label, normaliseLabelName, normaliseMetricName, seriesKey, sortedLabels } from "../../../core/metric.ts";
 import { expectSound, expectSoundWhereverCut, samplesOf } from "./parse-result.ts";
 

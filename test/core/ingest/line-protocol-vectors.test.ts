@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { INGEST_LIMITS } from "../../../core/ingest/batch.ts";
-import { createLineCache, type LineCache, parseLineProtocol, precisionOf } from "../../../core/ingest/line-protocol.ts";
+import { createLineCache, type LineCache } from "../../../core/ingest/line-cache.ts";
+import { parseLineProtocol, precisionOf } from "../../../core/ingest/line-protocol.ts";
 import { type Label, normaliseLabelName, normaliseMetricName, seriesKey, sortedLabels } from "../../../core/metric.ts";
 import { expectSound, samplesOf } from "./parse-result.ts";
 

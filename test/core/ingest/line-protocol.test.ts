@@ -1,13 +1,8 @@
 /** Line protocol, one table for each part of a line, and one for each defect. Reasons are those of influxd 1.x. */
 import { describe, expect, it } from "vitest";
 import { INGEST_LIMITS } from "../../../core/ingest/batch.ts";
-import {
-  createLineCache,
-  type LineProtocolOptions,
-  type Precision,
-  parseLineProtocol,
-  precisionOf,
-} from "../../../core/ingest/line-protocol.ts";
+import { createLineCache } from "../../../core/ingest/line-cache.ts";
+import { type LineProtocolOptions, type Precision, parseLineProtocol, precisionOf } from "../../../core/ingest/line-protocol.ts";
 import { rejectionsOf, samplesOf } from "./parse-result.ts";
 
 const utf8 = new TextEncoder();
