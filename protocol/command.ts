@@ -23,7 +23,8 @@ const NoticeText = v.pipe(
   v.trim(),
   v.minLength(1),
   v.maxLength(NOTICE_MAX_CHARACTERS),
-  v.check((text) => !/[\p{Cc}--\n]/v.test(text), "no control characters"),
+  // The same as /[\p{Cc}--\n]/v, which browsers before Chromium 112 cannot read: the console loads this file.
+  v.check((text) => !/[^\P{Cc}\n]/u.test(text), "no control characters"),
 );
 
 export const METHODS = {

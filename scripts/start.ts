@@ -34,9 +34,13 @@ async function end(code: number, text?: string): Promise<never> {
   process.exit(code);
 }
 
-/** What a child said, without the lines for single requests. */
+/** What a child said, without the lines for single requests; of a failed [build] only its own words, which wrangler buries. */
 function failure(child: Child | undefined): string {
-  return debug ? "" : (child?.output() ?? "").replace(/^\[wrangler:info\] (?:GET|POST|DELETE) .*\n/gm, "");
+  const text = child?.output() ?? "";
+  if (debug) return "";
+  const build = /Running custom build .* failed/.test(text) ? text.match(/^\[custom build\] .*$/gm) : null;
+  if (build) return build.map((line) => line.slice("[custom build] ".length)).join("\n");
+  return text.replace(/^\[wrangler:info\] (?:GET|POST|DELETE) .*\n/gm, "");
 }
 
 /** When one ends by itself, nothing is left to wait for. */

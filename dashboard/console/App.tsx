@@ -1,8 +1,8 @@
-/** The console page: header, then screens beside notices and commands; on a phone one under the other. */
+/** The console page: header, then screens, notices and commands; beside each other where there is room. */
 
 import { CommandList } from "./CommandList.tsx";
 import { useConsole } from "./context.ts";
-import { Header, OldBanner } from "./Header.tsx";
+import { Header, OldBanner, OpenMode } from "./Header.tsx";
 import { Notices } from "./Notices.tsx";
 import { Screens } from "./Screens.tsx";
 
@@ -13,6 +13,7 @@ export function App() {
     <>
       <Header />
       <OldBanner />
+      <OpenMode />
       {list === undefined ? (
         <p class="waiting" role="status">
           {words.waiting}
@@ -20,10 +21,8 @@ export function App() {
       ) : (
         <main>
           <Screens list={list} />
-          <div class="aside">
-            <Notices list={list} />
-            <CommandList />
-          </div>
+          <Notices list={list} />
+          <CommandList list={list} />
         </main>
       )}
     </>

@@ -1,10 +1,12 @@
 /** The last commands of this page and of others, each with what became of it. */
+import type { ConsoleScreens } from "../../protocol/command.ts";
 import { formatAge } from "../format.ts";
+import { type CommandEntry, resultOf } from "./commands.ts";
 import { useConsole } from "./context.ts";
 import { CommandState } from "./State.tsx";
-import { methodWord } from "./words.ts";
+import { methodWord, resultWord } from "./words.ts";
 
-export function CommandList() {
+export function CommandList({ list }: { readonly list: ConsoleScreens }) {
   const { store, words, language } = useConsole();
   const entries = store.commands.value;
   return (
@@ -15,7 +17,7 @@ export function CommandList() {
         {entries.map((entry) => (
           <li key={entry.command}>
             <p class="command-what">
-              <strong>{methodWord(entry.method, language)}</strong> <span class="subject">{entry.subject}</span>
+              <strong>{methodWord(entry.method, language)}</strong> <span class="subject">{subjectOf(entry, list)}</span>
             </p>
             <p class="command-state">
               <CommandState entry={entry} />
@@ -24,9 +26,28 @@ export function CommandList() {
                 {!entry.own && ` · ${words.other}`}
               </span>
             </p>
+            {entry.targets.length > 1 && <Targets entry={entry} />}
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+/** A notice is named after its command, so that another console's can be told too. */
+function subjectOf({ command, subject }: CommandEntry, list: ConsoleScreens): string {
+  return subject || (list.notices.find(({ id }) => id === command)?.text ?? "");
+}
+
+function Targets({ entry }: { readonly entry: CommandEntry }) {
+  const { words } = useConsole();
+  return (
+    <ul class="targets">
+      {entry.targets.map((target) => (
+        <li key={target.target}>
+          {target.target.replace(/^[a-z]+:/, "")}: {resultWord(resultOf({ state: target.state, targets: [target] }), words)}
+        </li>
+      ))}
+    </ul>
   );
 }

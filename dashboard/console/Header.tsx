@@ -11,9 +11,6 @@ const CONNECTIONS: Readonly<Record<"connecting" | "open" | "closed", readonly [S
   closed: ["square", "bad"],
 };
 
-/** One heartbeat and a half: from here on what stands on the page may be old, and the page says so. */
-export const QUIET_MS = 15_000;
-
 export function Header() {
   const { store, words, language, base } = useConsole();
   const list = store.list.value;
@@ -33,13 +30,6 @@ export function Header() {
           {words.otherLanguage}
         </a>
       </nav>
-      {list?.open && (
-        <p class="open-mode">
-          <State shape="info" tone="info">
-            {words.openMode}
-          </State>
-        </p>
-      )}
     </header>
   );
 }
@@ -63,13 +53,25 @@ function Connection({ name, state }: { readonly name: string; readonly state: "c
 export function OldBanner() {
   const { store, words, language } = useConsole();
   const list = store.list.value;
-  const { state, refusal } = store.feed.value;
-  const old = list !== undefined && (state !== "open" || store.quietMs.value > QUIET_MS) && store.quietMs.value > 1_000;
+  const { refusal } = store.feed.value;
+  const old = list !== undefined && store.old.value;
   if (!old && refusal === undefined) return null;
   return (
     <p class="old-banner" role="status">
-      <State shape="triangle" tone="warning">
-        {list && words.old(formatAge(store.quietMs.value, language), formatClock(list.at))} {refusal !== undefined && words.refused}
+      <State shape="triangle" tone="late">
+        {old && words.old(formatAge(store.quietMs.value, language), formatClock(list.at))} {refusal !== undefined && words.refused}
+      </State>
+    </p>
+  );
+}
+
+export function OpenMode() {
+  const { store, words } = useConsole();
+  if (!store.list.value?.open) return null;
+  return (
+    <p class="open-mode">
+      <State shape="info" tone="info">
+        {words.openMode}
       </State>
     </p>
   );

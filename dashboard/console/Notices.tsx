@@ -7,16 +7,21 @@ import { textOf } from "../i18n.ts";
 import type { ShapeName } from "../panels/Shape.tsx";
 import { useConsole } from "./context.ts";
 import { charactersLeft, DURATIONS_MINUTES, EMPTY_DRAFT, type NoticeDraft, noticeOf } from "./notice-draft.ts";
-import { CommandState, State, type Tone } from "./State.tsx";
+import { CommandState, State } from "./State.tsx";
 import { levelWord, type Words } from "./words.ts";
 
 const LEVELS: readonly Notice["level"][] = ["info", "warning", "critical"];
 
-const LEVEL_STATES: Readonly<Record<Notice["level"], readonly [ShapeName, Tone]>> = {
-  info: ["info", "info"],
-  warning: ["triangle", "warning"],
-  critical: ["octagon", "bad"],
-};
+const LEVEL_SHAPES: Readonly<Record<Notice["level"], ShapeName>> = { info: "info", warning: "triangle", critical: "octagon" };
+
+function Level({ level }: { readonly level: Notice["level"] }) {
+  const { words } = useConsole();
+  return (
+    <State shape={LEVEL_SHAPES[level]} tone={level}>
+      {levelWord(level, words)}
+    </State>
+  );
+}
 
 export function Notices({ list }: { readonly list: ConsoleScreens }) {
   const { store, words, language } = useConsole();
@@ -32,13 +37,17 @@ export function Notices({ list }: { readonly list: ConsoleScreens }) {
       <h2>
         {words.notices} <span class="count">{shown.length}</span>
       </h2>
+      <NoticeForm walls={list.walls} titleOf={titleOf} />
       {shown.length === 0 && <p class="quiet">{words.noNotices}</p>}
       <ul class="cards">
         {shown.map((notice) => (
           <li key={notice.id} class={`card notice level-${notice.level}`}>
-            <State shape={LEVEL_STATES[notice.level][0]} tone={LEVEL_STATES[notice.level][1]}>
-              {levelWord(notice.level, words)}
-            </State>
+            <div class="card-head">
+              <Level level={notice.level} />
+              <button type="button" onClick={() => void store.order("notices.clear", { notice: notice.id }, notice.text)}>
+                {words.clear}
+              </button>
+            </div>
             <p class="notice-text">{notice.text}</p>
             <p class="quiet">
               {[
@@ -48,13 +57,9 @@ export function Notices({ list }: { readonly list: ConsoleScreens }) {
                 notice.walls === null ? words.allWalls : notice.walls.map(titleOf).join(", "),
               ].join(" · ")}
             </p>
-            <button type="button" onClick={() => void store.order("notices.clear", { notice: notice.id }, notice.text)}>
-              {words.clear}
-            </button>
           </li>
         ))}
       </ul>
-      <NoticeForm walls={list.walls} titleOf={titleOf} />
     </section>
   );
 }
@@ -106,9 +111,7 @@ function NoticeForm({ walls, titleOf }: FormProps) {
         {LEVELS.map((level) => (
           <label key={level} class="choice">
             <input type="radio" name="level" checked={draft.level === level} onChange={() => change({ level })} />
-            <State shape={LEVEL_STATES[level][0]} tone={LEVEL_STATES[level][1]}>
-              {levelWord(level, words)}
-            </State>
+            <Level level={level} />
           </label>
         ))}
       </fieldset>

@@ -19,15 +19,16 @@ const RESULT_SHOWN_MS = 60_000;
 
 const STATES: Readonly<Record<ScreenState, readonly [ShapeName, Tone]>> = {
   connected: ["circle", "good"],
+  unknown: ["ring", "waiting"],
   background: ["info", "info"],
-  notDrawing: ["triangle", "warning"],
-  silent: ["triangle", "warning"],
+  notDrawing: ["triangle", "late"],
+  silent: ["triangle", "late"],
   lost: ["square", "bad"],
 };
 
 export function Screens({ list }: { readonly list: ConsoleScreens }) {
   const { store, words, language, base } = useConsole();
-  const screens = sortScreens(list.screens, store.nowMs.value);
+  const screens = sortScreens(list.screens, store.nowMs.value, store.old.value);
   return (
     <section class="screens">
       <h2>
@@ -58,7 +59,7 @@ type Wall = ConsoleScreens["walls"][number];
 function ScreenCard({ screen, wall }: { readonly screen: ScreenStatus; readonly wall: Wall | undefined }) {
   const { store, words, language } = useConsole();
   const nowMs = store.nowMs.value;
-  const state = screenState(screen, nowMs);
+  const state = screenState(screen, nowMs, store.old.value);
   const [shape, tone] = STATES[state];
   const { width, height, ratio } = screen.viewport;
   const reportAge = screen.reportMs === null ? words.notYet : words.ago(formatAge(nowMs - screen.reportMs, language));
@@ -81,7 +82,7 @@ function ScreenCard({ screen, wall }: { readonly screen: ScreenStatus; readonly 
         <Fact name={words.report} value={reportAge} />
       </dl>
       {skewed && (
-        <State shape="triangle" tone="warning">
+        <State shape="triangle" tone="late">
           {words.clockOff(formatAge(Math.abs(screen.skewMs), language))}
         </State>
       )}
@@ -89,7 +90,7 @@ function ScreenCard({ screen, wall }: { readonly screen: ScreenStatus; readonly 
       <p class="result" role="status">
         {newest && (
           <>
-            {methodWord(newest.method, language)}: <CommandState entry={newest} />
+            <span class="quiet">{methodWord(newest.method, language)}</span> <CommandState entry={newest} />
           </>
         )}
       </p>

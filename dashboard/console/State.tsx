@@ -3,10 +3,10 @@ import type { ComponentChildren } from "preact";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
 import { type CommandEntry, resultOf } from "./commands.ts";
 import { useConsole } from "./context.ts";
-import { errorWord, resultWord, targetErrorWord } from "./words.ts";
+import { errorWord, isSiteError, resultWord, targetErrorWord } from "./words.ts";
 
-/** `good` is quiet on purpose: colour is for what needs a person. */
-export type Tone = "good" | "waiting" | "warning" | "bad" | "info";
+/** `good` is quiet on purpose: colour is for what needs a person. The last three are a notice's levels. */
+export type Tone = "good" | "waiting" | "late" | "bad" | "info" | "warning" | "critical";
 
 interface StateProps {
   readonly shape: ShapeName;
@@ -28,7 +28,7 @@ const RESULTS: Readonly<Record<ReturnType<typeof resultOf>, readonly [ShapeName,
   waiting: ["diamond", "waiting"],
   done: ["circle", "good"],
   failed: ["octagon", "bad"],
-  expired: ["square", "warning"],
+  expired: ["square", "late"],
   refused: ["octagon", "bad"],
 };
 
@@ -40,12 +40,19 @@ export function CommandState({ entry }: { readonly entry: CommandEntry }) {
   const result = resultOf(entry);
   const [shape, tone] = RESULTS[result];
   const slow = result === "sending" && store.socket.value !== "open" && store.nowMs.value - entry.startedMs > SLOW_MS;
-  const errors = entry.targets.flatMap(({ error }) => (error === null ? [] : [targetErrorWord(error, words)]));
-  const reason = slow ? words.slow : entry.error ? errorWord(entry.error, words) : errors.join("; ");
+  const failures = entry.targets.flatMap(({ error }) => (error === null ? [] : [targetErrorWord(error, words)]));
+  const reason = slow ? words.slow : entry.error ? errorWord(entry.error, words) : failures.join("; ");
+  // What never reached the site was refused by nobody: the reason says it all.
+  const word = entry.error && !isSiteError(entry.error.code) ? "" : resultWord(result, words);
   return (
     <State shape={shape} tone={tone}>
-      {resultWord(result, words)}
-      {reason !== "" && <span class="reason">: {reason}</span>}
+      {word}
+      {reason !== "" && (
+        <span class="reason">
+          {word !== "" && " · "}
+          {reason}
+        </span>
+      )}
     </State>
   );
 }

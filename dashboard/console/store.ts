@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InferInput } from "valibot";
 import type { ConsoleScreens, METHODS, Method } from "../../protocol/command.ts";
+import { HEARTBEAT_MS } from "../../protocol/frame.ts";
 import type { Clock } from "../clock.ts";
 import { type Connection, firstConnection } from "../screen/connection.ts";
 import { type CommandEntry, foldOutcome, foldStatus, startCommand } from "./commands.ts";
@@ -20,6 +21,8 @@ export interface ConsoleStore {
   readonly nowMs: ReadonlySignal<number>;
   /** How long nothing was heard of the site. */
   readonly quietMs: ReadonlySignal<number>;
+  /** What is seen is not of now: the stream is down, or nothing came on it. */
+  readonly old: ReadonlySignal<boolean>;
   /** Gives a command and shows it from that moment on; true when the site took it. `subject` is what it is about, for people. */
   order<M extends Write>(method: M, params: Order<M>, subject: string): Promise<boolean>;
   take: {
@@ -29,6 +32,11 @@ export interface ConsoleStore {
     readonly second: () => void;
   };
 }
+
+/** One heartbeat and a half. */
+const QUIET_MS = 1.5 * HEARTBEAT_MS;
+/** A stream that is opened again within a second, as after each hour, is not worth a word. */
+const BLINK_MS = 1_000;
 
 export interface StoreParts {
   readonly clock: Clock;
@@ -63,13 +71,17 @@ export function createConsoleStore({ clock, newId, openRpc }: StoreParts): Conso
     for (const command of again.keys()) if (!open.has(command)) again.delete(command);
   }
 
+  const quietMs = computed(() => elapsedMs.value - (feed.value.heardMs ?? 0));
+  const old = computed(() => quietMs.value > (feed.value.state === "open" ? QUIET_MS : BLINK_MS));
+
   return {
     list,
     feed,
     socket,
     commands,
     nowMs,
-    quietMs: computed(() => elapsedMs.value - (feed.value.heardMs ?? 0)),
+    quietMs,
+    old,
     rpc,
     async order(method, params, subject) {
       const command = newId();

@@ -1,5 +1,5 @@
 /** The words of the console, in English and Chinese. */
-import type { Method } from "../../protocol/command.ts";
+import { type Method, RPC_ERRORS, type RpcErrorCode } from "../../protocol/command.ts";
 import type { Notice } from "../../protocol/frame.ts";
 import { defineWords, type Language } from "../i18n.ts";
 import type { Result } from "./commands.ts";
@@ -24,6 +24,7 @@ export type Words = {
   readonly noScreens: string;
   readonly openWall: (wall: string) => string;
   readonly connected: string;
+  readonly unknown: string;
   readonly lost: string;
   readonly silent: string;
   readonly notDrawing: string;
@@ -110,6 +111,7 @@ export const wordsOf = defineWords<Words>({
     noScreens: "No screen is on. Open a wall in a browser:",
     openWall: (wall) => `Open ${wall}`,
     connected: "connected",
+    unknown: "not known now",
     lost: "lost",
     silent: "no report",
     notDrawing: "not drawing",
@@ -194,6 +196,7 @@ export const wordsOf = defineWords<Words>({
     noScreens: "没有打开的屏幕。请在浏览器中打开大屏：",
     openWall: (wall) => `打开 ${wall}`,
     connected: "已连接",
+    unknown: "当前未知",
     lost: "已失联",
     silent: "无报告",
     notDrawing: "画面未更新",
@@ -292,6 +295,11 @@ export function resultWord(result: Result, words: Words): string {
     default:
       return words[result];
   }
+}
+
+/** False when the call ended on this page: nobody refused it. */
+export function isSiteError(code: CallErrorCode): code is RpcErrorCode {
+  return Object.hasOwn(RPC_ERRORS, code);
 }
 
 export function errorWord({ code, message }: { readonly code: CallErrorCode; readonly message: string }, words: Words): string {
