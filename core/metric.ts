@@ -28,14 +28,21 @@ export function isLabelName(text: string): boolean {
 /**
  * Turns a foreign name into one inside the grammar as OpenTelemetry does for Prometheus: what is outside becomes `_`, runs of
  * `_` fold to one, a leading digit gets a `_` before it. An empty name becomes `_`.
+ *
+ * With one difference: what is outside ASCII becomes its code point, `温度` is `_6e29_5ea6_`. As plain `_` every Chinese name of
+ * a measurement would be one name, and their samples one series.
  */
 export function normaliseMetricName(text: string): string {
-  return isMetricName(text) ? text : fold(text.replace(/[^a-zA-Z0-9_:]/g, "_"));
+  return isMetricName(text) ? text : fold(codePoints(text).replace(/[^a-zA-Z0-9_:]/g, "_"));
 }
 
 /** The same for label names, where `:` is outside the grammar too. */
 export function normaliseLabelName(text: string): string {
-  return isLabelName(text) ? text : fold(text.replace(/[^a-zA-Z0-9_]/g, "_"));
+  return isLabelName(text) ? text : fold(codePoints(text).replace(/[^a-zA-Z0-9_]/g, "_"));
+}
+
+function codePoints(text: string): string {
+  return text.replace(/[^\p{ASCII}]/gu, (c) => `_${(c.codePointAt(0) as number).toString(16)}_`);
 }
 
 function fold(text: string): string {

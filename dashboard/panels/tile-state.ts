@@ -65,10 +65,7 @@ export function currentSeries(query: QueryPicture | undefined): readonly SeriesP
 }
 
 export function tileState(panel: Panel, picture: Picture, nowMs: number): TileState {
-  // The grid of devices tells each device's state itself.
-  if (panel.type === "status-grid") {
-    return { state: picture.devices.size === 0 ? "never" : "live", ageMs: 0, live: 0, expected: 0 };
-  }
+  if (panel.type === "status-grid") return gridState(picture.devices, nowMs);
   let state: Freshness = "never";
   let newestMs = Number.NEGATIVE_INFINITY;
   const expected = new Set<number>();
@@ -85,4 +82,15 @@ export function tileState(panel: Panel, picture: Picture, nowMs: number): TileSt
     if (device && deviceState(device, nowMs) === "live") live++;
   }
   return { state, ageMs: newestMs > 0 ? Math.max(0, nowMs - newestMs) : 0, live, expected: expected.size };
+}
+
+/** The grid tells each device's state itself; the tile is as fresh as the freshest of them. */
+function gridState(devices: Devices, nowMs: number): TileState {
+  let state: Freshness = "never";
+  let newestMs = Number.NEGATIVE_INFINITY;
+  for (const device of devices.values()) {
+    state = better(state, deviceState(device, nowMs));
+    newestMs = Math.max(newestMs, device.seenMs);
+  }
+  return { state, ageMs: newestMs > 0 ? Math.max(0, nowMs - newestMs) : 0, live: 0, expected: 0 };
 }

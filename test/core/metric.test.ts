@@ -42,7 +42,8 @@ describe("normaliseMetricName and normaliseLabelName", () => {
       ["2nd", "_2nd", "_2nd"],
       ["%", "_", "_"],
       ["", "_", "_"],
-      ["温度", "_", "_"],
+      ["温度", "_6e29_5ea6_", "_6e29_5ea6_"],
+      ["湿度 %", "_6e7f_5ea6_", "_6e7f_5ea6_"],
       ["a__b", "a__b", "a__b"],
       ["a__b.c", "a_b_c", "a_b_c"],
     ];

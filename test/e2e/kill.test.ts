@@ -1,23 +1,14 @@
 /** Answered means stored: the real server, killed as a power cut would, at any moment. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type ServeProcess, startServeProcess } from "../../scripts/serve-process.ts";
+import { startTestServer, type TestServer } from "../support/server.ts";
 
 const WRITERS = 4;
 /** The long form (`KILLS=1000`) is for a night. */
 const KILLS = Number(process.env.KILLS ?? 5);
 
-const state = await mkdtemp(join(tmpdir(), "parapet-kill-"));
-let server: ServeProcess | undefined;
+let server: TestServer | undefined;
 
-afterAll(async () => {
-  await server?.kill();
-  await rm(state, { recursive: true, force: true });
-});
-
-const start = (): Promise<ServeProcess> => startServeProcess({ AUTH: "open", HOST: "127.0.0.1", PORT: "0", STATE: state });
+afterAll(() => server?.remove());
 
 interface Writer {
   readonly device: string;
@@ -55,17 +46,17 @@ describe("the real server, killed while four writers POST", () => {
     "has every sample that it answered, and each once",
     async () => {
       const writers: Writer[] = Array.from({ length: WRITERS }, (_, i) => ({ device: `w${i}`, answered: 0 }));
-      server = await start();
+      server = await startTestServer();
       for (let kill = 0; kill < KILLS; kill++) {
         const { url } = server;
         const writing = writers.map((writer) => write(writer, url));
         const before = writers.map(({ answered }) => answered);
         // A moment that differs each time; by count, so that a slow machine is killed at work too.
-        while (writers.some(({ answered }, i) => answered < (before[i] as number) + 3 + kill * 2))
+        while (writers.some(({ answered }, i) => answered < (before[i] as number) + 3 + (kill % 5)))
           await new Promise((resolve) => setTimeout(resolve, 1));
         await server.kill();
         await Promise.all(writing);
-        server = await start();
+        await server.start();
         const counts = await ask(server.url, "count_over_time(n[1h])");
         const sums = await ask(server.url, "sum_over_time(n[1h])");
         for (const writer of writers) {

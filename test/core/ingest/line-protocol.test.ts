@@ -88,7 +88,7 @@ describe("parseLineProtocol", () => {
 
   it("normalises names and keeps values as they are", () => {
     check("disk.io,disk-name=sda1,2nd=x read/s=1", ['disk_io_read_s{_2nd="x",disk_name="sda1"} 1']);
-    check("温度,地点=車間 值=1", ['_{_="車間"} 1']);
+    check("温度,地点=車間 值=1", ['_6e29_5ea6_503c_{_5730_70b9_="車間"} 1']);
     check("m,a.b=1,a-b=2 v=1", ['m_v{a_b="2"} 1']);
     check("m,__name__=x v=1", ['m_v{_name__="x"} 1']);
     check("m,__proto__=x,constructor=y v=1,__proto__=2", [

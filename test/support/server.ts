@@ -1,0 +1,53 @@
+/** A real server on a port and a state folder of its own, for tests: it can be killed, and started again where it was. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ServeProcess, startServeProcess } from "../../scripts/serve-process.ts";
+
+export interface TestServer {
+  readonly url: string;
+  /** As a power cut would: the whole process tree, at once. */
+  kill(): Promise<void>;
+  /** Starts again at the same address with the same state. */
+  start(): Promise<void>;
+  /** Ends it and removes its state. */
+  remove(): Promise<void>;
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+export async function startTestServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const state = await mkdtemp(join(tmpdir(), "parapet-test-"));
+  const port = await freePort();
+  let running: ServeProcess | undefined;
+  const server: TestServer = {
+    url: `http://127.0.0.1:${port}`,
+    kill: async () => {
+      await running?.kill();
+      running = undefined;
+    },
+    start: async () => {
+      running = await startServeProcess({ AUTH: "open", HOST: "127.0.0.1", PORT: String(port), STATE: state, ...environment });
+    },
+    remove: async () => {
+      await server.kill();
+      await rm(state, { recursive: true, force: true });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+/** One metric of one device, as a microcontroller sends it. */
+export async function measure(url: string, device: string, metrics: Readonly<Record<string, number>>): Promise<void> {
+  const response = await fetch(`${url}/devices/${device}/metrics`, { method: "POST", body: JSON.stringify(metrics) });
+  if (response.status !== 204) throw new Error(`${response.status}: ${await response.text()}`);
+}
