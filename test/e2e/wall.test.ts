@@ -37,11 +37,12 @@ async function openWall(url = server.url): Promise<Page> {
 /** What the wall says, without what moves by itself: clock, ages, pulse. */
 function wallText(page: Page): Promise<string[]> {
   return page.$$eval("[data-panel]", (tiles) =>
-    tiles.map((tile) => `${tile.getAttribute("data-panel")} ${tile.getAttribute("data-state")} ${(tile as HTMLElement).innerText.replace(/\s+/g, " ")}`),
+    tiles.map((tile) => `${tile.getAttribute("data-panel")} ${tile.getAttribute("data-state")} ${tile.textContent.replace(/\s+/g, " ")}`),
   );
 }
 
-const valueOf = (page: Page, panel: string): Promise<number> => page.$eval(`[data-panel="${panel}"] [data-value]`, (element) => Number(element.getAttribute("data-value")));
+const shownValue = (page: Page, panel: string): Promise<number> =>
+  page.$eval(`[data-panel="${panel}"] [data-value]`, (element) => Number(element.getAttribute("data-value")));
 
 /** Resolves once the panel shows the value on the glass. */
 async function showsValue(page: Page, panel: string, value: number, timeoutMs: number): Promise<void> {
@@ -49,7 +50,8 @@ async function showsValue(page: Page, panel: string, value: number, timeoutMs: n
   await page.waitForFunction((css) => document.querySelector(css) !== null, selector, { polling: "raf", timeout: timeoutMs });
 }
 
-const states = (page: Page): Promise<(string | null)[]> => page.$$eval("[data-state]", (elements) => elements.map((element) => element.getAttribute("data-state")));
+const states = (page: Page): Promise<(string | null)[]> =>
+  page.$$eval("[data-state]", (elements) => elements.map((element) => element.getAttribute("data-state")));
 
 describe("the wall", () => {
   it("paints a POST within a second, the first of a new metric too", async () => {
@@ -62,7 +64,9 @@ describe("the wall", () => {
   });
 
   it("shows the agent's metrics of this machine, moving", async () => {
-    const agent = spawn(process.execPath, [join(ROOT, "agent/main.ts"), "--url", server.url, "--device", "this-machine"], { stdio: "ignore" });
+    const agent = spawn(process.execPath, [join(ROOT, "agent/main.ts"), "--url", server.url, "--device", "this-machine"], {
+      stdio: "ignore",
+    });
     try {
       const page = await openWall();
       await page.waitForSelector('[data-device="this-machine"][data-state="live"]');
@@ -70,11 +74,17 @@ describe("the wall", () => {
       expect(await page.$$eval("[data-panel]", (tiles) => tiles.map((tile) => tile.getAttribute("data-panel")))).toEqual(
         expect.arrayContaining(["devices", "cpu", "memory", "disk", "load", "cpu-line", "received-line", "file-systems"]),
       );
-      const first = await valueOf(page, "cpu");
-      await page.waitForFunction((before) => document.querySelector('[data-panel="cpu"] [data-value]')?.getAttribute("data-value") !== before, String(first));
+      const first = await shownValue(page, "cpu");
+      await page.waitForFunction(
+        (before) => document.querySelector('[data-panel="cpu"] [data-value]')?.getAttribute("data-value") !== before,
+        String(first),
+      );
       const painted = () => page.$eval("[data-painted]", (pulse) => Number(pulse.getAttribute("data-painted")));
       const before = await painted();
-      await page.waitForFunction((seq) => Number(document.querySelector("[data-painted]")?.getAttribute("data-painted")) >= seq, before + 3);
+      await page.waitForFunction(
+        (seq) => Number(document.querySelector("[data-painted]")?.getAttribute("data-painted")) >= seq,
+        before + 3,
+      );
       await page.close();
     } finally {
       agent.kill("SIGKILL");
@@ -88,9 +98,11 @@ describe("the wall", () => {
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     await server.kill();
     await page.waitForFunction(() => document.querySelector("[data-connection]")?.getAttribute("data-connection") !== "open");
-    expect(await valueOf(page, "speed")).toBe(4);
+    expect(await shownValue(page, "speed")).toBe(4);
     await server.start();
-    await page.waitForFunction(() => document.querySelector("[data-connection]")?.getAttribute("data-connection") === "open", undefined, { timeout: 30_000 });
+    await page.waitForFunction(() => document.querySelector("[data-connection]")?.getAttribute("data-connection") === "open", undefined, {
+      timeout: 30_000,
+    });
     await measure(server.url, "press-4", { temperature_celsius: 30, speed: 9 });
     await showsValue(page, "speed", 9, 5000);
     expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
@@ -116,8 +128,12 @@ describe("the wall", () => {
     proxy.stall();
     const writing = setInterval(() => void measure(server.url, "press-4", { speed: 99 }).catch(() => {}), 1000);
     try {
-      await page.waitForFunction(() => ![...document.querySelectorAll("[data-state]")].some((element) => element.getAttribute("data-state") === "live"), undefined, { timeout: 8000 });
-      expect(await valueOf(page, "speed")).toBe(5);
+      await page.waitForFunction(
+        () => ![...document.querySelectorAll("[data-state]")].some((element) => element.getAttribute("data-state") === "live"),
+        undefined,
+        { timeout: 8000 },
+      );
+      expect(await shownValue(page, "speed")).toBe(5);
       proxy.resume();
       await showsValue(page, "speed", 99, 30_000);
       await page.waitForSelector('[data-device="press-4"][data-state="live"]');
@@ -149,7 +165,12 @@ describe("the wall", () => {
     await measure(server.url, "press-4", Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`speed_${i}`, i])));
     const page = await openWall();
     const socket = new WebSocket(`${server.url.replace("http", "ws")}/console/socket`);
-    const heard: { method?: string; id?: number; result?: { screens: { screen: string; page: string }[] }; params?: { state: string; command: string } }[] = [];
+    const heard: {
+      method?: string;
+      id?: number;
+      result?: { screens: { screen: string; page: string }[] };
+      params?: { state: string; command: string };
+    }[] = [];
     socket.onmessage = ({ data }) => heard.push(JSON.parse(data));
     await new Promise((resolve) => {
       socket.onopen = resolve;
@@ -158,11 +179,15 @@ describe("the wall", () => {
     const ask = async (method: string, params: object): Promise<(typeof heard)[number]> => {
       const mine = ++id;
       socket.send(JSON.stringify({ jsonrpc: "2.0", id: mine, method, params }));
-      return await expect.poll(() => heard.find((message) => message.id === mine)).toBeDefined().then(() => heard.find((message) => message.id === mine) as (typeof heard)[number]);
+      return await expect
+        .poll(() => heard.find((message) => message.id === mine))
+        .toBeDefined()
+        .then(() => heard.find((message) => message.id === mine) as (typeof heard)[number]);
     };
     const { result } = await ask("screens.list", {});
     const screen = result?.screens[0]?.screen;
-    const answered = (command: string) => heard.some(({ method, params }) => method === "commands.changed" && params?.command === command && params.state === "answered");
+    const answered = (command: string) =>
+      heard.some(({ method, params }) => method === "commands.changed" && params?.command === command && params.state === "answered");
     await ask("screens.show", { screen, page: "metrics-1", command: "show" });
     await page.waitForSelector('[data-panel="speed_3"]');
     await expect.poll(() => answered("show")).toBe(true);
