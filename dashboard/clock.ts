@@ -1,10 +1,9 @@
 /**
  * Time on a page. Elapsed time is what passed since the page was opened: the monotonic clock, and the time that a sleeping
- * machine did not count. Server time is elapsed time plus an offset learned from every server time that arrives; ages, axes and
- * the header clock use it and nothing else, so that a screen whose clock is wrong by an hour still tells the truth.
+ * machine did not count. Server time is elapsed time plus an offset learned from the server; ages, axes and the header clock
+ * use it and nothing else, so that a screen whose clock is wrong by an hour still tells the truth.
  *
- * Latency and replayed backlogs only make a server time look older, so the largest offset of the last minutes is the best
- * estimate. A machine that slept and a clock that was set both show as a jump between the wall clock and the monotonic one:
+ * Latency only makes a server time look older, so the largest offset of the last minutes is the best estimate. A machine that slept and a clock that was set both show as a jump between the wall clock and the monotonic one:
  * forward counts as time that passed (nothing may look younger than it is) until the server corrects it, backward never does.
  */
 
@@ -30,8 +29,10 @@ interface Span {
 }
 
 export interface Clock {
-  /** Takes in a server time that has just arrived. */
+  /** Takes in what the server's clock said just now: a heartbeat's time. */
   observe(serverMs: number): void;
+  /** Takes in a time that the server's clock has passed: a snapshot's or a replayed frame's may be long ago. */
+  atLeast(serverMs: number): void;
   /** Server time now, epoch ms. Before the first observation the screen's own. */
   now(): number;
   /** What passed since the page was opened, sleep included, ms. Never goes back: durations are measured with it. */
@@ -69,6 +70,9 @@ export function createClock(readLocal: () => LocalTime): Clock {
       if (newest && elapsedMs - newest.startMs < SPAN_MS) newest.offsetMs = Math.max(newest.offsetMs, difference);
       else spans = [...spans, { startMs: elapsedMs, offsetMs: difference }].slice(-SPANS_KEPT);
       offsetMs = Math.max(...spans.map((span) => span.offsetMs));
+    },
+    atLeast(serverMs) {
+      offsetMs = Math.max(offsetMs, serverMs - elapsed());
     },
     now,
     elapsed,

@@ -3,7 +3,7 @@
  * mark with a word, not a flood of colour.
  */
 import type { Unit } from "../../protocol/wall.ts";
-import { formatValue } from "../format.ts";
+import { type Formatted, formatValue } from "../format.ts";
 import type { Language } from "../i18n.ts";
 import { levelWord } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
@@ -25,9 +25,10 @@ export function BigNumber({ panel, picture, width, height }: BodyProps) {
   store.queryVersion(query.number);
   const series = currentSeries(picture.queries.get(query.number))[0];
   if (!series) return <p class="number-none">—</p>;
-  const { text, unit } = formatValue(series.value, panel.unit, language);
+  const formatted = formatValue(series.value, panel.unit, language);
+  const { text, unit } = formatted;
   const crossed = crossedThreshold(panel.thresholds, series.value);
-  const px = fontSize(text, panel.unit, language, width, height);
+  const px = fontSize(formatted, panel.unit, language, width, height);
   const numberHeight = Math.round(px * 1.08);
   const markHeight = panel.thresholds.length > 0 ? MARK_HEIGHT : 0;
   const lineHeight = Math.floor(height - numberHeight - markHeight - 8);
@@ -62,13 +63,15 @@ const UNIT_HAN = 0.43;
 const UNIT_GAP = 0.1;
 
 /** As large as the widest value of this kind fits, so that it does not change size as the value moves. */
-function fontSize(text: string, unit: Unit, language: Language, width: number, height: number): number {
-  const own = textWidth(text);
+function fontSize(own: Formatted, unit: Unit, language: Language, width: number, height: number): number {
   const usual = 3 * DIGIT + NARROW_DIGIT;
+  // A count seldom has a unit; everything else always has one, which may get longer.
   const after = { none: 0, ratio: 1.5, bytes: 3, "bytes-per-second": 5, seconds: 3, celsius: 2, "per-second": 2 }[unit];
-  const han = language === "zh" && (unit === "seconds" || unit === "none");
-  const unitWidth = after === 0 && !han ? 0 : UNIT_GAP + (han ? 2 * UNIT_HAN : after * UNIT_LETTER);
-  const widest = width / (Math.max(own, usual) + unitWidth);
+  const han = language === "zh" && unit === "seconds";
+  const usualUnit = after === 0 ? 0 : UNIT_GAP + (han ? 2 * UNIT_HAN : after * UNIT_LETTER);
+  const ownUnit = own.unit === "" ? 0 : UNIT_GAP + own.unit.length * (language === "zh" ? UNIT_HAN : UNIT_LETTER);
+  const unitWidth = Math.max(usualUnit, unit === "none" ? ownUnit : 0);
+  const widest = width / (Math.max(textWidth(own.text), usual) + unitWidth);
   return Math.round(Math.min(LARGEST_PX, Math.max(Math.min(LEAST_PX, height * 0.8), Math.min(widest, height * NUMBER_SHARE))));
 }
 

@@ -4,11 +4,12 @@
  */
 import type { JSX } from "preact";
 
-export type ShapeName = "circle" | "ring" | "triangle" | "square" | "diamond" | "octagon" | "info";
+export type ShapeName = "circle" | "ring" | "clock" | "triangle" | "square" | "diamond" | "octagon" | "info";
 
 const OUTLINES: Record<ShapeName, JSX.Element> = {
   circle: <circle cx="10" cy="10" r="7" fill="currentColor" />,
   ring: <circle cx="10" cy="10" r="6.5" fill="none" stroke="currentColor" stroke-width="2.5" stroke-dasharray="4.1 2.7" />,
+  clock: <path fill-rule="evenodd" d="M10 1a9 9 0 1 1 0 18 9 9 0 0 1 0-18ZM8.6 4v7.2l4.8 3.4 1.6-2.2-3.7-2.7V4Z" fill="currentColor" />,
   triangle: <path d="M10 1.5 19 18H1Z" fill="currentColor" />,
   square: <path d="M2.5 2.5h15v15h-15z" fill="currentColor" />,
   diamond: <path d="M10 .5 19.5 10 10 19.5.5 10Z" fill="currentColor" />,

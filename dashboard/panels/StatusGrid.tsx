@@ -8,6 +8,7 @@ import type { Freshness } from "../../core/freshness.ts";
 import type { Picture } from "../../protocol/picture.ts";
 import { formatAge } from "../format.ts";
 import type { Language } from "../i18n.ts";
+import { measureEms } from "../plot/measure.ts";
 import { freshnessWord } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { type Cells, layoutGrid } from "./grid-layout.ts";
@@ -19,7 +20,16 @@ import { deviceState } from "./tile-state.ts";
 /** Worst first: what is stale was told late before. A device that was never heard may not exist yet. */
 const WORST_FIRST: readonly Freshness[] = ["stale", "late", "never", "live"];
 
-const COUNTS_HEIGHT = 56;
+/** The counts in one line where they fit, else smaller, else in two lines. */
+const COUNT_LINES = [
+  { fontPx: 36, linePx: 46, lines: 1 },
+  { fontPx: 28, linePx: 42, lines: 1 },
+  { fontPx: 28, linePx: 36, lines: 2 },
+] as const;
+/** Shape and margins of a count, in parts of its font size. */
+const COUNT_EXTRA_EMS = 2;
+/** Bad cells lower than this have name and state on one line. */
+const TWO_LINES_FROM_PX = 70;
 /** A live cell this wide has room for its state's word behind the name. */
 const WORD_FROM_PX = 260;
 
@@ -44,20 +54,26 @@ export function StatusGrid({ picture, width, height }: BodyProps) {
   const list: readonly Cell[] = useMemo(() => JSON.parse(cells.value), [cells.value]);
   const bad = list.filter((cell) => cell.state !== "live");
   const good = list.filter((cell) => cell.state === "live");
-  const layout = layoutGrid(width, height - COUNTS_HEIGHT, bad.length, good.length);
+  const letters = Math.max(0, ...list.map((cell) => lettersOf(cell.short)));
+  const counts = WORST_FIRST.map((state) => ({ state, count: list.filter((cell) => cell.state === state).length })).filter(
+    ({ count }) => count > 0,
+  );
+  const ems = counts.reduce(
+    (sum, { state, count }) => sum + 1.1 * measureEms(`${count} ${freshnessWord(state, words)}`) + COUNT_EXTRA_EMS,
+    0,
+  );
+  const line = COUNT_LINES.find(({ fontPx, lines }) => (ems * fontPx) / lines <= width) ?? COUNT_LINES[2];
+  const layout = layoutGrid(width, height - line.linePx * line.lines - 4, bad.length, good.length, letters);
   const fold = (hidden: number, state: string) => (hidden > 0 ? words.folded(hidden, state) : undefined);
   return (
     <div class="grid">
-      <p class="grid-counts">
-        {WORST_FIRST.map((state) => {
-          const count = list.filter((cell) => cell.state === state).length;
-          return count === 0 ? null : (
-            <span key={state} class={`grid-count ${state}`} data-count={state}>
-              <Shape name={STATE_SHAPES[state]} />
-              {count} {freshnessWord(state, words)}
-            </span>
-          );
-        })}
+      <p class="grid-counts" style={{ fontSize: `${line.fontPx}px`, lineHeight: `${line.linePx}px` }}>
+        {counts.map(({ state, count }) => (
+          <span key={state} class={`grid-count ${state}`} data-count={state}>
+            <Shape name={STATE_SHAPES[state]} />
+            {count} {freshnessWord(state, words)}
+          </span>
+        ))}
       </p>
       <CellBlock cells={layout.bad} list={bad} fold={fold(bad.length - layout.bad.shown, words.notLive)} kind="bad" />
       <CellBlock cells={layout.good} list={good} fold={fold(good.length - layout.good.shown, words.live)} kind="good" />
@@ -74,9 +90,9 @@ function CellBlock(props: {
   const { words } = useWall();
   const { cells, list, fold, kind } = props;
   if (list.length === 0) return null;
-  const size = { width: `${cells.width}px`, height: `${cells.height}px` };
+  const size = { width: `${cells.width}px`, height: `${cells.height}px`, fontSize: `${cells.fontPx}px` };
   return (
-    <ul class={`cells ${kind}`}>
+    <ul class={`cells ${kind} ${cells.height < TWO_LINES_FROM_PX ? "one-line" : ""}`}>
       {list.slice(0, cells.shown).map(({ name, short, state, age }) => (
         <li key={name} class={`cell ${state}`} style={size} data-device={name} data-state={state}>
           <span class="cell-name">
@@ -88,7 +104,7 @@ function CellBlock(props: {
           )}
         </li>
       ))}
-      {fold && (
+      {fold && cells.countFits && (
         <li class="cell fold" style={size}>
           {fold}
         </li>
@@ -106,6 +122,13 @@ function cellsOf(picture: Picture, nowMs: number, language: Language): Cell[] {
     return { name: device.name, short: shorts.get(device.name) ?? device.name, state, age };
   });
   return cells.sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
+}
+
+/** Han and other wide letters take the place of nearly two. */
+function lettersOf(name: string): number {
+  let letters = 0;
+  for (const letter of name) letters += letter > "\u2e7f" ? 1.7 : 1;
+  return letters;
 }
 
 /** web-2 before web-10. */

@@ -5,6 +5,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { FONT_PX } from "../plot/frame.ts";
 import { createLinePlot, type LinePlot } from "../plot/line-plot.ts";
+import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { Shape } from "./Shape.tsx";
 import { LABEL_LEAD, seriesModel } from "./series-model.ts";
@@ -20,7 +21,7 @@ export function TimeSeries({ panel, picture, width, height }: BodyProps) {
   // The picture is changed in place, and `versions` says when.
   const model = useMemo(() => {
     const zoneMs = -new Date(nowMs).getTimezoneOffset() * 60_000;
-    return seriesModel({ panel, picture, width, height, nowMs, language, zoneMs, measure: measureText });
+    return seriesModel({ panel, picture, width, height, nowMs, language, zoneMs, measure: (text) => measureEms(text) * FONT_PX });
   }, [panel, picture, width, height, nowMs, language, versions]);
 
   const host = useRef<HTMLDivElement>(null);
@@ -63,14 +64,3 @@ export function TimeSeries({ panel, picture, width, height }: BodyProps) {
 
 /** The swatch and its gap, which stand before the name. */
 const SWATCH = 26;
-
-let ruler: CanvasRenderingContext2D | null | undefined;
-
-function measureText(text: string): number {
-  if (ruler === undefined) {
-    ruler = document.createElement("canvas").getContext("2d");
-    const { fontFamily, fontWeight } = getComputedStyle(document.documentElement);
-    if (ruler) ruler.font = `${fontWeight} ${FONT_PX}px ${fontFamily}`;
-  }
-  return ruler ? ruler.measureText(text).width : text.length * FONT_PX * 0.6;
-}

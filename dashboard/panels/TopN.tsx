@@ -13,6 +13,8 @@ import { currentSeries, seriesState } from "./tile-state.ts";
 /** 28 px of text and a hair of air: five rows in the lowest tile of a generated wall; the most keeps a few rows from becoming a flag. */
 const LEAST_ROW_PX = 32;
 const MOST_ROW_PX = 60;
+/** Bars end before the numbers: the longest is "1023 MiB/s" and its mark. */
+const NUMBER_PX = 190;
 
 export function TopN({ panel, picture, height }: BodyProps) {
   const { store, words, language } = useWall();
@@ -46,7 +48,7 @@ export function TopN({ panel, picture, height }: BodyProps) {
         const share = full > 0 && Number.isFinite(series.value) ? Math.min(1, Math.max(0, series.value / full)) : 0;
         return (
           <li key={number} class={`top-row ${state} ${crossed?.level ?? ""}`} style={{ height: `${rowPx}px` }} data-state={state}>
-            <span class="top-bar" style={{ width: `${(share * 100).toFixed(1)}%` }} />
+            <span class="top-bar" style={{ width: `calc((100% - ${NUMBER_PX}px) * ${share.toFixed(3)})` }} />
             {state !== "live" && <Shape name={STATE_SHAPES[state]} />}
             <span class="top-name">{legend}</span>
             {crossed && (

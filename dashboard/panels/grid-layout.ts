@@ -1,14 +1,16 @@
 /**
  * How the status grid fits its tile, whatever the number of devices: what is not live first and large, then the live ones, as
- * large as they fit; and what does not fit is folded to a count. Text never gets smaller than the wall's least size.
+ * large as all fit; and what does not fit is folded to a count, as little of what is not live as can be. Text never gets smaller than the wall's least size.
  */
 
 export interface Cells {
   readonly columns: number;
   readonly width: number;
   readonly height: number;
-  /** Cells that are shown; the rest is a count, which takes a cell's place. */
+  readonly fontPx: number;
+  /** Cells that are shown. When they are not all, a count takes a place beside them, if there is one. */
   readonly shown: number;
+  readonly countFits: boolean;
 }
 
 export interface GridLayout {
@@ -18,60 +20,91 @@ export interface GridLayout {
 
 interface Size {
   readonly height: number;
-  readonly least: number;
+  readonly fontPx: number;
+  /** Width beside the name: border, padding, shape, gap, and the state where it stands on the same line. */
+  readonly beside: number;
 }
 
-/** Two lines of text and one, at 28 px and up; the width holds a shape and eight characters at that size. */
+/** The state stands below the name, at the least size beside it. 28 px is the least text. */
 const BAD_SIZES: readonly Size[] = [
-  { height: 112, least: 300 },
-  { height: 92, least: 250 },
-  { height: 76, least: 180 },
+  { height: 104, fontPx: 38, beside: 76 },
+  { height: 88, fontPx: 32, beside: 70 },
+  { height: 72, fontPx: 28, beside: 66 },
+  { height: 40, fontPx: 28, beside: 250 },
 ];
 const GOOD_SIZES: readonly Size[] = [
-  { height: 84, least: 280 },
-  { height: 68, least: 240 },
-  { height: 56, least: 210 },
-  { height: 46, least: 180 },
-  { height: 40, least: 160 },
+  { height: 84, fontPx: 36, beside: 66 },
+  { height: 66, fontPx: 32, beside: 62 },
+  { height: 54, fontPx: 28, beside: 58 },
+  { height: 46, fontPx: 28, beside: 58 },
+  { height: 36, fontPx: 28, beside: 58 },
 ];
 
-const GAP = 8;
+const GAP = 6;
 const MOST_STRETCH = 1.3;
-const NONE: Cells = { columns: 0, width: 0, height: 0, shown: 0 };
+/** "stale 12 min" at 28 px, with its padding. */
+const STATE_LINE_PX = 200;
+/** Widths of a letter in parts of the font size, on the safe side. */
+const LETTER = 0.53;
+const BOLD_LETTER = 0.58;
+/** Longer names are cut: one long name must not make all cells wide. */
+const MOST_LETTERS = 14;
 
-/** When both kinds are many, what is not live may take this share of the height. */
+/** When both kinds are too many, what is not live may take this share of the height. */
 const BAD_SHARE = 0.7;
 
-export function layoutGrid(width: number, height: number, bad: number, good: number): GridLayout {
-  const forGood = good > 0 ? (GOOD_SIZES[GOOD_SIZES.length - 1] as Size).height + GAP : 0;
-  const badCells = sizeCells(width, Math.max(height * BAD_SHARE, height - forGood), bad, BAD_SIZES);
-  const used = rowsOf(badCells, bad) * (badCells.height + GAP);
-  return { bad: badCells, good: sizeCells(width, height - used, good, GOOD_SIZES) };
-}
+const NONE: Cells = { columns: 0, width: 0, height: 0, fontPx: 0, shown: 0, countFits: false };
 
-function rowsOf({ columns, shown }: Cells, count: number): number {
-  return columns === 0 ? 0 : Math.ceil((shown + (shown < count ? 1 : 0)) / columns);
-}
-
-/** The largest size at which all cells fit, else the smallest and as many as fit, one place left for the count. */
-function sizeCells(width: number, height: number, count: number, sizes: readonly Size[]): Cells {
-  if (count === 0) return NONE;
-  let last = NONE;
-  for (const size of sizes) {
-    const columns = Math.max(1, Math.floor((width + GAP) / (size.least + GAP)));
-    const rows = Math.max(0, Math.floor((height + GAP) / (size.height + GAP)));
-    // Few cells are spread over what they can fill: no more columns than cells, unless rows stay empty below.
-    const used = Math.min(columns, Math.max(1, Math.ceil(count / Math.max(1, rows))));
-    const room = columns * rows;
-    const across = room >= count ? used : columns;
-    const cell = { columns: across, width: (width - (across - 1) * GAP) / across, height: size.height };
-    if (room >= count) return { ...cell, height: stretched(height, Math.ceil(count / across), size.height), shown: count };
-    last = { ...cell, shown: Math.max(0, room - 1) };
+/** `letters`: of the longest name. The first pair of sizes at which all cells stand, the bad ones' size counting more. */
+export function layoutGrid(width: number, height: number, bad: number, good: number, letters: number): GridLayout {
+  for (const badSize of bad === 0 ? [undefined] : BAD_SIZES) {
+    // What follows needs the height that bad cells could grow into.
+    const most = good === 0 ? MOST_STRETCH : 1;
+    const badCells = badSize ? sizeCells(width, height, bad, badSize, badWidth(badSize, letters), most) : NONE;
+    if (badCells.shown < bad) continue;
+    const left = height - usedHeight(badCells, bad);
+    if (good === 0) return { bad: badCells, good: NONE };
+    for (const size of GOOD_SIZES) {
+      const goodCells = sizeCells(width, left, good, size, goodWidth(size, letters));
+      if (goodCells.shown === good) return { bad: badCells, good: goodCells };
+    }
   }
-  return last;
+  const goodLeast = GOOD_SIZES[GOOD_SIZES.length - 1] as Size;
+  const share = good === 0 ? height : Math.max(height * BAD_SHARE, height - goodLeast.height - GAP);
+  let badCells = NONE;
+  for (const size of bad === 0 ? [] : BAD_SIZES) {
+    const cells = sizeCells(width, share, bad, size, badWidth(size, letters), 1);
+    if (badCells === NONE || cells.shown > badCells.shown) badCells = cells;
+  }
+  const left = height - usedHeight(badCells, bad);
+  return { bad: badCells, good: good === 0 ? NONE : sizeCells(width, left, good, goodLeast, goodWidth(goodLeast, letters)) };
+}
+
+function goodWidth({ fontPx, beside }: Size, letters: number): number {
+  return beside + Math.min(Math.max(letters, 5), MOST_LETTERS) * LETTER * fontPx;
+}
+
+function badWidth({ fontPx, beside }: Size, letters: number): number {
+  return Math.max(beside + Math.min(letters, MOST_LETTERS) * BOLD_LETTER * fontPx, STATE_LINE_PX);
+}
+
+function usedHeight(cells: Cells, count: number): number {
+  if (cells.columns === 0) return 0;
+  const places = cells.shown + (cells.shown < count && cells.countFits ? 1 : 0);
+  return Math.ceil(places / cells.columns) * (cells.height + GAP);
+}
+
+function sizeCells(width: number, height: number, count: number, size: Size, least: number, most = MOST_STRETCH): Cells {
+  const columns = Math.max(1, Math.floor((width + GAP) / (least + GAP)));
+  const rows = Math.max(0, Math.floor((height + GAP) / (size.height + GAP)));
+  const cell = { columns, width: (width - (columns - 1) * GAP) / columns, fontPx: size.fontPx };
+  if (columns * rows >= count) {
+    return { ...cell, height: stretched(height, Math.ceil(count / columns), size.height, most), shown: count, countFits: true };
+  }
+  return { ...cell, height: size.height, shown: Math.max(0, columns * rows - 1), countFits: rows > 0 };
 }
 
 /** Cells grow into height that would stay empty, but not out of shape. */
-function stretched(height: number, rows: number, least: number): number {
-  return Math.floor(Math.max(least, Math.min((height + GAP) / rows - GAP, least * MOST_STRETCH)));
+function stretched(height: number, rows: number, least: number, most: number): number {
+  return Math.floor(Math.max(least, Math.min((height + GAP) / rows - GAP, least * most)));
 }

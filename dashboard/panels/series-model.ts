@@ -57,6 +57,8 @@ const WIDTH_STEP = 24;
 /** Room that a value tick and a time tick need, so that they stay apart. */
 const VALUE_TICK_PX = 58;
 const TIME_TICK_PX = 132;
+/** Half of "17:45". */
+const HALF_TIME_PX = 38;
 
 interface Drawn {
   readonly query: QueryPicture;
@@ -105,12 +107,8 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const right = drawn.length === 0 ? 20 : LABEL_LEAD + Math.max(...texts.map((text) => textWidth(text, measure)));
   const labelWidth = Math.min(stepped(right), Math.floor(width * LABEL_SHARE));
 
-  const { times: clockTicks, stepMs } = timeTicks(
-    nowMs - rangeMs,
-    nowMs,
-    Math.floor((width - left - labelWidth) / TIME_TICK_PX),
-    input.zoneMs,
-  );
+  const plotWidth = Math.max(1, width - left - labelWidth);
+  const { times: clockTicks, stepMs } = timeTicks(nowMs - rangeMs, nowMs, Math.floor(plotWidth / TIME_TICK_PX), input.zoneMs);
   const lines = drawn.map(({ query, series }, i): PlotLine => {
     const label = labels.find(({ number }) => number === series.number);
     return {
@@ -128,7 +126,8 @@ export function seriesModel(input: ModelInput): SeriesModel {
     toMs: nowMs,
     values,
     valueTicks: ticks,
-    timeTicks: clockTicks,
+    // A tick at the left end would write over the value axis.
+    timeTicks: clockTicks.filter((time) => time - (nowMs - rangeMs) > (rangeMs * HALF_TIME_PX) / plotWidth),
     formatValue: format,
     formatTime: stepMs < 60_000 ? formatClock : formatHourMinute,
     marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),

@@ -47,8 +47,12 @@ export function createLinePlot(host: HTMLElement, size: PlotSize): LinePlot {
 
   const box = document.createElement("div");
   box.style.transformOrigin = "0 0";
-  box.style.transform = `scale(${1 / scale})`;
   host.append(box);
+  // A tile may begin between two device pixels: the canvas must not, or all its lines are blurred.
+  const { left, top } = host.getBoundingClientRect();
+  const ratio = window.devicePixelRatio;
+  const snap = (at: number): number => Math.round(at * ratio) / ratio - at;
+  box.style.transform = `scale(${1 / scale}) translate(${snap(left)}px, ${snap(top)}px)`;
 
   const axis = { font, stroke: quiet, ticks: { show: false }, gap: 8 * scale };
   const plot = new uPlot(

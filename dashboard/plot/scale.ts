@@ -32,12 +32,15 @@ const DECIMAL_STEPS = [1, 2, 2.5, 5, 10];
 /** Seconds, minutes, hours, days. */
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
 
-/** Round values inside the range, at most `most` and at least two where the range allows. */
+/** Round values inside the range, about `most` of them, and at least two: one alone says nothing of the size. */
 export function valueTicks({ low, high }: Range, most: number, unit: Unit): number[] {
-  const step = valueStep((high - low) / Math.max(1, most - 1), unit);
-  const ticks: number[] = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
-  return ticks;
+  for (let parts = Math.max(1, most - 1); ; parts++) {
+    const step = valueStep((high - low) / parts, unit);
+    const ticks: number[] = [];
+    for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
+    // A step of a fifth of the range has two round values in it wherever the range lies.
+    if (ticks.length >= 2 || parts > most + 8) return ticks;
+  }
 }
 
 /** The smallest round step that is not under `least`. */

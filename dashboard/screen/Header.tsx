@@ -4,55 +4,86 @@
  */
 import { useComputed } from "@preact/signals";
 import type { Picture } from "../../protocol/picture.ts";
-import { SKEW_LIMIT_MS } from "../clock.ts";
+import { type Clock as ServerClock, SKEW_LIMIT_MS } from "../clock.ts";
 import { formatAge, formatClock, formatDate } from "../format.ts";
 import { textOf } from "../i18n.ts";
 import { useWall } from "../panels/context.ts";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
-import { type Connection, isLost } from "./connection.ts";
-import { connectionWord } from "./words.ts";
+import type { Connection } from "./connection.ts";
+import { connectionWord, refusalWord } from "./words.ts";
 
 const PULSE_MARKS = 8;
 
-const CONNECTION_SHAPES: Record<Connection["state"], ShapeName> = { open: "circle", connecting: "triangle", closed: "square" };
+const CONNECTION_SHAPES: Record<Connection["state"], ShapeName> = { open: "circle", connecting: "clock", closed: "square" };
 
 interface Props {
   readonly picture: Picture;
   readonly height: number;
-  readonly elapsed: () => number;
-  readonly skewMs: () => number;
+  readonly clock: ServerClock;
+  /** Nothing was heard for three heartbeats. */
+  readonly lost: boolean;
+  /** False where the browser withholds what only a secure origin gets. */
   readonly secure: boolean;
 }
 
-export function Header({ picture, height, elapsed, skewMs, secure }: Props) {
-  const { store, words, language } = useWall();
-  const skew = useComputed(() => {
-    store.now.value;
-    const ms = Math.abs(skewMs());
-    return ms > SKEW_LIMIT_MS ? formatAge(ms, language) : "";
-  });
-  const site = useComputed(() => store.now.value && picture.site);
+export function Header({ picture, height, clock, lost, secure }: Props) {
   return (
-    <header class={`strip ${height > 96 ? "two-rows" : ""}`} style={{ height: `${height}px` }}>
-      <div class="strip-title">
-        <h1>{textOf(picture.wall.title, language)}</h1>
-        <p class="strip-notes">
-          <span>{site}</span>
-          {picture.open && <span class="strip-open">{words.openMode}</span>}
-          {skew.value !== "" && (
-            <span class="strip-skew">
-              <Shape name="triangle" />
-              {words.skewed(skew.value)}
-            </span>
-          )}
-        </p>
-        {!secure && <p class="strip-insecure">{words.insecure}</p>}
-      </div>
+    <header class={`strip ${height > 96 ? "two-rows" : ""} ${lost ? "lost" : ""}`} style={{ height: `${height}px` }}>
+      {lost ? <LostTitle picture={picture} clock={clock} /> : <Title picture={picture} clock={clock} secure={secure} />}
       <PageMark picture={picture} />
-      <Line picture={picture} elapsed={elapsed} />
+      <Line picture={picture} lost={lost} />
       <Pulse />
       <Clock />
     </header>
+  );
+}
+
+function Title({ picture, clock, secure }: Pick<Props, "picture" | "clock" | "secure">) {
+  const { store, words, language } = useWall();
+  const skew = useComputed(() => {
+    store.now.value;
+    const ms = Math.abs(clock.skewMs());
+    return ms > SKEW_LIMIT_MS ? formatAge(ms, language) : "";
+  });
+  return (
+    <div class="strip-title">
+      <h1>{textOf(picture.wall.title, language)}</h1>
+      <p class="strip-notes">
+        <span>{picture.site}</span>
+        {picture.open && (
+          <span class="strip-note">
+            <Shape name="diamond" />
+            {words.openMode}
+          </span>
+        )}
+        {skew.value !== "" && (
+          <span class="strip-note skew">
+            <Shape name="triangle" />
+            {words.skewed(skew.value)}
+          </span>
+        )}
+        {!secure && <span class="strip-insecure">{words.insecure}</span>}
+      </p>
+    </div>
+  );
+}
+
+/** The wall-level banner. It takes the title's place: the last picture stays where it was, and whole. */
+function LostTitle({ picture, clock }: Pick<Props, "picture" | "clock">) {
+  const { store, words, language } = useWall();
+  store.now.value;
+  const { heardMs = 0, refusal } = store.connection.value;
+  return (
+    <div class="strip-title" role="alert">
+      <h1>
+        <Shape name="square" />
+        {words.noConnection(formatAge(clock.elapsed() - heardMs, language))}
+      </h1>
+      <p class="strip-notes">
+        <span>{words.lastPicture(formatClock(picture.at))}</span>
+        {refusal && <span>{refusalWord(refusal, words)}</span>}
+      </p>
+    </div>
   );
 }
 
@@ -73,20 +104,16 @@ function PageMark({ picture }: { readonly picture: Picture }) {
 }
 
 /** The connection as it is, and the age of the newest sample of any device. */
-function Line({ picture, elapsed }: { readonly picture: Picture; readonly elapsed: () => number }) {
+function Line({ picture, lost }: Pick<Props, "picture" | "lost">) {
   const { store, words, language } = useWall();
-  const state = useComputed(() => {
-    store.now.value;
-    const connection = store.connection.value;
-    return isLost(connection, elapsed()) ? "lost" : connection.state;
-  });
+  const state = useComputed(() => store.connection.value.state);
   const age = useComputed(() => {
     store.devicesVersion.value;
     let newestMs = 0;
     for (const device of picture.devices.values()) newestMs = Math.max(newestMs, device.seenMs);
     return newestMs > 0 ? words.dataAge(formatAge(store.now.value - newestMs, language)) : words.noDataYet;
   });
-  const now = state.value;
+  const now = lost ? "lost" : state.value;
   return (
     <div class="strip-line" data-connection={now}>
       <p class={`strip-connection strip-strong ${now}`}>

@@ -3,7 +3,7 @@
 import type { Notice } from "../../protocol/frame.ts";
 import { useWall } from "../panels/context.ts";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
-import { type FittedNotices, noticeHeight } from "./fit-notices.ts";
+import { type FittedNotices, type Measure, noticeHeight } from "./fit-notices.ts";
 import { noticeWord, type Words } from "./words.ts";
 
 const SHAPES: Record<Notice["level"], ShapeName> = { info: "info", warning: "triangle", critical: "octagon" };
@@ -33,4 +33,15 @@ function NoticeBar({ notice, words, height }: { readonly notice: Notice; readonl
       <span class="notice-from">{notice.from}</span>
     </div>
   );
+}
+
+/** Shape with its margin, and the gaps around the text. */
+const SHAPE_EMS = 1.2;
+const GAPS_EMS = 1.2;
+/** A longer sender is cut. */
+const FROM_MAX_EMS = 6;
+
+/** What stands beside a notice's text, in parts of the font size. The level's word is bold: a tenth wider. */
+export function widthBeside(notice: Notice, words: Words, measure: Measure): number {
+  return SHAPE_EMS + 1.1 * measure(noticeWord(notice.level, words)) + GAPS_EMS + Math.min(FROM_MAX_EMS, measure(notice.from));
 }

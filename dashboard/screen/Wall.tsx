@@ -1,19 +1,20 @@
 /** The whole glass: the scaled canvas with strip, notices and the tiles of one page; or, before the first picture, why there is none. */
 import { useComputed } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Notice } from "../../protocol/frame.ts";
 import type { Picture } from "../../protocol/picture.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Clock } from "../clock.ts";
-import { formatAge, formatClock } from "../format.ts";
 import type { Language } from "../i18n.ts";
 import { type WallContext, WallProvider } from "../panels/context.ts";
 import { PanelTile } from "../panels/Panel.tsx";
 import { Shape } from "../panels/Shape.tsx";
+import { measureEms } from "../plot/measure.ts";
 import { isLost } from "./connection.ts";
 import { fitNotices } from "./fit-notices.ts";
 import { Header } from "./Header.tsx";
 import { fitCanvas, panelRect, stripHeight } from "./layout.ts";
-import { Notices } from "./Notices.tsx";
+import { Notices, widthBeside } from "./Notices.tsx";
 import type { ScreenStore } from "./store.ts";
 import { connectionWord, refusalWord, type Words } from "./words.ts";
 
@@ -55,7 +56,7 @@ export function Wall(props: Props) {
   );
 }
 
-function Glass({ store, clock, secure, picture, words, language }: Props & { readonly picture: Picture }) {
+function Glass({ store, clock, secure, picture, words }: Props & { readonly picture: Picture }) {
   store.noticesVersion.value;
   const { canvas, pages } = picture.wall;
   const strip = stripHeight(canvas);
@@ -63,12 +64,13 @@ function Glass({ store, clock, secure, picture, words, language }: Props & { rea
     store.now.value;
     return isLost(store.connection.value, clock.elapsed());
   });
-  const fitted = fitNotices(picture.notices, canvas.width - 32, canvas.height * NOTICE_SHARE);
+  const beside = (notice: Notice) => widthBeside(notice, words, measureEms);
+  const fitted = fitNotices(picture.notices, canvas.width - 32, canvas.height * NOTICE_SHARE, measureEms, beside);
   const page = pages.find((one) => one.id === store.page.value) ?? pages[0];
   const top = strip + fitted.height;
   return (
     <div class={`glass ${lost.value ? "lost" : ""}`} data-lost={lost.value} data-page={page?.id} data-wall={picture.wall.name}>
-      <Header picture={picture} height={strip} elapsed={clock.elapsed} skewMs={clock.skewMs} secure={secure} />
+      <Header picture={picture} height={strip} clock={clock} lost={lost.value} secure={secure} />
       <Notices fitted={fitted} top={strip} />
       <main>
         {page?.panels.map((panel) => (
@@ -76,30 +78,6 @@ function Glass({ store, clock, secure, picture, words, language }: Props & { rea
         ))}
         {(page?.panels.length ?? 0) === 0 && <EmptyWall words={words} />}
       </main>
-      {lost.value && <LostBanner store={store} clock={clock} picture={picture} words={words} language={language} />}
-    </div>
-  );
-}
-
-/** The wall-level banner, over the lower edge of the tiles, so that the last picture stays in view. */
-function LostBanner({
-  store,
-  clock,
-  picture,
-  words,
-  language,
-}: Pick<Props, "store" | "clock" | "words" | "language"> & { picture: Picture }) {
-  store.now.value;
-  const { heardMs = 0, refusal } = store.connection.value;
-  return (
-    <div class="lost-banner" role="alert">
-      <Shape name="square" />
-      <p>
-        <strong>{words.noConnection(formatAge(clock.elapsed() - heardMs, language))}</strong>
-        {" — "}
-        {words.lastPicture(formatClock(picture.at))}
-        {refusal && <span class="lost-reason">{refusalWord(refusal, words)}</span>}
-      </p>
     </div>
   );
 }
@@ -122,7 +100,7 @@ function Splash({ store, words, wall, screen }: Props) {
       <p class="splash-title">{wall === "" ? words.notAWall : refusal ? refusalWord(refusal, words) : words.waitingFor(wall)}</p>
       {wall !== "" && (
         <p class={`strip-connection ${state}`}>
-          <Shape name={state === "closed" ? "square" : "triangle"} />
+          <Shape name={state === "closed" ? "square" : "clock"} />
           {connectionWord(state, words)}
         </p>
       )}

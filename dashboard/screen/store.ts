@@ -54,6 +54,8 @@ export function createScreenStore(clock: Clock): ScreenStore {
   let versions = new Map<number, Signal<number>>();
   /** Folded, not yet on the signals. */
   let latest: Picture | undefined;
+  /** What the newest heartbeat told of. */
+  let promised: Heartbeat | undefined;
   let touched = new Set<number>();
   let devicesTouched = false;
   let noticesTouched = false;
@@ -79,13 +81,14 @@ export function createScreenStore(clock: Clock): ScreenStore {
     identify: signal(undefined),
 
     snapshot(data) {
-      clock.observe(data.at);
+      clock.atLeast(data.at);
       latest = openPicture(data);
+      promised = undefined;
       touched.clear();
       return true;
     },
     frame(data) {
-      clock.observe(data.at);
+      clock.atLeast(data.at);
       if (!latest) return false;
       const queries = touchedQueries(latest, data);
       if (!applyFrame(latest, data)) return false;
@@ -94,15 +97,17 @@ export function createScreenStore(clock: Clock): ScreenStore {
       return true;
     },
     notices(data) {
-      clock.observe(data.at);
+      clock.atLeast(data.at);
       if (!latest || !applyNotices(latest, data)) return false;
       noticesTouched = true;
       return true;
     },
     heartbeat(data) {
       clock.observe(data.at);
-      // A heartbeat follows what was sent before it: a later sequence, or another life of the wall, is one that never came.
-      return latest === undefined || (data.incarnation === latest.incarnation && data.seq <= latest.seq);
+      // What the heartbeat before told of must have come by now, in whatever order a stream begins.
+      const kept = !promised || !latest || (promised.incarnation === latest.incarnation && promised.seq <= latest.seq);
+      promised = kept ? data : undefined;
+      return kept;
     },
     flush() {
       batch(() => {
