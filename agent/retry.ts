@@ -6,7 +6,7 @@ export interface RetryLimits {
 }
 
 /** To this machine: a server that was started again is found within seconds, and asking costs nothing. */
-export const LOOPBACK_RETRY: RetryLimits = { firstMs: 500, lastMs: 5_000 };
+export const LOOPBACK_RETRY: RetryLimits = { firstMs: 500, lastMs: 2_000 };
 export const REMOTE_RETRY: RetryLimits = { firstMs: 2_000, lastMs: 60_000 };
 
 /** A server that asks for longer than this is tried anyway: its clock may be wrong, and one try in 10 min hurts no one. */

@@ -3,7 +3,7 @@
  * file: nothing is written twice. Built again only when a source changed, so that a server starts in a fraction of a second.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startChild } from "./child.ts";
 import { QUIET_WRANGLER, ROOT, WRANGLER } from "./project.ts";
@@ -25,6 +25,8 @@ export interface WorkerBuild {
 }
 
 const OUT = path.join(ROOT, "dist/worker");
+/** A copy: the next build of the dashboard must not take the files of a server that runs. */
+const ASSETS = path.join(OUT, "dashboard");
 const BUILD_FILE = path.join(OUT, "build.json");
 export const WORKER_FILE = path.join(OUT, "index.js");
 
@@ -40,7 +42,6 @@ export async function ensureWorkerBuild(say: (line: string) => void): Promise<Wo
   const child = startChild([WRANGLER, "deploy", "--dry-run", "--outdir", OUT], { env: { ...process.env, ...QUIET_WRANGLER } });
   if ((await child.ended) !== 0) throw new Error(`the build failed\n${child.output()}`);
   const build = await describe(sources);
-  await mkdir(OUT, { recursive: true });
   await writeFile(BUILD_FILE, JSON.stringify(build, undefined, 2));
   return build;
 }
@@ -83,6 +84,7 @@ async function describe(sources: string): Promise<WorkerBuild> {
   if (!name || !compatibility_date || !assets?.directory || !assets.binding) {
     throw new Error("wrangler.toml must have a name, a compatibility date, and assets with a directory and a binding");
   }
+  await cp(path.resolve(ROOT, assets.directory), ASSETS, { recursive: true });
   const first: string[] = Array.isArray(assets.run_worker_first) ? assets.run_worker_first : [];
   return {
     sources,
@@ -96,7 +98,7 @@ async function describe(sources: string): Promise<WorkerBuild> {
     })),
     assets: {
       binding: assets.binding,
-      directory: path.resolve(ROOT, assets.directory),
+      directory: ASSETS,
       prefixes: first.filter((rule) => /^!\/.*\/\*$/.test(rule)).map((rule) => rule.slice(1, -1)),
     },
   };

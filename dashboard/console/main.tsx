@@ -5,8 +5,8 @@ import { siteBase } from "../home/site-base.ts";
 import { languageOf } from "../i18n.ts";
 import { App } from "./App.tsx";
 import { ConsoleProvider } from "./context.ts";
-import { openFeed } from "./feed.ts";
-import { createRpc } from "./rpc.ts";
+import { type Feed, openFeed } from "./feed.ts";
+import { createRpc, type SocketState } from "./rpc.ts";
 import { createConsoleStore } from "./store.ts";
 import { wordsOf } from "./words.ts";
 
@@ -24,6 +24,7 @@ document.documentElement.lang = language;
 document.title = `Parapet · ${words.title}`;
 
 const clock = createClock(browserTime);
+let feed: Feed | undefined;
 const shared = { elapsed: () => clock.elapsed(), random: Math.random };
 const socketUrl = new URL(`${base}/console/socket`, location.href);
 socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
@@ -31,25 +32,35 @@ socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
 const store = createConsoleStore({
   clock,
   newId,
-  openRpc: (parts) => createRpc({ ...parts, ...shared, connect: () => new WebSocket(socketUrl) }),
+  openRpc: (parts) => {
+    const onState = (state: SocketState): void => {
+      parts.onState(state);
+      // The server is there: the other way need not wait out its back-off.
+      if (state === "open") feed?.hurry();
+    };
+    return createRpc({ ...parts, ...shared, onState, connect: () => new WebSocket(socketUrl) });
+  },
 });
-const feed = openFeed({
+feed = openFeed({
   ...shared,
   connect: () => new EventSource(`${base}/console/events`),
-  onChange: store.take.feed,
+  onChange: (connection) => {
+    store.take.feed(connection);
+    if (connection.state === "open") store.rpc.hurry();
+  },
   onScreens: store.take.screens,
   onTime: store.take.time,
 });
 
 setInterval(() => {
-  feed.tick();
+  feed?.tick();
   store.rpc.tick();
   store.take.second();
 }, 1_000);
 
 function hurry(): void {
   if (document.visibilityState === "hidden") return;
-  feed.hurry();
+  feed?.hurry();
   store.rpc.hurry();
   store.take.second();
 }
