@@ -115,7 +115,8 @@ const WRITTEN: HostFigure = {
 
 /** In the order of what people look for first. */
 const FIGURES: readonly HostFigure[] = [CPU, MEMORY, DISK, LOAD, RECEIVED, SENT, READ, WRITTEN];
-const RANKED: readonly HostFigure[] = [CPU, MEMORY, DISK];
+/** Disks are ranked one by one, each file system by itself. */
+const RANKED: readonly HostFigure[] = [CPU, MEMORY];
 
 /** Metrics that the host page speaks for: they get no panels of their own. */
 export function isHostMetric(name: string): boolean {

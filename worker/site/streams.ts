@@ -10,7 +10,8 @@ import type { Screens } from "./screens.ts";
 import { Ticker } from "./ticker.ts";
 import type { WallEvent, Walls } from "./walls.ts";
 
-const CONSOLE = "console";
+/** No wall can be called this. */
+const CONSOLE = "/console";
 /** A list follows a change this late: a thousand reports are not a thousand lists. */
 const CONSOLE_AFTER_MS = 250;
 /** What is asked for again in vain is asked for this rarely. */

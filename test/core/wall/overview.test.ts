@@ -72,7 +72,7 @@ describe("overviewWall", () => {
 
   it("ranks hosts when there are several, and draws maximum, mean and minimum when they are many", () => {
     const wall = overviewWall(site(HOST, 48));
-    expect(wall.pages[0]?.panels.slice(-3).map(({ id }) => id)).toEqual(["memory-top", "disk-top", "file-systems"]);
+    expect(wall.pages[0]?.panels.slice(-3).map(({ id }) => id)).toEqual(["cpu-top", "memory-top", "file-systems"]);
     const line = wall.pages[0]?.panels.find(({ id }) => id === "cpu-line");
     expect(line?.queries.map(({ legend }) => legend)).toEqual(["max", "avg", "min"]);
   });
