@@ -3,7 +3,7 @@
  * shape, word and colour, the age once late, "46 of 48" once not all devices are live.
  */
 import { computed } from "@preact/signals";
-import { Component, type ComponentChildren, type ComponentType } from "preact";
+import type { ComponentType } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Freshness } from "../../core/freshness.ts";
 import type { Picture } from "../../protocol/picture.ts";
@@ -14,6 +14,7 @@ import type { Rect } from "../screen/layout.ts";
 import { freshnessWord } from "../screen/words.ts";
 import { BigNumber } from "./BigNumber.tsx";
 import { type BodyProps, useWall } from "./context.ts";
+import { Guard } from "./Guard.tsx";
 import { Shape } from "./Shape.tsx";
 import { StatusGrid } from "./StatusGrid.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
@@ -36,7 +37,27 @@ const FOOT = 14;
 const NARROW = 440;
 const FOOT_LINE = 38;
 
-export function PanelTile({ panel, picture, rect }: { readonly panel: Panel; readonly picture: Picture; readonly rect: Rect }) {
+interface Props {
+  readonly panel: Panel;
+  readonly picture: Picture;
+  readonly rect: Rect;
+}
+
+export function PanelTile(props: Props) {
+  const { words } = useWall();
+  const broken = (
+    <section class="tile unknown" style={pixels(props.rect)} data-panel={props.panel.id} data-state="broken">
+      <p class="tile-problem">{words.brokenPanel}</p>
+    </section>
+  );
+  return (
+    <Guard attempt={props.picture} fallback={broken}>
+      <Tile {...props} />
+    </Guard>
+  );
+}
+
+function Tile({ panel, picture, rect }: Props) {
   const { store, words, language } = useWall();
   // One text for all that the dressing shows, so that the tile is drawn again only when that changes.
   const dressing = useMemo(
@@ -80,9 +101,7 @@ export function PanelTile({ panel, picture, rect }: { readonly panel: Panel; rea
       </header>
       <div class="tile-body">
         {known ? (
-          <Guard key={picture.incarnation} fallback={<p class="tile-problem">{words.brokenPanel}</p>}>
-            <Body panel={panel} picture={picture} width={rect.width - 2 * SIDE} height={height} />
-          </Guard>
+          <Body panel={panel} picture={picture} width={rect.width - 2 * SIDE} height={height} />
         ) : (
           <p class="tile-problem">{words.unknownPanel(panel.type)}</p>
         )}
@@ -94,17 +113,4 @@ export function PanelTile({ panel, picture, rect }: { readonly panel: Panel; rea
 
 function pixels({ left, top, width, height }: Rect) {
   return { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
-}
-
-/** A body that throws takes its own tile down and no other; a new picture gives it another try. */
-class Guard extends Component<{ children: ComponentChildren; fallback: ComponentChildren }, { failed: boolean }> {
-  override state = { failed: false };
-
-  override componentDidCatch(): void {
-    this.setState({ failed: true });
-  }
-
-  override render() {
-    return this.state.failed ? this.props.fallback : this.props.children;
-  }
 }

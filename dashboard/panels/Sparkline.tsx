@@ -2,8 +2,7 @@
  * The past of one value without axes, on a canvas of device pixels. Its right edge is now: a line that ends where the data ends
  * leaves the gap to see.
  */
-import { useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { staleAfterMs } from "../../core/freshness.ts";
 import type { Picture, SeriesPicture } from "../../protocol/picture.ts";
 import type { Panel, Query } from "../../protocol/wall.ts";
@@ -28,17 +27,17 @@ const INSET_PX = END_PX + 1;
 const FILL_ALPHA = 0.16;
 
 export function Sparkline(props: Props) {
-  const { width, height } = props;
+  const { query, width, height } = props;
   const { store, scale, ratio } = useWall();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const current = useRef(props);
-  current.current = props;
   const pixels = scale * ratio;
-  useSignalEffect(() => {
-    store.queryVersion(current.current.query.number);
-    const now = store.now.value;
-    if (canvas.current) drawSparkline(canvas.current, current.current, now);
-  });
+  const version = store.queryVersion(query.number);
+  // Between two pixels of its way the line would look the same.
+  const pixelMs = Math.max(1000, query.rangeMs / (width * pixels));
+  const nowMs = Math.ceil(store.now.value / pixelMs) * pixelMs;
+  useLayoutEffect(() => {
+    if (canvas.current) drawSparkline(canvas.current, props, nowMs);
+  }, [props.series, width, height, pixels, version, nowMs]);
   return (
     <canvas
       ref={canvas}

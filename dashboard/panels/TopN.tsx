@@ -48,7 +48,7 @@ export function TopN({ panel, picture, height }: BodyProps) {
         const share = full > 0 && Number.isFinite(series.value) ? Math.min(1, Math.max(0, series.value / full)) : 0;
         return (
           <li key={number} class={`top-row ${state} ${crossed?.level ?? ""}`} style={{ height: `${rowPx}px` }} data-state={state}>
-            <span class="top-bar" style={{ width: `calc((100% - ${NUMBER_PX}px) * ${share.toFixed(3)})` }} />
+            <span class="top-bar" style={{ width: `calc((100% - min(${NUMBER_PX}px, 45%)) * ${share.toFixed(3)})` }} />
             {state !== "live" && <Shape name={STATE_SHAPES[state]} />}
             <span class="top-name">{legend}</span>
             {crossed && (

@@ -51,6 +51,8 @@ export interface ModelInput {
 export const LABEL_LEAD = 50;
 /** Between name and value. */
 const VALUE_GAP = 14;
+/** In a tile narrower than this there is room for lines or for their names, not for both. */
+const LABELS_FROM_PX = 340;
 /** Names may take this much of the width; then values go, then names are cut. */
 const LABEL_SHARE = 0.42;
 const WIDTH_STEP = 24;
@@ -78,33 +80,16 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const left = stepped(Math.max(20, ...ticks.map((tick) => measure(format(tick)))) + 14);
   const y = (value: number): number => bottom - ((value - values.low) / (values.high - values.low)) * (bottom - PAD_TOP);
 
-  const states = drawn.map(({ series }) => seriesState(series, picture.devices, nowMs));
+  const states = drawn.map(({ series }) => lineState(series, picture, nowMs));
   const slots = slotsOf(drawn.map(colourWish));
   const texts = labelTexts(drawn, panel, language, measure, width * LABEL_SHARE - LABEL_LEAD);
-  const wished = drawn.map((_, i) => {
-    const value = lastFinite(columns[i] as number[]);
-    return value === undefined ? bottom : Math.min(Math.max(y(value), PAD_TOP), bottom);
+  const wished = columns.map((column) => Math.min(Math.max(y(lastFinite(column) ?? values.low), PAD_TOP), bottom));
+  const room = width < LABELS_FROM_PX ? 0 : Math.max(1, Math.floor((height - PAD_TOP / 2) / LABEL_PX));
+  const labels = placeLabels(wished, room, height).map(({ line, y }): EndLabel => {
+    const { number } = (drawn[line] as Drawn).series;
+    return { number, slot: slots[line] as number, ...(texts[line] as LabelText), state: states[line] as Freshness, y };
   });
-  // Past the room for names the highest lines keep theirs: those are looked for first.
-  const room = Math.max(1, Math.floor((height - PAD_TOP / 2) / LABEL_PX));
-  const fitting = drawn.length <= room ? room : room - 1;
-  const named = drawn
-    .map((_, i) => i)
-    .sort((a, b) => (wished[a] as number) - (wished[b] as number) || a - b)
-    .slice(0, fitting);
-  const places = spreadLabels(
-    named.map((i) => wished[i] as number),
-    LABEL_PX,
-    0,
-    height - (fitting < room ? LABEL_PX : 0),
-  );
-  const labels = named.map((i, at): EndLabel => {
-    const { series } = drawn[i] as Drawn;
-    const { name, value } = texts[i] as (typeof texts)[number];
-    const state = states[i] as Freshness;
-    return { number: series.number, slot: slots[i] as number, name, value, state, y: places[at] as number };
-  });
-  const right = drawn.length === 0 ? 20 : LABEL_LEAD + Math.max(...texts.map((text) => textWidth(text, measure)));
+  const right = drawn.length === 0 || room === 0 ? 20 : LABEL_LEAD + Math.max(...texts.map((text) => textWidth(text, measure)));
   const labelWidth = Math.min(stepped(right), Math.floor(width * LABEL_SHARE));
 
   const plotWidth = Math.max(1, width - left - labelWidth);
@@ -132,10 +117,31 @@ export function seriesModel(input: ModelInput): SeriesModel {
     formatTime: stepMs < 60_000 ? formatClock : formatHourMinute,
     marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),
   };
-  return { frame, labels, unnamed: drawn.length - labels.length, left, right: labelWidth };
+  return { frame, labels, unnamed: room === 0 ? 0 : drawn.length - labels.length, left, right: labelWidth };
 }
 
-function textWidth({ name, value }: { readonly name: string; readonly value: string }, measure: ModelInput["measure"]): number {
+/** Which lines get a name, and where. Past the room for names the highest lines keep theirs: those are looked for first. */
+function placeLabels(wished: readonly number[], room: number, height: number): { line: number; y: number }[] {
+  const fitting = wished.length <= room ? room : Math.max(0, room - 1);
+  const wish = (line: number): number => wished[line] as number;
+  const order = wished.map((_, line) => line).sort((a, b) => wish(a) - wish(b) || a - b);
+  const named = order.slice(0, fitting);
+  const places = spreadLabels(named.map(wish), LABEL_PX, 0, height - (fitting < room ? LABEL_PX : 0));
+  return named.map((line, i) => ({ line, y: places[i] as number }));
+}
+
+/** What left its query's result is not live any more, however new its last sample. */
+function lineState(series: SeriesPicture, picture: Picture, nowMs: number): Freshness {
+  const state = seriesState(series, picture.devices, nowMs);
+  return series.present || state === "never" ? state : "stale";
+}
+
+interface LabelText {
+  readonly name: string;
+  readonly value: string;
+}
+
+function textWidth({ name, value }: LabelText, measure: ModelInput["measure"]): number {
   return measure(name) + (name === "" || value === "" ? 0 : VALUE_GAP) + measure(value);
 }
 
@@ -197,7 +203,13 @@ function lastFinite(column: readonly number[]): number | undefined {
 }
 
 /** A line alone is told by the panel's title. Values stand beside names where both fit. */
-function labelTexts(drawn: readonly Drawn[], panel: Panel, language: Language, measure: ModelInput["measure"], most: number) {
+function labelTexts(
+  drawn: readonly Drawn[],
+  panel: Panel,
+  language: Language,
+  measure: ModelInput["measure"],
+  most: number,
+): readonly LabelText[] {
   const texts = drawn.map(({ series, legend }) => ({
     name: drawn.length === 1 ? "" : legend,
     value: formatText(series.value, panel.unit, language),

@@ -5,8 +5,9 @@ import type { Notice } from "../../protocol/frame.ts";
 import type { Picture } from "../../protocol/picture.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Clock } from "../clock.ts";
-import type { Language } from "../i18n.ts";
+import { type Language, textOf } from "../i18n.ts";
 import { type WallContext, WallProvider } from "../panels/context.ts";
+import { Guard } from "../panels/Guard.tsx";
 import { PanelTile } from "../panels/Panel.tsx";
 import { Shape } from "../panels/Shape.tsx";
 import { measureEms } from "../plot/measure.ts";
@@ -49,14 +50,16 @@ export function Wall(props: Props) {
   return (
     <WallProvider value={context}>
       <div class="canvas" style={style}>
-        {picture ? <Glass {...props} picture={picture} /> : <Splash {...props} />}
+        <Guard attempt={picture} fallback={<p class="splash splash-title">{words.brokenWall}</p>}>
+          {picture ? <Glass {...props} picture={picture} /> : <Splash {...props} />}
+        </Guard>
         <IdentifyOverlay {...props} />
       </div>
     </WallProvider>
   );
 }
 
-function Glass({ store, clock, secure, picture, words }: Props & { readonly picture: Picture }) {
+function Glass({ store, clock, secure, picture, words, language }: Props & { readonly picture: Picture }) {
   store.noticesVersion.value;
   const { canvas, pages } = picture.wall;
   const strip = stripHeight(canvas);
@@ -68,6 +71,9 @@ function Glass({ store, clock, secure, picture, words }: Props & { readonly pict
   const fitted = fitNotices(picture.notices, canvas.width - 32, canvas.height * NOTICE_SHARE, measureEms, beside);
   const page = pages.find((one) => one.id === store.page.value) ?? pages[0];
   const top = strip + fitted.height;
+  useEffect(() => {
+    document.title = `${textOf(picture.wall.title, language)} · ${picture.site}`;
+  }, [picture, language]);
   return (
     <div class={`glass ${lost.value ? "lost" : ""}`} data-lost={lost.value} data-page={page?.id} data-wall={picture.wall.name}>
       <Header picture={picture} height={strip} clock={clock} lost={lost.value} secure={secure} />

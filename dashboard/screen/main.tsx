@@ -41,6 +41,8 @@ const painter = createPainter({
   requestFrame: (run) => requestAnimationFrame(run),
   flush: store.flush,
   onPainted(seq) {
+    // Drawn before another life of the wall began: no sequence of that one.
+    if (seq > (store.latest()?.seq ?? 0)) return;
     store.painted.value = seq;
     if (!firstPaintDue || seq === 0) return;
     firstPaintDue = false;
@@ -223,7 +225,8 @@ function tick(): void {
 
 function tickEachSecond(): void {
   tick();
-  setTimeout(tickEachSecond, 1000 - (clock.now() % 1000));
+  // Timers may fire a little early: a few ms into the second, and the second is the new one.
+  setTimeout(tickEachSecond, 1005 - (clock.now() % 1000));
 }
 
 /** Browsers hold timers of hidden pages back, but not events. */

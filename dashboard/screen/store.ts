@@ -50,6 +50,7 @@ export function createScreenStore(clock: Clock): ScreenStore {
   const devicesVersion = signal(0);
   const noticesVersion = signal(0);
   const now = signal(clock.now());
+  const painted = signal(0);
   /** Of all queries ever asked for; a new definition starts from none. */
   let versions = new Map<number, Signal<number>>();
   /** Folded, not yet on the signals. */
@@ -76,12 +77,14 @@ export function createScreenStore(clock: Clock): ScreenStore {
     noticesVersion,
     now,
     connection: signal(firstConnection(clock.elapsed())),
-    painted: signal(0),
+    painted,
     page: signal(""),
     identify: signal(undefined),
 
     snapshot(data) {
       clock.atLeast(data.at);
+      // Another life of the wall counts from its own start.
+      if (latest?.incarnation !== data.incarnation) painted.value = 0;
       latest = openPicture(data);
       promised = undefined;
       touched.clear();

@@ -39,6 +39,7 @@ export type Words = {
   readonly moreLines: (count: number) => string;
   readonly unknownPanel: (type: string) => string;
   readonly brokenPanel: string;
+  readonly brokenWall: string;
   readonly emptyWall: string;
   readonly emptyWallHint: string;
   readonly waitingFor: (wall: string) => string;
@@ -86,6 +87,7 @@ export const wordsOf = defineWords<Words>({
     moreLines: (count) => `+${count} more`,
     unknownPanel: (type) => `unknown panel type “${type}”`,
     brokenPanel: "this panel cannot be drawn",
+    brokenWall: "This wall cannot be drawn",
     emptyWall: "Waiting for the first metric",
     emptyWallHint: "Send one, and it appears here:",
     waitingFor: (wall) => `Waiting for the wall “${wall}”`,
@@ -131,6 +133,7 @@ export const wordsOf = defineWords<Words>({
     moreLines: (count) => `另有 ${count} 条`,
     unknownPanel: (type) => `未知的面板类型“${type}”`,
     brokenPanel: "此面板无法显示",
+    brokenWall: "此大屏无法显示",
     emptyWall: "等待第一个指标",
     emptyWallHint: "发送一个指标，它就会显示在这里：",
     waitingFor: (wall) => `正在等待大屏“${wall}”`,

@@ -51,6 +51,16 @@ describe("createClock", () => {
     expect(clock.skewMs()).toBe(700);
   });
 
+  it("is moved forward by any server time, and back by a heartbeat's alone", () => {
+    const { clock } = machine(100_000);
+    clock.atLeast(40_000);
+    expect(clock.now()).toBe(100_000);
+    clock.atLeast(160_000);
+    expect(clock.now()).toBe(160_000);
+    clock.observe(150_000);
+    expect(clock.now()).toBe(150_000);
+  });
+
   it("counts a forward jump as time that passed, until the server corrects it", () => {
     const { clock, setWall } = machine(100_000);
     clock.observe(100_000);

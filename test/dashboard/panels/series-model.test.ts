@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { type ModelInput, seriesModel } from "../../../dashboard/panels/series-model.ts";
+import type { HistoryEntry, SeriesEntry } from "../../../protocol/frame.ts";
+import { panel, picture, query, series } from "../support/picture.ts";
+
+const NOW = 600_000;
+const TIMES = [590_000, 595_000, 600_000];
+
+interface Line {
+  readonly labels?: Record<string, string>;
+  readonly values: readonly (number | null)[];
+  readonly gone?: true;
+  readonly seenMs?: number;
+}
+
+/** A model of lines, each of a device of its own that reports each second. */
+function model(lines: readonly Line[], change: Partial<ModelInput> = {}) {
+  const P = panel([query(1, { rangeMs: 600_000, legend: "{{instance}}" })], { type: "time-series", unit: "ratio", min: 0, max: 1 });
+  const entries = lines.map(({ labels = {}, values, gone, seenMs = NOW }, i): SeriesEntry => {
+    const value = [...values].reverse().find((one) => one !== null) ?? null;
+    const entry = series(i + 1, { labels, devices: [i + 1], value, sampledMs: seenMs });
+    return gone ? { ...entry, gone } : entry;
+  });
+  const history: HistoryEntry[] = [{ query: 1, times: TIMES, series: lines.map(({ values }, i) => [i + 1, values]) }];
+  const devices = lines.map(({ seenMs = NOW }, i) => [i + 1, `d${i}`, 1000, seenMs] as const);
+  return seriesModel({
+    panel: P,
+    picture: picture({ panels: [P], devices, series: entries, history, at: NOW }),
+    width: 600,
+    height: 300,
+    nowMs: NOW,
+    language: "en",
+    zoneMs: 0,
+    measure: (text) => text.length * 14,
+    ...change,
+  });
+}
+
+describe("seriesModel", () => {
+  it("ends the time axis at now", () => {
+    const { frame } = model([{ values: [0.1, 0.2, 0.3] }]);
+    expect([frame.fromMs, frame.toMs, frame.values]).toEqual([0, NOW, { low: 0, high: 1 }]);
+  });
+
+  it("names lines at the height of their newest value, and a line alone by its value", () => {
+    const { labels } = model([
+      { labels: { instance: "a" }, values: [0.1, 0.2, 0.75] },
+      { labels: { instance: "b" }, values: [0.1, 0.2, 0.25] },
+    ]);
+    expect(labels.map(({ name, value, y }) => [name, value, y])).toEqual([
+      ["a", "75.0%", 77],
+      ["b", "25.0%", 199],
+    ]);
+    expect(model([{ labels: { instance: "a" }, values: [0.1, 0.2, 0.5] }]).labels.map(({ name, value }) => [name, value])).toEqual([
+      ["", "50.0%"],
+    ]);
+  });
+
+  it("leaves the values out when names and values do not fit, never the names", () => {
+    const long = { instance: "a-rather-long-name" };
+    const { labels } = model([
+      { labels: long, values: [0.1, 0.2, 0.75] },
+      { labels: { instance: "b" }, values: [0.1, 0.2, 0.25] },
+    ]);
+    expect(labels.map(({ name, value }) => [name, value])).toEqual([
+      ["a-rather-long-name", ""],
+      ["b", ""],
+    ]);
+  });
+
+  it("draws at most six lines, those that are in the result before those that left", () => {
+    const lines = Array.from({ length: 8 }, (_, i): Line => {
+      const line = { labels: { instance: `i${i}` }, values: [0.1, 0.1, 0.1 * i] };
+      return i < 2 ? { ...line, gone: true } : line;
+    });
+    expect(
+      model(lines)
+        .labels.map(({ name }) => name)
+        .sort(),
+    ).toEqual(["i2", "i3", "i4", "i5", "i6", "i7"]);
+  });
+
+  it("keeps the names of the highest lines when not all have room, and counts the rest", () => {
+    const lines = [0.1, 0.9, 0.5, 0.7].map((value, i): Line => ({ labels: { instance: `i${i}` }, values: [null, null, value] }));
+    const { labels, unnamed } = model(lines, { height: 120 });
+    expect([labels.map(({ name }) => name), unnamed]).toEqual([["i1", "i3"], 2]);
+  });
+
+  it("calls a line stale whose device fell silent or which left the result", () => {
+    const { labels, frame } = model([
+      { labels: { instance: "live" }, values: [0.1, 0.1, 0.9] },
+      { labels: { instance: "silent" }, values: [0.1, 0.5, null], seenMs: NOW - 30_000 },
+      { labels: { instance: "gone" }, values: [0.1, 0.1, 0.1], gone: true },
+    ]);
+    expect(labels.map(({ name, state }) => [name, state])).toEqual([
+      ["live", "live"],
+      ["silent", "stale"],
+      ["gone", "stale"],
+    ]);
+    expect(frame.lines.map(({ ended }) => ended)).toEqual([false, true, true]);
+  });
+
+  it("has nothing to draw and does not fail when there is no series", () => {
+    const { labels, frame, unnamed } = model([]);
+    expect([labels, frame.lines, frame.times, unnamed]).toEqual([[], [], [], 0]);
+  });
+});

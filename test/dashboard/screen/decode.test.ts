@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeEvent, EVENTS } from "../../../dashboard/screen/decode.ts";
+import { snapshot } from "../support/picture.ts";
+
+describe("decodeEvent", () => {
+  it("reads each event of the protocol", () => {
+    const data = {
+      snapshot: snapshot({}),
+      frame: { seq: 2, at: 1000 },
+      notice: { seq: 3, at: 1000, notices: [] },
+      heartbeat: { at: 1000, build: "b", incarnation: "i", seq: 3 },
+      control: { id: "1", type: "identify", label: "Lobby", expiresMs: 9000 },
+      refused: { code: "overloaded", detail: "", retryMs: 1000 },
+    };
+    for (const event of EVENTS) expect(decodeEvent(event, JSON.stringify(data[event]))).toEqual({ event, data: data[event] });
+  });
+
+  it("passes an order of an unknown type on, because it must be answered", () => {
+    const order = { id: "7", type: "dance", expiresMs: 9000 };
+    expect(decodeEvent("control", JSON.stringify(order))).toEqual({ event: "control", data: order });
+  });
+
+  it("answers nothing for what is no such event", () => {
+    const bad: readonly (readonly [event: (typeof EVENTS)[number], text: string])[] = [
+      ["frame", ""],
+      ["frame", "{"],
+      ["frame", "null"],
+      ["frame", "[]"],
+      ["frame", '{"seq":"2","at":1}'],
+      ["snapshot", '{"seq":2,"at":1}'],
+      ["snapshot", JSON.stringify({ ...snapshot({}), wall: { pages: [] } })],
+      ["notice", '{"seq":2,"at":1,"notices":{}}'],
+      ["heartbeat", '{"at":1}'],
+      ["control", '{"id":"1","type":"show","expiresMs":1}'],
+      ["control", '{"type":"reload","expiresMs":1}'],
+      ["refused", '{"code":7}'],
+    ];
+    for (const [event, text] of bad) expect([event, text, decodeEvent(event, text)]).toEqual([event, text, undefined]);
+  });
+
+  it("never throws", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...EVENTS), fc.oneof(fc.string(), fc.json()), (event, text) => {
+        decodeEvent(event, text);
+      }),
+    );
+  });
+});

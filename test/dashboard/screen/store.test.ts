@@ -1,0 +1,113 @@
+import { effect } from "@preact/signals";
+import { describe, expect, it } from "vitest";
+import { createClock } from "../../../dashboard/clock.ts";
+import { createScreenStore } from "../../../dashboard/screen/store.ts";
+import { touchedQueries } from "../../../dashboard/screen/touched.ts";
+import type { Frame, Heartbeat } from "../../../protocol/frame.ts";
+import { panel, picture, query, series, snapshot } from "../support/picture.ts";
+
+const PARTS = {
+  panels: [panel([query(1), query(2, { rangeMs: 60_000 })]), panel([query(3)], { id: "q" })],
+  devices: [[1, "press", 1000, 100]] as const,
+  series: [series(1), series(2, { query: 2 }), series(7, { query: 3 })],
+};
+
+function screen() {
+  const local = { wallMs: 1_000_000, monotonicMs: 0 };
+  const clock = createClock(() => ({ ...local }));
+  const store = createScreenStore(clock);
+  return { store, clock };
+}
+
+const heartbeat = (seq: number, incarnation = "life"): Heartbeat => ({ at: 1_000_000, build: "b", incarnation, seq });
+const change = (seq: number, number: number): Frame => ({ seq, at: 1_000_000, changes: [[0, [number], [5], []]] });
+
+describe("createScreenStore", () => {
+  it("takes frames that follow, and tells a hole", () => {
+    const { store } = screen();
+    expect(store.frame(change(2, 1))).toBe(false);
+    expect(store.snapshot(snapshot(PARTS))).toBe(true);
+    expect([store.frame(change(2, 1)), store.frame(change(4, 1)), store.latest()?.seq]).toEqual([true, false, 2]);
+  });
+
+  it("steps the versions of the queries that changed, once a flush", () => {
+    const { store } = screen();
+    store.snapshot(snapshot(PARTS));
+    store.flush();
+    const runs = { first: 0, second: 0, devices: 0 };
+    effect(() => {
+      store.queryVersion(1);
+      runs.first++;
+    });
+    effect(() => {
+      store.queryVersion(3);
+      runs.second++;
+    });
+    effect(() => {
+      store.devicesVersion.value;
+      runs.devices++;
+    });
+    store.frame(change(2, 1));
+    store.frame(change(3, 1));
+    expect(runs).toEqual({ first: 1, second: 1, devices: 1 });
+    expect(store.flush()).toBe(3);
+    expect(runs).toEqual({ first: 2, second: 1, devices: 1 });
+    store.frame({ seq: 4, at: 1_000_000, seen: [1, 0] });
+    store.flush();
+    expect(runs).toEqual({ first: 2, second: 1, devices: 2 });
+  });
+
+  it("asks for the whole picture when what a heartbeat told of has not come by the next", () => {
+    const { store } = screen();
+    store.snapshot(snapshot(PARTS));
+    expect([store.heartbeat(heartbeat(1)), store.heartbeat(heartbeat(2)), store.heartbeat(heartbeat(2))]).toEqual([true, true, false]);
+  });
+
+  it("does not mind a heartbeat ahead of the frame or snapshot that it tells of", () => {
+    const { store } = screen();
+    expect(store.heartbeat(heartbeat(9, "other"))).toBe(true);
+    store.snapshot(snapshot(PARTS));
+    expect([store.heartbeat(heartbeat(2)), store.frame(change(2, 1)), store.heartbeat(heartbeat(2))]).toEqual([true, true, true]);
+  });
+
+  it("takes server time from heartbeats, and never lets an old snapshot turn it back", () => {
+    const { store, clock } = screen();
+    store.snapshot(snapshot({ ...PARTS, at: 400_000 }));
+    expect(clock.now()).toBe(1_000_000);
+    store.heartbeat({ ...heartbeat(1), at: 400_500 });
+    expect(clock.now()).toBe(400_500);
+    store.snapshot(snapshot({ ...PARTS, at: 400_700, seq: 5 }));
+    expect(clock.now()).toBe(400_700);
+  });
+
+  it("counts what is painted anew in another life of the wall", () => {
+    const { store } = screen();
+    store.snapshot(snapshot({ ...PARTS, seq: 90 }));
+    store.painted.value = 90;
+    store.snapshot(snapshot({ ...PARTS, seq: 95 }));
+    expect(store.painted.value).toBe(90);
+    store.snapshot(snapshot({ ...PARTS, incarnation: "next" }));
+    expect(store.painted.value).toBe(0);
+  });
+
+  it("shows a new picture only with the flush", () => {
+    const { store } = screen();
+    store.snapshot(snapshot(PARTS));
+    expect([store.picture.value, store.latest()?.seq]).toEqual([undefined, 1]);
+    store.flush();
+    expect(store.picture.value).toBe(store.latest());
+  });
+});
+
+describe("touchedQueries", () => {
+  it("finds the queries of changed, held, new, gone and regrouped series", () => {
+    const held = picture(PARTS);
+    const touched = (frame: Omit<Frame, "seq" | "at">): number[] => [...touchedQueries(held, { seq: 2, at: 0, ...frame })].sort();
+    expect(touched({ changes: [[0, [1, 6], [5, 5], []]] })).toEqual([1, 3]);
+    expect(touched({ changes: [[0, [], [], [2]]] })).toEqual([2]);
+    expect(touched({ series: [series(8, { query: 3 })] })).toEqual([3]);
+    expect(touched({ gone: [2] })).toEqual([2]);
+    expect(touched({ members: [[7, [1]]] })).toEqual([3]);
+    expect(touched({ seen: [1, 0], changes: [[0, [99], [5], []]] })).toEqual([]);
+  });
+});
