@@ -7,7 +7,7 @@ import { staleAfterMs } from "../../core/freshness.ts";
 import type { Picture, SeriesPicture } from "../../protocol/picture.ts";
 import type { Panel, Query } from "../../protocol/wall.ts";
 import { type Aligned, alignPoints } from "../plot/align.ts";
-import { type Range, valueRange } from "../plot/scale.ts";
+import { type Range, rightEdge, timeSpan, valueRange } from "../plot/scale.ts";
 import { useWall } from "./context.ts";
 import { seriesRhythmMs } from "./tile-state.ts";
 
@@ -32,9 +32,7 @@ export function Sparkline(props: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pixels = scale * ratio;
   const version = store.queryVersion(query.number);
-  // Between two pixels of its way the line would look the same.
-  const pixelMs = Math.max(1000, query.rangeMs / (width * pixels));
-  const nowMs = Math.ceil(store.now.value / pixelMs) * pixelMs;
+  const nowMs = rightEdge(query.rangeMs, width * pixels, store.now.value);
   useLayoutEffect(() => {
     if (canvas.current) drawSparkline(canvas.current, props, nowMs);
   }, [props.series, width, height, pixels, version, nowMs]);
@@ -59,8 +57,10 @@ function drawSparkline(canvas: HTMLCanvasElement, { query, series, picture, pane
   const aligned = alignPoints(times, [{ points: series.points, joinMs }]);
   const column = aligned.columns[0] ?? [];
   const range = sparkRange(column, panel);
-  const fromMs = nowMs - query.rangeMs;
-  const x = (time: number): number => INSET_PX + ((time - fromMs) / query.rangeMs) * (width - 2 * INSET_PX);
+  const firstMs = times.find((_, i) => Number.isFinite(series.points[i]));
+  const spanMs = timeSpan(query.rangeMs, firstMs, nowMs);
+  const fromMs = nowMs - spanMs;
+  const x = (time: number): number => INSET_PX + ((time - fromMs) / spanMs) * (width - 2 * INSET_PX);
   const y = (value: number): number => height - INSET_PX - ((value - range.low) / (range.high - range.low)) * (height - 2 * INSET_PX);
   const ink = getComputedStyle(canvas).color;
   context.strokeStyle = ink;

@@ -6,6 +6,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { FONT_PX } from "../plot/frame.ts";
 import { createLinePlot, type LinePlot } from "../plot/line-plot.ts";
 import { measureEms } from "../plot/measure.ts";
+import { rightEdge } from "../plot/scale.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { Shape } from "./Shape.tsx";
 import { LABEL_LEAD, seriesModel } from "./series-model.ts";
@@ -15,14 +16,24 @@ export function TimeSeries({ panel, picture, width, height }: BodyProps) {
   const { store, words, language, scale } = useWall();
   const versions = panel.queries.map((query) => store.queryVersion(query.number)).join();
   const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
-  // The axis moves by a pixel at a time; between two pixels nothing would look different. States of the labels count in seconds.
-  const pixelMs = Math.max(1000, rangeMs / (width * scale));
-  const nowMs = Math.ceil(store.now.value / pixelMs) * pixelMs;
+  const nowMs = Math.floor(store.now.value / 1000) * 1000;
+  const edgeMs = rightEdge(rangeMs, width * scale, nowMs);
   // The picture is changed in place, and `versions` says when.
   const model = useMemo(() => {
     const zoneMs = -new Date(nowMs).getTimezoneOffset() * 60_000;
-    return seriesModel({ panel, picture, width, height, nowMs, language, zoneMs, measure: (text) => measureEms(text) * FONT_PX });
-  }, [panel, picture, width, height, nowMs, language, versions]);
+    return seriesModel({
+      panel,
+      picture,
+      width,
+      height,
+      nowMs,
+      edgeMs,
+      language,
+      zoneMs,
+      measure: (text) => measureEms(text) * FONT_PX,
+    });
+  }, [panel, picture, width, height, nowMs, edgeMs, language, versions]);
+  const ended = model.frame.lines.map((line) => line.ended).join();
 
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<LinePlot | undefined>(undefined);
@@ -32,9 +43,10 @@ export function TimeSeries({ panel, picture, width, height }: BodyProps) {
     plot.current = createLinePlot(host.current, { width, height, scale, left, right });
     return () => plot.current?.destroy();
   }, [width, height, scale, left, right]);
+  // A second that changed nothing but ages draws nothing.
   useLayoutEffect(() => {
     plot.current?.draw(model.frame);
-  }, [model, scale]);
+  }, [panel, picture, width, height, scale, left, right, edgeMs, versions, ended]);
 
   const labelStyle = { left: `${width - right + LABEL_LEAD - SWATCH}px`, width: `${right - LABEL_LEAD + SWATCH}px` };
   return (

@@ -9,7 +9,7 @@ import { formatClock, formatHourMinute, formatText, formatTick } from "../format
 import type { Language } from "../i18n.ts";
 import { MAX_LINES, slotsOf } from "../plot/colours.ts";
 import { AXIS_HEIGHT, LABEL_PX, PAD_TOP, type PlotFrame, type PlotLine } from "../plot/frame.ts";
-import { type Range, timeTicks, valueRange, valueTicks } from "../plot/scale.ts";
+import { type Range, timeSpan, timeTicks, valueRange, valueTicks } from "../plot/scale.ts";
 import { spreadLabels } from "../plot/spread.ts";
 import { legendsOf } from "./legend.ts";
 import { seriesRhythmMs, seriesState } from "./tile-state.ts";
@@ -40,6 +40,8 @@ export interface ModelInput {
   readonly width: number;
   readonly height: number;
   readonly nowMs: number;
+  /** The right end of the time axis: now, or a pixel later. */
+  readonly edgeMs: number;
   readonly language: Language;
   /** What the local clock is ahead of UTC. */
   readonly zoneMs: number;
@@ -69,10 +71,12 @@ interface Drawn {
 }
 
 export function seriesModel(input: ModelInput): SeriesModel {
-  const { panel, picture, width, height, nowMs, language, measure } = input;
+  const { panel, picture, width, height, nowMs, edgeMs, language, measure } = input;
   const drawn = drawnSeries(panel, picture);
   const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
-  const { times, columns } = onOneAxis(drawn, nowMs - rangeMs);
+  const { times, columns } = onOneAxis(drawn, edgeMs - rangeMs);
+  const spanMs = timeSpan(rangeMs, firstTime(times, columns), edgeMs);
+  const fromMs = edgeMs - spanMs;
   const values = valueRange(panel.min, panel.max, extent(columns), panel.unit);
   const bottom = height - AXIS_HEIGHT;
   const ticks = valueTicks(values, Math.max(2, Math.floor((bottom - PAD_TOP) / VALUE_TICK_PX)), panel.unit);
@@ -93,7 +97,7 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const labelWidth = Math.min(stepped(right), Math.floor(width * LABEL_SHARE));
 
   const plotWidth = Math.max(1, width - left - labelWidth);
-  const { times: clockTicks, stepMs } = timeTicks(nowMs - rangeMs, nowMs, Math.floor(plotWidth / TIME_TICK_PX), input.zoneMs);
+  const { times: clockTicks, stepMs } = timeTicks(fromMs, edgeMs, Math.floor(plotWidth / TIME_TICK_PX), input.zoneMs);
   const lines = drawn.map(({ query, series }, i): PlotLine => {
     const label = labels.find(({ number }) => number === series.number);
     return {
@@ -107,12 +111,12 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const frame: PlotFrame = {
     times,
     lines,
-    fromMs: nowMs - rangeMs,
-    toMs: nowMs,
+    fromMs,
+    toMs: edgeMs,
     values,
     valueTicks: ticks,
     // A tick at the left end would write over the value axis.
-    timeTicks: clockTicks.filter((time) => time - (nowMs - rangeMs) > (rangeMs * HALF_TIME_PX) / plotWidth),
+    timeTicks: clockTicks.filter((time) => time - fromMs > (spanMs * HALF_TIME_PX) / plotWidth),
     formatValue: format,
     formatTime: stepMs < 60_000 ? formatClock : formatHourMinute,
     marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),
@@ -195,6 +199,10 @@ function extent(columns: readonly (readonly number[])[]): Range | undefined {
     }
   }
   return low <= high ? { low, high } : undefined;
+}
+
+function firstTime(times: readonly number[], columns: readonly (readonly number[])[]): number | undefined {
+  return times.find((_, i) => columns.some((column) => Number.isFinite(column[i])));
 }
 
 function lastFinite(column: readonly number[]): number | undefined {

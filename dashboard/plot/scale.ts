@@ -54,6 +54,21 @@ function valueStep(least: number, unit: Unit): number {
   return binary && step >= 1000 * base ? 1024 * base : step;
 }
 
+/** Steps in which a plot's time grows to its whole range, so that its axis does not creep. */
+const SPANS = [0.1, 0.2, 0.5, 1];
+
+/** The time that a plot shows, ms, ending now: all of its range, or less while there is no data yet to fill it. */
+export function timeSpan(rangeMs: number, firstMs: number | undefined, nowMs: number): number {
+  const filledMs = firstMs === undefined ? rangeMs : nowMs - firstMs;
+  return (SPANS.find((share) => share * rangeMs >= filledMs) ?? 1) * rangeMs;
+}
+
+/** The right edge of a plot: now, moved on by whole pixels, at most once a second, since between two nothing would look different. */
+export function rightEdge(rangeMs: number, pixels: number, nowMs: number): number {
+  const pixelMs = Math.max(1000, ((SPANS[0] as number) * rangeMs) / Math.max(1, pixels));
+  return Math.ceil(nowMs / pixelMs) * pixelMs;
+}
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

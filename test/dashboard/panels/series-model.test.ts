@@ -29,6 +29,7 @@ function model(lines: readonly Line[], change: Partial<ModelInput> = {}) {
     width: 600,
     height: 300,
     nowMs: NOW,
+    edgeMs: NOW,
     language: "en",
     zoneMs: 0,
     measure: (text) => text.length * 14,
@@ -37,9 +38,11 @@ function model(lines: readonly Line[], change: Partial<ModelInput> = {}) {
 }
 
 describe("seriesModel", () => {
-  it("ends the time axis at now", () => {
+  it("ends the time axis at now, and begins it where young data does not leave it empty", () => {
     const { frame } = model([{ values: [0.1, 0.2, 0.3] }]);
-    expect([frame.fromMs, frame.toMs, frame.values]).toEqual([0, NOW, { low: 0, high: 1 }]);
+    expect([frame.fromMs, frame.toMs, frame.values]).toEqual([NOW - 60_000, NOW, { low: 0, high: 1 }]);
+    const later = model([{ values: [0.1, 0.2, 0.3] }], { edgeMs: NOW + 500_000 }).frame;
+    expect([later.fromMs, later.toMs]).toEqual([NOW - 100_000, NOW + 500_000]);
   });
 
   it("names lines at the height of their newest value, and a line alone by its value", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { slotsOf } from "../../../dashboard/plot/colours.ts";
-import { timeTicks, valueRange, valueTicks } from "../../../dashboard/plot/scale.ts";
+import { rightEdge, timeSpan, timeTicks, valueRange, valueTicks } from "../../../dashboard/plot/scale.ts";
 import type { Unit } from "../../../protocol/wall.ts";
 
 const rounded = ({ low, high }: { low: number; high: number }) => [Number(low.toFixed(3)), Number(high.toFixed(3))];
@@ -69,6 +69,26 @@ describe("valueTicks", () => {
         },
       ),
     );
+  });
+});
+
+describe("timeSpan", () => {
+  it("grows with the data to the whole range", () => {
+    const spans = [1, 60, 61, 120, 121, 300, 301, 600, 9000].map(
+      (seconds) => timeSpan(600_000, 10_000_000 - seconds * 1000, 10_000_000) / 1000,
+    );
+    expect(spans).toEqual([60, 60, 120, 120, 300, 300, 600, 600, 600]);
+  });
+
+  it("is the whole range while there is nothing to show", () => {
+    expect(timeSpan(600_000, undefined, 10_000_000)).toBe(600_000);
+  });
+});
+
+describe("rightEdge", () => {
+  it("moves by whole pixels of the shortest time shown, not more often than once a second", () => {
+    expect([0, 1, 999, 1000, 1001].map((ms) => rightEdge(600_000, 500, ms))).toEqual([0, 1000, 1000, 1000, 2000]);
+    expect([1, 8_640, 8_641].map((ms) => rightEdge(86_400_000, 1000, ms))).toEqual([8_640, 8_640, 17_280]);
   });
 });
 
