@@ -27,6 +27,17 @@ const NoticeText = v.pipe(
   v.check((text) => !/[^\P{Cc}\n]/u.test(text), "no control characters"),
 );
 
+/** What people call a screen or a token: shown, never parsed. */
+const DisplayName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80), v.regex(/^[^\p{Cc}]*$/u));
+
+/** RFC 8628's letters without vowels, so that no word comes out; typed in any case, with or without the dash. */
+export const PAIRING_LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
+const PairingCode = v.pipe(
+  v.string(),
+  v.transform((text) => text.toUpperCase().replace(/[^A-Z]/g, "")),
+  v.regex(/^[BCDFGHJKLMNPQRSTVWXZ]{8}$/, "a code has eight letters, as in BCDF-GHJK"),
+);
+
 export const METHODS = {
   "screens.list": v.strictObject({}),
   "screens.identify": v.strictObject({ screen: ScreenId, command }),
@@ -43,6 +54,25 @@ export const METHODS = {
     command,
   }),
   "notices.clear": v.strictObject({ notice: CommandId, command }),
+  /** Enters the code that a screen shows. Diagonal and distance decide how large its type must be. */
+  "screens.pair": v.strictObject({
+    code: PairingCode,
+    name: DisplayName,
+    wall: WallName,
+    diagonalInches: v.optional(v.pipe(v.number(), v.minValue(5), v.maxValue(500)), 55),
+    distanceM: v.optional(v.pipe(v.number(), v.minValue(0.3), v.maxValue(100)), 5),
+    command,
+  }),
+  "screens.revoke": v.strictObject({ screen: ScreenId, command }),
+  "tokens.list": v.strictObject({}),
+  "tokens.make": v.strictObject({
+    name: DisplayName,
+    role: v.picklist(["device", "viewer", "operator", "admin"]),
+    /** For the role `device`: the devices it may write for; every device when absent. */
+    devices: v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.minLength(1), v.maxLength(100))),
+    command,
+  }),
+  "tokens.revoke": v.strictObject({ token: CommandId, command }),
 } as const;
 
 export type Method = keyof typeof METHODS;
@@ -56,12 +86,44 @@ export const METHOD_ROLES: Readonly<Record<Method, Role>> = {
   "notices.list": "viewer",
   "notices.post": "operator",
   "notices.clear": "operator",
+  "screens.pair": "operator",
+  "screens.revoke": "operator",
+  "tokens.list": "admin",
+  "tokens.make": "admin",
+  "tokens.revoke": "admin",
 };
 export type Params<M extends Method> = v.InferOutput<(typeof METHODS)[M]>;
+
+/** A screen that was paired, as the control room knows it. */
+export interface PairedScreen {
+  readonly screen: string;
+  readonly name: string;
+  readonly wall: string;
+  readonly diagonalInches: number;
+  readonly distanceM: number;
+  readonly pairedMs: number;
+  readonly pairedBy: string;
+}
+
+/** A token as it is listed: what it is was shown once, when it was made. */
+export interface TokenStatus {
+  readonly token: string;
+  readonly name: string;
+  readonly role: "device" | "viewer" | "operator" | "admin";
+  /** `null`: every device. */
+  readonly devices: readonly string[] | null;
+  readonly madeMs: number;
+  readonly madeBy: string;
+  /** `null` until it is used. Kept to the minute. */
+  readonly usedMs: number | null;
+  readonly revokedMs: number | null;
+}
 
 /** One line of the screen list. */
 export interface ScreenStatus {
   readonly screen: string;
+  /** The name given at pairing; `null` for a screen that was not paired (open mode). */
+  readonly name: string | null;
   readonly wall: string;
   readonly page: string;
   readonly viewport: { readonly width: number; readonly height: number; readonly ratio: number };
@@ -100,13 +162,19 @@ export interface CommandStatus {
 }
 
 export interface Results {
-  "screens.list": { readonly screens: readonly ScreenStatus[] };
+  "screens.list": { readonly screens: readonly ScreenStatus[]; readonly paired: readonly PairedScreen[] };
   "screens.identify": CommandStatus;
   "screens.reload": CommandStatus;
   "screens.show": CommandStatus;
   "notices.list": { readonly notices: readonly (Notice & { readonly walls: readonly string[] | null })[] };
   "notices.post": CommandStatus & { readonly notice: string };
   "notices.clear": CommandStatus;
+  "screens.pair": CommandStatus & { readonly screen: string };
+  "screens.revoke": CommandStatus;
+  "tokens.list": { readonly tokens: readonly TokenStatus[] };
+  /** `secret` is the token itself: shown now and never again, also to a repeat of the command. */
+  "tokens.make": CommandStatus & { readonly token: string; readonly secret: string | null };
+  "tokens.revoke": CommandStatus;
 }
 
 /** JSON-RPC errors: its own codes, then ours from -32000 down with the word in `data.code`. */
@@ -122,6 +190,11 @@ export const RPC_ERRORS = {
   "too-many-notices": -32004,
   "site-unreachable": -32005,
   forbidden: -32006,
+  "unknown-code": -32007,
+  "unknown-token": -32008,
+  "too-many-tries": -32009,
+  "too-many-tokens": -32010,
+  unauthorized: -32011,
 } as const;
 
 export type RpcErrorCode = keyof typeof RPC_ERRORS;
@@ -183,5 +256,7 @@ export interface ConsoleScreens {
     readonly pages: readonly { readonly id: string; readonly title: LocalText }[];
   }[];
   readonly screens: readonly ScreenStatus[];
+  /** Every screen that is paired, on or not. */
+  readonly paired: readonly PairedScreen[];
   readonly notices: readonly (Notice & { readonly walls: readonly string[] | null })[];
 }

@@ -28,7 +28,13 @@ export interface Route {
 }
 
 export const ROUTES = {
-  home: { method: "GET", path: "/", role: "screen", kind: "page", what: "the list of walls" },
+  home: { method: "GET", path: "/", role: "none", kind: "page", what: "a screen's wall, its pairing code, or the list of walls" },
+  signIn: { method: "GET", path: "/sign-in", role: "none", kind: "page", what: "the sign-in page" },
+  sessionOpen: { method: "POST", path: "/api/session", role: "none", kind: "write", what: "sign in with a token" },
+  sessionShow: { method: "GET", path: "/api/session", role: "none", kind: "read", what: "who is signed in" },
+  sessionEnd: { method: "DELETE", path: "/api/session", role: "viewer", kind: "write", what: "sign out, here or everywhere" },
+  pairingStart: { method: "POST", path: "/api/pairing", role: "none", kind: "write", what: "a code for a screen that is not paired" },
+  pairingClaim: { method: "POST", path: "/api/pairing/claim", role: "none", kind: "write", what: "whether the code was entered" },
   wall: { method: "GET", path: "/walls/:wall", role: "screen", kind: "page", what: "the wall page" },
   console: { method: "GET", path: "/console", role: "viewer", kind: "page", what: "the operator console" },
   wallEvents: { method: "GET", path: "/walls/:wall/events", role: "screen", kind: "stream", what: "Server-Sent Events to a screen" },
@@ -51,11 +57,17 @@ export const ROUTES = {
   queryRange: { method: "GET", path: "/api/v1/query_range", role: "viewer", kind: "read", what: "range query (PromQL)" },
   queryRangeForm: { method: "POST", path: "/api/v1/query_range", role: "viewer", kind: "read", what: "range query, form body" },
   walls: { method: "GET", path: "/api/walls", role: "viewer", kind: "read", what: "the walls of the site" },
-  screens: { method: "GET", path: "/api/screens", role: "viewer", kind: "read", what: "the screens that are on" },
+  screens: { method: "GET", path: "/api/screens", role: "viewer", kind: "read", what: "the screens, paired and on" },
+  screenPair: { method: "POST", path: "/api/screens", role: "operator", kind: "write", what: "pair a screen by its code" },
+  screenRevoke: { method: "DELETE", path: "/api/screens/:screen", role: "operator", kind: "write", what: "take a screen's pairing back" },
+  tokens: { method: "GET", path: "/api/tokens", role: "admin", kind: "read", what: "the tokens, without what they are" },
+  tokenMake: { method: "POST", path: "/api/tokens", role: "admin", kind: "write", what: "make a token; it is shown once" },
+  tokenRevoke: { method: "DELETE", path: "/api/tokens/:token", role: "admin", kind: "write", what: "revoke a token" },
   notices: { method: "GET", path: "/api/notices", role: "viewer", kind: "read", what: "the notices now shown" },
   noticePost: { method: "POST", path: "/api/notices", role: "operator", kind: "write", what: "post a notice" },
   noticeClear: { method: "DELETE", path: "/api/notices/:notice", role: "operator", kind: "write", what: "clear a notice" },
   audit: { method: "GET", path: "/api/audit", role: "admin", kind: "read", what: "the audit log, newest first" },
+  auditExport: { method: "GET", path: "/api/audit.ndjson", role: "admin", kind: "read", what: "the whole audit log as NDJSON" },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;

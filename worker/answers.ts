@@ -1,5 +1,7 @@
 /** Answers that every route shares: problem documents, and the headers that go on all of them. */
+
 import { type Problem, type ProblemCode, problem } from "../protocol/errors.ts";
+import { PAGE_HEADER } from "../protocol/identity.ts";
 
 export function problemAnswer(code: ProblemCode, detail?: string, extensions?: Record<string, unknown>, headers?: HeadersInit): Response {
   return problemResponse(problem(code, detail, extensions), headers);
@@ -8,10 +10,14 @@ export function problemAnswer(code: ProblemCode, detail?: string, extensions?: R
 export function problemResponse(body: Problem, headers: HeadersInit = {}): Response {
   const all = new Headers(headers);
   all.set("content-type", "application/problem+json");
-  // Some senders wait to be asked before they send credentials (INGEST section 0.5).
-  if (body.status === 401) all.set("www-authenticate", 'Basic realm="parapet", charset="UTF-8"');
   if (body.status === 503 && !all.has("retry-after")) all.set("retry-after", "5");
   return new Response(JSON.stringify(body), { status: body.status, headers: all });
+}
+
+/** 401. Some senders wait to be asked before they send credentials (INGEST section 0.5); a page of ours must not be asked by its browser. */
+export function unauthorized(request: Request): Response {
+  const headers: HeadersInit = request.headers.has(PAGE_HEADER) ? {} : { "www-authenticate": 'Basic realm="parapet", charset="UTF-8"' };
+  return problemAnswer("unauthorized", "", {}, headers);
 }
 
 export function jsonAnswer(body: unknown, status = 200): Response {
@@ -22,15 +28,31 @@ export function jsonAnswer(body: unknown, status = 200): Response {
  * Nothing is loaded from elsewhere and nothing inline runs: what an outsider sends cannot become script. `style-src` allows no
  * inline style either; styles set by script through the CSSOM are not covered by it.
  */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+function policy(frameAncestors: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    `frame-ancestors ${frameAncestors}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** What may stand in a header: anything else in the configuration would end the policy early. */
+const ANCESTORS = /^[\w.:/*' -]+$/;
 
 /** A copy of the answer with the headers that all of them carry. A stream's body is passed on as it is. */
-export function withHeaders(response: Response): Response {
+export function withHeaders(response: Response, url: URL, frameAncestors: string | undefined): Response {
   if (response.webSocket) return response;
   const answer = new Response(response.body, response);
-  answer.headers.set("content-security-policy", POLICY);
+  const ancestors = frameAncestors && ANCESTORS.test(frameAncestors) ? frameAncestors : "'none'";
+  answer.headers.set("content-security-policy", policy(ancestors));
   answer.headers.set("x-content-type-options", "nosniff");
   answer.headers.set("referrer-policy", "no-referrer");
+  if (url.protocol === "https:") answer.headers.set("strict-transport-security", "max-age=31536000");
   return answer;
 }

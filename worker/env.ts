@@ -12,6 +12,16 @@ export interface Env {
   readonly AUTH?: string;
   /** The first admin's token. */
   readonly ADMIN_TOKEN?: string;
+  /** Cloudflare Access (worker/access.ts): team name, audience tag, JSON of addresses to roles. */
+  readonly ACCESS_TEAM?: string;
+  readonly ACCESS_AUD?: string;
+  readonly ACCESS_ROLES?: string;
+  /** Which pages may show ours in a frame, as in CSP's frame-ancestors: a signage player's. None by default. */
+  readonly FRAME_ANCESTORS?: string;
+  /** How long the audit log is kept, days. */
+  readonly AUDIT_DAYS?: string;
+  /** The platform's rate limit, by token or address, where it is bound. */
+  readonly INGEST_RATE?: RateLimit;
   /** How long a busy site gathers samples before it writes a journal row, ms. */
   readonly COMMIT_WINDOW_MS?: string;
 }

@@ -5,14 +5,16 @@
  */
 import { Hono } from "hono";
 import { ROUTES, type Route, type RouteName } from "../protocol/routes.ts";
-import { problemAnswer, withHeaders } from "./answers.ts";
+import { problemAnswer, unauthorized, withHeaders } from "./answers.ts";
 import { ControlRoom } from "./control-room/control-room.ts";
 import type { Env } from "./env.ts";
-import { guard } from "./guard.ts";
+import { guard, type Verdict } from "./guard.ts";
 import * as commands from "./routes/commands.ts";
 import type { Handler } from "./routes/context.ts";
+import * as identity from "./routes/identity.ts";
 import * as ingest from "./routes/ingest.ts";
 import * as pages from "./routes/pages.ts";
+import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
 import * as streams from "./routes/streams.ts";
 import { Site } from "./site/site.ts";
@@ -22,6 +24,12 @@ export { ControlRoom, Site };
 
 const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   home: pages.home,
+  signIn: pages.signIn,
+  sessionOpen: identity.sessionOpen,
+  sessionShow: identity.sessionShow,
+  sessionEnd: identity.sessionEnd,
+  pairingStart: identity.pairingStart,
+  pairingClaim: identity.pairingClaim,
   wall: pages.wall,
   console: pages.console_,
   wallEvents: streams.wallEvents,
@@ -38,11 +46,17 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   queryRange: query.queryRange,
   queryRangeForm: query.queryRange,
   walls: streams.walls,
-  screens: streams.screens,
+  screens: commands.screens,
   notices: commands.notices,
   noticePost: commands.noticePost,
   noticeClear: commands.noticeClear,
+  screenPair: commands.screenPair,
+  screenRevoke: commands.screenRevoke,
+  tokens: commands.tokens,
+  tokenMake: commands.tokenMake,
+  tokenRevoke: commands.tokenRevoke,
   audit: commands.audit,
+  auditExport: commands.auditExport,
 };
 
 const app = new Hono<{ Bindings: Env }>({ strict: true });
@@ -51,25 +65,44 @@ for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
   for (const path of [route.path, `/s/:site${route.path}`]) {
     app.on(route.method, path, async (c) => {
       const [first = "main", ...others] = c.env.SITES.split(",").map((site) => site.trim());
-      const site = c.req.param("site") ?? first;
-      const stream = route.kind === "stream";
+      const named = c.req.param("site");
+      const site = named ?? first;
       // Before any object exists: a wrong name must not make one.
       if (site !== first && !others.includes(site)) return problemAnswer("unknown-site", site.slice(0, 64));
-      const request = c.req.raw;
-      const verdict = await guard(request, route, c.env);
-      if (!verdict.ok) {
-        return stream && verdict.code === "unauthorized" && !request.headers.has("authorization") && acceptsEvents(request)
-          ? refusedStream("unauthorized")
-          : problemAnswer(verdict.code, verdict.detail);
-      }
+      const { raw: request } = c.req;
+      const url = new URL(request.url);
       const param = (part: string): string => c.req.param(part) ?? "";
-      return HANDLERS[name]({ request, url: new URL(request.url), env: c.env, site, caller: verdict.caller, param });
+      const later = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
+      const base = named === undefined ? "" : `/s/${named}`;
+      const verdict = await guard({ request, url, route, site, env: c.env, param, later });
+      if (!verdict.ok) return refusal(verdict, { request, url, route, site, base, env: c.env, later });
+      return HANDLERS[name]({ request, url, env: c.env, site, base, caller: verdict.caller, param });
     });
   }
 }
 
-function acceptsEvents(request: Request): boolean {
-  return (request.headers.get("accept") ?? "").includes("text/event-stream");
+interface Refused {
+  readonly request: Request;
+  readonly url: URL;
+  readonly route: Route;
+  readonly site: string;
+  readonly base: string;
+  readonly env: Env;
+  readonly later: (work: Promise<unknown>) => void;
+}
+
+/** A page leads on, a stream says it in-band, everything else gets a problem document; who is known and may not is noted. */
+function refusal({ code, detail, caller }: Verdict & { ok: false }, { request, url, route, site, base, env, later }: Refused): Response {
+  if (caller) {
+    const { who, role, from } = caller;
+    const params = { method: route.method, path: url.pathname.slice(0, 200) };
+    later(env.CONTROL_ROOM.getByName(site).noted("request.refused", params, { who, role, from }, code));
+  }
+  const unknown = code === "unauthorized" || code === "forbidden";
+  if (unknown && route.kind === "page")
+    return redirect(route === ROUTES.wall ? `${base}/` : `${base}/sign-in?next=${encodeURIComponent(url.pathname)}`);
+  if (unknown && route.kind === "stream") return refusedStream("unauthorized");
+  return code === "unauthorized" ? unauthorized(request) : problemAnswer(code, detail);
 }
 
 /** Methods that a path takes, whichever they are: none means that there is nothing. */
@@ -95,5 +128,7 @@ app.onError((error) => {
 });
 
 export default {
-  fetch: async (request: Request, env: Env, ctx: ExecutionContext): Promise<Response> => withHeaders(await app.fetch(request, env, ctx)),
+  fetch: async (request: Request, env: Env, ctx: ExecutionContext): Promise<Response> => {
+    return withHeaders(await app.fetch(request, env, ctx), new URL(request.url), env.FRAME_ANCESTORS);
+  },
 } satisfies ExportedHandler<Env>;

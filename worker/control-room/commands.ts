@@ -13,50 +13,58 @@ import {
   type Results,
   type RpcErrorCode,
   type TargetStatus,
+  type TokenStatus,
 } from "../../protocol/command.ts";
-import type { Control } from "../../protocol/frame.ts";
 import type { Answer } from "../../protocol/report.ts";
-import { mayAct, type Role } from "../../protocol/routes.ts";
+import { mayAct } from "../../protocol/routes.ts";
 import type { SiteAnswer, SiteCommand } from "../site/apply.ts";
-import type { SiteNotice } from "../site/storage.ts";
-import type { Caller, Entry, Outcome, RoomStorage } from "./storage.ts";
+import type { IdentityStorage } from "./identity-storage.ts";
+import { type Plan, type PlanParts, planOf } from "./plans.ts";
+import type { Actor, Entry, Outcome } from "./storage.ts";
 
 /** What the room asks of the site. */
 export interface SiteLink {
   apply(command: SiteCommand): Promise<SiteAnswer>;
   screens(): Promise<Results["screens.list"]["screens"]>;
+  /** When each credential was used last. */
+  uses(): Promise<Readonly<Record<string, number>>>;
 }
 
 export type Answered =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly code: RpcErrorCode; readonly message: string; readonly at?: string };
 
-export interface CommandParts {
-  readonly storage: RoomStorage;
+export interface CommandParts extends PlanParts {
   readonly site: SiteLink;
-  readonly now: () => number;
-  readonly newId: () => string;
   /** A command's state changed: consoles are told. */
   readonly changed: (status: CommandStatus) => void;
+  /** What a credential has open here is to end. */
+  readonly revoked: (credential: string) => void;
   /** Something is due at a time: the wake-up is armed. */
   readonly arm: () => Promise<void>;
 }
 
-type Write = Exclude<Method, "screens.list" | "notices.list">;
+type Write = Exclude<Method, "screens.list" | "notices.list" | "tokens.list">;
+
+/** How a command ended, and what its first answer alone says. */
+interface Settled {
+  readonly outcome: Outcome;
+  readonly secret: string | null;
+}
 
 export class Commands {
   readonly #parts: CommandParts;
   /** Commands on their way: a repeat that comes meanwhile waits for the same answer. */
-  readonly #underWay = new Map<string, Promise<Outcome>>();
+  readonly #underWay = new Map<string, Promise<Settled>>();
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
   }
 
-  async handle(method: string, params: unknown, caller: Caller): Promise<Answered> {
+  async handle(method: string, params: unknown, caller: Actor): Promise<Answered> {
     if (!isMethod(method))
       return { ok: false, code: "method-not-found", message: `There is no method ${JSON.stringify(method.slice(0, 64))}.` };
-    if (!mayAct(caller.role as Role, METHOD_ROLES[method])) {
+    if (!mayAct(caller.role, METHOD_ROLES[method])) {
       return { ok: false, code: "forbidden", message: `${method} needs the role ${METHOD_ROLES[method]}.` };
     }
     const parsed = v.safeParse(METHODS[method], params ?? {});
@@ -64,7 +72,9 @@ export class Commands {
       const [issue] = parsed.issues;
       return { ok: false, code: "invalid-params", message: issue.message, at: v.getDotPath(issue) ?? "" };
     }
-    if (method === "screens.list") return this.#reach(async () => ({ screens: await this.#parts.site.screens() }));
+    const { site, identity } = this.#parts;
+    if (method === "screens.list") return this.#reach(async () => ({ screens: await site.screens(), paired: identity.screens() }));
+    if (method === "tokens.list") return this.#reach(async () => ({ tokens: tokensOf(identity, await site.uses()) }));
     if (method === "notices.list") return { ok: true, result: { notices: this.#parts.storage.notices(this.#parts.now()) } };
     return this.#write(method, parsed.output as Params<Write>, caller);
   }
@@ -91,82 +101,61 @@ export class Commands {
     }
   }
 
-  async #write(method: Write, params: Params<Write>, caller: Caller): Promise<Answered> {
+  async #write(method: Write, params: Params<Write>, caller: Actor): Promise<Answered> {
     const command = params.command ?? this.#parts.newId();
     const underWay = this.#underWay.get(command);
-    const known = underWay ? undefined : this.#parts.storage.find(command);
-    if (known?.outcome) return answerOf(known.outcome);
-    let outcome = underWay;
-    if (!outcome) {
-      const atMs = this.#parts.now();
-      const entry = known ?? { command, method, params, caller, atMs, deadlineMs: atMs + COMMAND_DEADLINE_MS, outcome: null };
-      if (!known) this.#parts.storage.accept(entry);
-      outcome = this.#push(entry).finally(() => this.#underWay.delete(command));
-      this.#underWay.set(command, outcome);
-    }
-    return answerOf(await outcome);
+    // A repeat is answered the same, but for what is shown once.
+    if (underWay) return answerOf({ ...(await underWay), secret: null });
+    const known = this.#parts.storage.find(command);
+    if (known?.outcome) return answerOf({ outcome: known.outcome, secret: null });
+    const atMs = this.#parts.now();
+    const entry = known ?? { command, method, params, caller, atMs, deadlineMs: atMs + COMMAND_DEADLINE_MS, outcome: null };
+    if (!known) this.#parts.storage.accept(entry);
+    const pushed = this.#push(entry).finally(() => this.#underWay.delete(command));
+    this.#underWay.set(command, pushed);
+    return answerOf(await pushed);
   }
 
-  async #push(entry: Entry): Promise<Outcome> {
+  async #push(entry: Entry): Promise<Settled> {
     const { storage, site, arm } = this.#parts;
-    const order = this.#orderOf(entry);
+    const plan = await planOf(entry, this.#parts);
+    if (!plan.ok) return this.#settle(entry, failure(plan.code, plan.message), null);
     let answer: SiteAnswer;
     try {
-      answer = await site.apply(order);
+      answer = await site.apply(plan.order);
     } catch {
-      // The site broke or was restarted between: it applies by id, so the operator may safely send the same id again. Without
-      // that, the wake-up closes the entry.
+      // The site broke or was restarted between: the operator may safely send the same id again. Without that, the wake-up
+      // closes the entry.
       await arm();
-      return failure("site-unreachable", "The site did not answer; the same command id may be sent again.");
+      return { outcome: failure("site-unreachable", "The site did not answer; the same command id may be sent again."), secret: null };
     }
-    const outcome = answer.ok ? this.#success(entry, order, answer.targets) : failure(answer.code, REFUSALS[answer.code]);
-    const waits = outcome.ok && outcome.status.state === "sent";
-    storage.settle(entry, outcome, waits ? entry.deadlineMs : null);
-    if (waits) await arm();
+    if (!answer.ok) return this.#settle(entry, failure(answer.code, REFUSALS[answer.code]), null);
+    const { targets } = answer;
+    const outcome = storage.atOnce(() => {
+      const success = this.#success(entry, plan, targets);
+      const waits = success.ok && success.status.state === "sent";
+      storage.settle(entry, success, waits ? entry.deadlineMs : null);
+      return success;
+    });
+    if (outcome.ok && outcome.status.state === "sent") await arm();
     if (outcome.ok) this.#parts.changed(outcome.status);
-    return outcome;
+    if (plan.order.type === "credential-revoke") this.#parts.revoked(plan.order.credential);
+    return { outcome, secret: plan.secret };
   }
 
-  /** A control is sent and waits for its screen; a notice is in force once the site has it. */
-  #success(entry: Entry, order: SiteCommand, targets: readonly string[]): Outcome {
-    const state = order.type === "control" ? "sent" : "answered";
-    const reached = targets.map((target): TargetStatus => ({ target, state, ok: order.type === "control" ? null : true, error: null }));
+  #settle(entry: Entry, outcome: Outcome, secret: string | null): Settled {
+    this.#parts.storage.settle(entry, outcome, null);
+    return { outcome, secret };
+  }
+
+  /** A control is sent and waits for its screen; everything else is in force once the site has it. */
+  #success(entry: Entry, plan: Plan, targets: readonly string[]): Outcome {
+    const isControl = plan.order.type === "control";
+    const state = isControl ? "sent" : "answered";
+    const reached = targets.map((target): TargetStatus => ({ target, state, ok: isControl ? null : true, error: null }));
+    plan.keep();
     const status: CommandStatus = { command: entry.command, method: entry.method, state, targets: reached };
-    if (order.type === "notice-set") {
-      this.#parts.storage.saveNotice(order.notice);
-      return { ok: true, status, notice: order.notice.id };
-    }
-    if (order.type === "notice-clear") this.#parts.storage.deleteNotice(order.notice);
-    return { ok: true, status };
-  }
-
-  #orderOf(entry: Entry): SiteCommand {
-    const { command: id, method, caller, atMs } = entry;
-    const expiresMs = atMs + COMMAND_DEADLINE_MS;
-    const control = (screen: string, order: Control): SiteCommand => ({ id, type: "control", screen, control: order });
-    switch (method) {
-      case "screens.identify": {
-        const { screen } = entry.params as Params<"screens.identify">;
-        return control(screen, { id, type: "identify", label: screen, expiresMs });
-      }
-      case "screens.reload":
-        return control((entry.params as Params<"screens.reload">).screen, { id, type: "reload", expiresMs });
-      case "screens.show": {
-        const { screen, page } = entry.params as Params<"screens.show">;
-        return control(screen, { id, type: "show", page, expiresMs });
-      }
-      case "notices.post": {
-        const { text, level, walls, forMs } = entry.params as Params<"notices.post">;
-        const untilMs = forMs === undefined ? null : atMs + forMs;
-        // The notice is named after its command: a repeat of the command cannot make a second one.
-        const notice: SiteNotice = { id, text, level, from: caller.who, postedMs: atMs, untilMs, walls: walls ?? null };
-        return { id, type: "notice-set", notice };
-      }
-      case "notices.clear":
-        return { id, type: "notice-clear", notice: (entry.params as Params<"notices.clear">).notice };
-      default:
-        throw new Error(`${method} is not a write`);
-    }
+    return { ok: true, status, made: plan.made };
   }
 
   #settleTargets(entry: Entry, outcome: Outcome & { ok: true }, change: (target: TargetStatus) => TargetStatus): void {
@@ -193,16 +182,24 @@ const REFUSALS: Readonly<Record<Extract<SiteAnswer, { ok: false }>["code"], stri
   "unknown-screen": "No such screen is on.",
   "unknown-wall": "There is no such wall.",
   "unknown-notice": "There is no such notice.",
+  "too-many-tokens": "The site keeps as many tokens and screens as it may.",
   "too-many-notices": "So many notices are shown that one more would not be read: clear one first.",
 };
+
+/** Newest first; what a token is, and its digest, stay here. */
+function tokensOf(identity: IdentityStorage, uses: Readonly<Record<string, number>>): TokenStatus[] {
+  const tokens = identity.tokens().map(({ digest: _, ...token }) => ({ ...token, usedMs: uses[`token:${token.token}`] ?? null }));
+  return tokens.sort((a, b) => b.madeMs - a.madeMs);
+}
 
 function failure(code: RpcErrorCode, message: string): Outcome & { ok: false } {
   return { ok: false, code, message };
 }
 
-function answerOf(outcome: Outcome): Answered {
+function answerOf({ outcome, secret }: Settled): Answered {
   if (!outcome.ok) return outcome;
-  return { ok: true, result: outcome.notice === undefined ? outcome.status : { ...outcome.status, notice: outcome.notice } };
+  const shown = outcome.status.method === "tokens.make" ? { secret } : {};
+  return { ok: true, result: { ...outcome.status, ...outcome.made, ...shown } };
 }
 
 function isMethod(method: string): method is Method {

@@ -1,29 +1,47 @@
 /** The only SQL of the control room: the command ledger, the audit log, notices. */
 import type { AuditEntry, CommandStatus, Method, RpcErrorCode, TargetStatus } from "../../protocol/command.ts";
+import type { Role } from "../../protocol/routes.ts";
 import type { SiteNotice } from "../site/storage.ts";
 
-export interface Caller {
+/** Who did something, as the ledger and the audit log have it. */
+export interface Actor {
   readonly who: string;
-  readonly role: string;
+  readonly role: Role;
   /** Address that the request came from. */
   readonly from: string;
 }
 
 /** How a command was answered: what a repeat of its id gets again. */
 export type Outcome =
-  | { readonly ok: true; readonly status: CommandStatus; readonly notice?: string }
+  | { readonly ok: true; readonly status: CommandStatus /** Names of what was made. */; readonly made: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly code: RpcErrorCode; readonly message: string };
 
 export interface Entry {
   readonly command: string;
   readonly method: Method;
   readonly params: unknown;
-  readonly caller: Caller;
+  readonly caller: Actor;
   readonly atMs: number;
   /** When unanswered targets count as expired; `null` once nothing is waited for. */
   readonly deadlineMs: number | null;
   /** `null` until the site has been told. */
   readonly outcome: Outcome | null;
+}
+
+/** A line of the audit log that is to be: a command's, or a sign-in's. */
+export interface AuditedEntry {
+  readonly command: string;
+  readonly method: string;
+  readonly params: unknown;
+  readonly caller: { readonly who: string; readonly role: string; readonly from: string };
+}
+
+/** "" lets everything through. */
+export interface AuditFilter {
+  readonly before: number | null;
+  readonly method: string;
+  readonly who: string;
+  readonly outcome: string;
 }
 
 /** Ledger entries are for repeats and answers, which come within minutes; the audit log is what stays. */
@@ -34,9 +52,11 @@ const AUDIT_LINES = 100_000;
 export class RoomStorage {
   readonly #sql: SqlStorage;
   readonly #storage: DurableObjectStorage;
+  readonly #auditKeptMs: number;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, auditKeptMs: number) {
     this.#storage = storage;
+    this.#auditKeptMs = auditKeptMs;
     this.#sql = storage.sql;
     const [made] = [...this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'ledger'")];
     if (!made) this.#createSchema();
@@ -55,6 +75,11 @@ export class RoomStorage {
       );
       this.audit(entry, "accepted", []);
     });
+  }
+
+  /** What several writes say is on disk whole or not at all. */
+  atOnce<A>(write: () => A): A {
+    return this.#storage.transactionSync(write);
   }
 
   find(command: string): Entry | undefined {
@@ -85,34 +110,33 @@ export class RoomStorage {
     return row?.next == null ? null : Number(row.next);
   }
 
-  audit(
-    entry: Pick<Entry, "command" | "method" | "params" | "caller"> & { readonly atMs: number },
-    outcome: string,
-    targets: readonly TargetStatus[],
-  ): void {
-    const { command, method, params, caller } = entry;
-    const { last } = this.#sql
-      .exec(
-        "INSERT INTO audit (at_ms, body) VALUES (?, ?) RETURNING number AS last",
-        Date.now(),
-        JSON.stringify({ command, method, params, ...caller, outcome, targets }),
-      )
-      .one();
+  audit({ command, method, params, caller }: AuditedEntry, outcome: string, targets: readonly TargetStatus[] = []): void {
+    const { who, role, from } = caller;
+    const nowMs = Date.now();
+    const body = JSON.stringify({ command, method, params, who, role, from, outcome, targets });
+    const { last } = this.#sql.exec("INSERT INTO audit (at_ms, body) VALUES (?, ?) RETURNING number AS last", nowMs, body).one();
     this.#sql.exec("DELETE FROM audit WHERE number <= ?", Number(last) - AUDIT_LINES);
+    // The oldest lines are the first numbers: each new line takes at most two old ones away, and never looks at the rest.
+    const oldest = [...this.#sql.exec("SELECT number, at_ms FROM audit ORDER BY number LIMIT 2")];
+    for (const { number, at_ms } of oldest) {
+      if (Number(at_ms) < nowMs - this.#auditKeptMs) this.#sql.exec("DELETE FROM audit WHERE number = ?", number);
+    }
   }
 
-  /** Newest first, below `before` when given. */
-  auditLog(before: number | null, most: number): AuditEntry[] {
+  /** Newest first, below `before` when given; only lines that fit the filter. */
+  auditLog({ before, method, who, outcome }: AuditFilter, most: number): AuditEntry[] {
     const rows = this.#sql.exec(
-      "SELECT number, at_ms, body FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?",
+      `SELECT number, at_ms, body FROM audit WHERE number < ?
+         AND (? = '' OR json_extract(body, '$.method') = ?) AND (? = '' OR json_extract(body, '$.who') = ?)
+         AND (? = '' OR json_extract(body, '$.outcome') = ?) ORDER BY number DESC LIMIT ?`,
       before ?? Number.MAX_SAFE_INTEGER,
+      ...[method, method, who, who, outcome, outcome],
       most,
     );
-    return [...rows].map((row) => ({
-      number: Number(row.number),
-      atMs: Number(row.at_ms),
-      ...(JSON.parse(String(row.body)) as Omit<AuditEntry, "number" | "atMs">),
-    }));
+    return [...rows].map((row) => {
+      const body = JSON.parse(String(row.body)) as Omit<AuditEntry, "number" | "atMs">;
+      return { number: Number(row.number), atMs: Number(row.at_ms), ...body };
+    });
   }
 
   saveNotice(notice: SiteNotice): void {

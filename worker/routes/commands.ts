@@ -1,17 +1,56 @@
 /** Commands for scripts: the same as the console's, answered the same, in the same ledger. */
-import type { Method, RPC_ERRORS } from "../../protocol/command.ts";
+import type { AuditEntry, Method, RpcErrorCode } from "../../protocol/command.ts";
 import type { ProblemCode } from "../../protocol/errors.ts";
 import { jsonAnswer, problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import type { Answered } from "../control-room/commands.ts";
+import type { AuditFilter } from "../control-room/storage.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
 const MAX_COMMAND_BYTES = 16 * 1024;
 const AUDIT_PAGE = 100;
+const EXPORT_PAGE = 1_000;
+const UTF8 = new TextEncoder();
 
 export const notices: Handler = (context) => run(context, "notices.list", {});
+export const noticePost: Handler = (context) => runBody(context, "notices.post");
+export const noticeClear: Handler = (context) => run(context, "notices.clear", { notice: context.param("notice") });
+export const screens: Handler = (context) => run(context, "screens.list", {});
+export const screenPair: Handler = (context) => runBody(context, "screens.pair");
+export const screenRevoke: Handler = (context) => run(context, "screens.revoke", { screen: context.param("screen") });
+export const tokens: Handler = (context) => run(context, "tokens.list", {});
+export const tokenMake: Handler = (context) => runBody(context, "tokens.make");
+export const tokenRevoke: Handler = (context) => run(context, "tokens.revoke", { token: context.param("token") });
 
-export const noticePost: Handler = async (context) => {
+export const audit: Handler = async ({ env, site, url }) => {
+  const before = url.searchParams.get("before");
+  if (before !== null && !/^\d{1,15}$/.test(before)) return problemAnswer("bad-request", "before is the number of an entry.");
+  const filter = { ...filterOf(url), before: before === null ? null : Number(before) };
+  return jsonAnswer({ entries: await env.CONTROL_ROOM.getByName(site).auditLog(filter, AUDIT_PAGE) });
+};
+
+/** Page by page as it is read: the log may be larger than an answer that is built at once. */
+export const auditExport: Handler = ({ env, site, url }) => {
+  const room = env.CONTROL_ROOM.getByName(site);
+  let before: number | null = null;
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const entries: AuditEntry[] = await room.auditLog({ ...filterOf(url), before }, EXPORT_PAGE);
+      const last = entries.at(-1);
+      if (!last) return controller.close();
+      before = last.number;
+      controller.enqueue(UTF8.encode(entries.map((entry) => `${JSON.stringify(entry)}\n`).join("")));
+    },
+  });
+  return new Response(body, { headers: { "content-type": "application/x-ndjson", "cache-control": "no-store" } });
+};
+
+function filterOf(url: URL): Omit<AuditFilter, "before"> {
+  const [method = "", who = "", outcome = ""] = ["method", "who", "outcome"].map((name) => url.searchParams.get(name) ?? "");
+  return { method, who, outcome };
+}
+
+async function runBody(context: RouteContext, method: Method): Promise<Response> {
   const body = await readBody(context.request, MAX_COMMAND_BYTES);
   if (!body.ok) return problemAnswer(body.code, body.detail);
   let params: unknown;
@@ -20,27 +59,26 @@ export const noticePost: Handler = async (context) => {
   } catch {
     return problemAnswer("bad-request", "The body is not JSON.");
   }
-  return run(context, "notices.post", params);
-};
-
-export const noticeClear: Handler = (context) => run(context, "notices.clear", { notice: context.param("notice") });
-
-export const audit: Handler = async ({ env, site, url }) => {
-  const before = url.searchParams.get("before");
-  if (before !== null && !/^\d{1,15}$/.test(before)) return problemAnswer("bad-request", "before is the number of an entry.");
-  const entries = await env.CONTROL_ROOM.getByName(site).auditLog(before === null ? null : Number(before), AUDIT_PAGE);
-  return jsonAnswer({ entries });
-};
+  return run(context, method, params);
+}
 
 async function run({ env, site, caller }: RouteContext, method: Method, params: unknown): Promise<Response> {
-  const answered = (await env.CONTROL_ROOM.getByName(site).command(method, params, caller)) as Answered;
+  const answered = (await env.CONTROL_ROOM.getByName(site).command(method, params, {
+    identity: caller.identity,
+    from: caller.from,
+  })) as Answered;
   if (answered.ok) return jsonAnswer(answered.result);
   return problemAnswer(PROBLEM_OF[answered.code] ?? "bad-request", answered.message, answered.at === undefined ? {} : { at: answered.at });
 }
 
-const PROBLEM_OF: Readonly<Partial<Record<keyof typeof RPC_ERRORS, ProblemCode>>> = {
+const PROBLEM_OF: Readonly<Partial<Record<RpcErrorCode, ProblemCode>>> = {
   "unknown-screen": "unknown-screen",
   "unknown-notice": "unknown-notice",
   "unknown-wall": "unknown-wall",
   "site-unreachable": "overloaded",
+  "unknown-code": "unknown-code",
+  "unknown-token": "unknown-token",
+  "too-many-tries": "too-many-tries",
+  unauthorized: "unauthorized",
+  forbidden: "forbidden",
 };

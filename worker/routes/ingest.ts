@@ -2,7 +2,8 @@
 import type { ParseResult, Rejection } from "../../core/ingest/batch.ts";
 import { parseDeviceJson, parseNativeJson } from "../../core/ingest/json.ts";
 import { createLineCache } from "../../core/ingest/line-cache.ts";
-import { parseLineProtocol, precisionOf } from "../../core/ingest/line-protocol.ts";
+import { type Precision, parseLineProtocol, precisionOf } from "../../core/ingest/line-protocol.ts";
+import { deviceOf, parseSeriesKey } from "../../core/metric.ts";
 import type { ProblemCode } from "../../protocol/errors.ts";
 import { problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
@@ -19,36 +20,61 @@ interface Taken {
 }
 
 export const deviceMetrics: Handler = async (context) => {
+  if (await isTooFast(context)) return problemAnswer("overloaded", TOO_FAST);
   const body = await readBody(context.request);
   if (!body.ok) return problemAnswer(body.code, body.detail);
   return nativeAnswer(await take(context, parseDeviceJson(body.bytes, context.param("device"))));
 };
 
 export const metrics: Handler = async (context) => {
+  if (await isTooFast(context)) return problemAnswer("overloaded", TOO_FAST);
   const body = await readBody(context.request);
   if (!body.ok) return problemAnswer(body.code, body.detail);
-  return nativeAnswer(await take(context, parseNativeJson(body.bytes)));
+  const parsed = parseNativeJson(body.bytes);
+  const foreign = foreignDevice(context, parsed.batch.keys);
+  if (foreign !== undefined) return problemAnswer("wrong-device", foreign.slice(0, 120));
+  return nativeAnswer(await take(context, parsed));
 };
 
 /** Heads of lines seen before, for this isolate: the same devices send the same tags for ever. */
 const LINES = createLineCache();
 
-/** InfluxDB v1: exactly 204, and its own error form (INGEST section 3.1). */
-export const influxWrite: Handler = async (context) => {
-  const body = await readBody(context.request);
-  if (!body.ok) return influxError(body.code, body.detail, "error");
-  // An unknown precision is tolerated by InfluxDB 1: nanoseconds.
-  const precision = precisionOf(context.url.searchParams.get("precision")) ?? "ns";
-  return influxAnswer(await take(context, parseLineProtocol(body.bytes, { precision, cache: LINES })), "error");
+/** InfluxDB v1: exactly 204, and its own error form (INGEST section 3.1). An unknown precision is tolerated: nanoseconds. */
+export const influxWrite: Handler = (context) => {
+  return writeLines(context, precisionOf(context.url.searchParams.get("precision")) ?? "ns", "error");
 };
 
-export const influxWriteV2: Handler = async (context) => {
+export const influxWriteV2: Handler = (context) => {
   const precision = precisionOf(context.url.searchParams.get("precision"));
   if (!precision) return influxError("bad-request", "precision is one of ns, us, ms, s", "message");
-  const body = await readBody(context.request);
-  if (!body.ok) return influxError(body.code, body.detail, "message");
-  return influxAnswer(await take(context, parseLineProtocol(body.bytes, { precision, cache: LINES })), "message");
+  return writeLines(context, precision, "message");
 };
+
+async function writeLines(context: RouteContext, precision: Precision, form: "error" | "message"): Promise<Response> {
+  if (await isTooFast(context)) return influxError("overloaded", TOO_FAST, form);
+  const body = await readBody(context.request);
+  if (!body.ok) return influxError(body.code, body.detail, form);
+  const parsed = parseLineProtocol(body.bytes, { precision, cache: LINES });
+  const foreign = foreignDevice(context, parsed.batch.keys);
+  if (foreign !== undefined) return influxError("wrong-device", `the token is not for ${foreign.slice(0, 120)}`, form);
+  return influxAnswer(await take(context, parsed), form);
+}
+
+/** Before the body is read: early and cheap. Half-way through a burst the sender is told when to come back. */
+async function isTooFast({ env, caller }: RouteContext): Promise<boolean> {
+  if (!env.INGEST_RATE || caller.identity.type === "open") return false;
+  const key = caller.identity.type === "credential" ? caller.identity.id : caller.from;
+  return !(await env.INGEST_RATE.limit({ key })).success;
+}
+
+const TOO_FAST = "More bodies than one sender may post; batch samples, or wait.";
+
+/** A device of the batch that the token is not for, or `undefined`. */
+function foreignDevice({ caller }: RouteContext, keys: readonly string[]): string | undefined {
+  const { devices } = caller;
+  if (caller.role !== "device" || devices === null) return undefined;
+  return keys.map((key) => deviceOf(parseSeriesKey(key)) ?? "").find((device) => !devices.includes(device));
+}
 
 async function take(context: RouteContext, parsed: ParseResult): Promise<Taken> {
   const empty: IngestAnswer = { appended: 0, repeated: 0, refused: {} };
@@ -84,6 +110,7 @@ function influxAnswer({ stored, refused, rejections, seriesLimit }: Taken, form:
 const INFLUX_CODES: Readonly<Partial<Record<ProblemCode, readonly [status: number, code: string]>>> = {
   "body-too-large": [413, "request too large"],
   "bad-encoding": [415, "invalid"],
+  "wrong-device": [403, "forbidden"],
   "series-limit": [503, "unavailable"],
   overloaded: [503, "unavailable"],
 };

@@ -1,16 +1,28 @@
-/** The three pages. Each is a small HTML file of the dashboard's build; everything it loads has a hash in its name. */
-import type { Handler } from "./context.ts";
+/**
+ * The pages. Each is a small HTML file of the dashboard's build without a secret in it; everything it loads has a hash in its
+ * name. A page that somebody may not see leads to where they can become somebody who may.
+ */
+import type { Handler, RouteContext } from "./context.ts";
 
-const page =
-  (file: string): Handler =>
-  async ({ env, request }) => {
-    const asset = await env.ASSETS.fetch(new Request(`https://assets.local/${file}`, { headers: request.headers }));
-    const answer = new Response(asset.body, asset);
-    // A page names the build's files: an old one kept by a browser would ask for files that are gone.
-    answer.headers.set("cache-control", "no-cache");
-    return answer;
-  };
+async function page(file: string, { env, request }: RouteContext): Promise<Response> {
+  const asset = await env.ASSETS.fetch(new Request(`https://assets.local/${file}`, { headers: request.headers }));
+  const answer = new Response(asset.body, asset);
+  // A page names the build's files: an old one kept by a browser would ask for files that are gone.
+  answer.headers.set("cache-control", "no-cache");
+  return answer;
+}
 
-export const home = page("home.html");
-export const wall = page("screen.html");
-export const console_ = page("console.html");
+export const wall: Handler = (context) => page("screen.html", context);
+export const console_: Handler = (context) => page("console.html", context);
+export const signIn: Handler = (context) => page("sign-in.html", context);
+
+/** What the address of a site shows: to a paired screen its wall, to a person the list, to anybody else a pairing code. */
+export const home: Handler = (context) => {
+  const { caller, base } = context;
+  if (caller.role === "screen") return redirect(`${base}/walls/${caller.wall}?screen=${caller.screen}`);
+  return page(caller.role === "none" || caller.role === "device" ? "pair.html" : "home.html", context);
+};
+
+export function redirect(location: string): Response {
+  return new Response(null, { status: 302, headers: { location, "cache-control": "no-store" } });
+}

@@ -3,6 +3,8 @@ import * as v from "valibot";
 import { ReportSchema, ScreenId } from "../../protocol/report.ts";
 import { jsonAnswer, problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
+import { cookieName, cookiesOf, SCREEN_COOKIE_S, screenCookie, setCookie } from "../credentials.ts";
+import { revocableIds } from "../identity.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
 /** A report is about 500 bytes; answers to 32 commands fit. */
@@ -24,7 +26,8 @@ export const wallEvents: Handler = (context) => {
 export const consoleEvents: Handler = (context) => openStream(context, new URL("https://site.local/"));
 
 /** The site's answer is passed on as it is: no script runs for each chunk. */
-function openStream({ env, site, request }: RouteContext, inner: URL): Promise<Response> {
+function openStream({ env, site, request, caller }: RouteContext, inner: URL): Promise<Response> {
+  for (const credential of revocableIds(caller.identity)) inner.searchParams.append("credential", credential);
   return env.SITE.getByName(site).fetch(new Request(inner, { signal: request.signal }));
 }
 
@@ -39,7 +42,13 @@ export const report: Handler = async (context) => {
   const known = await context.env.SITE.getByName(context.site).report(screen, parsed.output);
   // Answers go straight to the ledger, so that what moves on walls never wakes the room, and what was ordered does.
   if (answers.length > 0) await context.env.CONTROL_ROOM.getByName(context.site).answered(screen, answers);
-  return known ? new Response(null, { status: 204 }) : problemAnswer("unknown-screen", "Open the wall's stream first.");
+  if (!known) return problemAnswer("unknown-screen", "Open the wall's stream first.");
+  const answer = new Response(null, { status: 204 });
+  // A screen that reports is in use: its cookie lives on, for years if it hangs for years.
+  const secret = cookiesOf(context.request).get(cookieName(screenCookie(screen), context.url));
+  if (context.caller.role === "screen" && secret)
+    answer.headers.set("set-cookie", setCookie(screenCookie(screen), secret, SCREEN_COOKIE_S, context.url));
+  return answer;
 };
 
 export const consoleSocket: Handler = ({ env, site, request, caller }) => {
@@ -49,8 +58,6 @@ export const consoleSocket: Handler = ({ env, site, request, caller }) => {
   const headers = { upgrade: "websocket", "x-parapet-caller": JSON.stringify(caller) };
   return env.CONTROL_ROOM.getByName(site).fetch(new Request("https://room.local/", { headers }));
 };
-
-export const screens: Handler = async ({ env, site }) => jsonAnswer({ screens: await env.SITE.getByName(site).screens() });
 
 export const walls: Handler = async ({ env, site }) => jsonAnswer({ walls: await env.SITE.getByName(site).walls() });
 

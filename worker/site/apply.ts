@@ -3,6 +3,8 @@
  * one transaction; what the world sees of it happens after that is on disk.
  */
 import type { Control } from "../../protocol/frame.ts";
+import type { Credential } from "../identity.ts";
+import type { Credentials } from "./credentials.ts";
 import type { Notices } from "./notices.ts";
 import type { Screens } from "./screens.ts";
 import type { SiteNotice, SiteStorage } from "./storage.ts";
@@ -10,16 +12,19 @@ import type { SiteNotice, SiteStorage } from "./storage.ts";
 export type SiteCommand =
   | { readonly id: string; readonly type: "control"; readonly screen: string; readonly control: Control }
   | { readonly id: string; readonly type: "notice-set"; readonly notice: SiteNotice }
-  | { readonly id: string; readonly type: "notice-clear"; readonly notice: string };
+  | { readonly id: string; readonly type: "notice-clear"; readonly notice: string }
+  | { readonly id: string; readonly type: "credential-set"; readonly digest: string; readonly credential: Credential }
+  | { readonly id: string; readonly type: "credential-revoke"; readonly credential: string };
 
 export type SiteAnswer =
   | { readonly ok: true; readonly targets: readonly string[] }
-  | { readonly ok: false; readonly code: "unknown-screen" | "unknown-wall" | "unknown-notice" | "too-many-notices" };
+  | { readonly ok: false; readonly code: "unknown-screen" | "unknown-wall" | "unknown-notice" | "too-many-notices" | "too-many-tokens" };
 
 export interface ApplyParts {
   readonly storage: SiteStorage;
   readonly screens: Screens;
   readonly notices: Notices;
+  readonly credentials: Credentials;
   readonly wallNames: readonly string[];
 }
 
@@ -27,7 +32,8 @@ export interface ApplyParts {
 export type Effect =
   | { readonly type: "none" }
   | { readonly type: "notices" }
-  | { readonly type: "control"; readonly screen: string; readonly control: Control };
+  | { readonly type: "control"; readonly screen: string; readonly control: Control }
+  | { readonly type: "revoked"; readonly credential: string };
 
 const NONE: Effect = { type: "none" };
 
@@ -60,6 +66,18 @@ function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: 
       if (!notice) return refused("unknown-notice");
       parts.notices.delete(command.notice);
       return { answer: { ok: true, targets: wallTargets(notice, parts) }, effect: { type: "notices" } };
+    }
+    case "credential-set": {
+      const { credential, digest } = command;
+      if (credential.wall !== null && !parts.wallNames.includes(credential.wall)) return refused("unknown-wall");
+      if (parts.credentials.full) return refused("too-many-tokens");
+      parts.credentials.set(digest, credential);
+      return { answer: { ok: true, targets: [credential.id] }, effect: NONE };
+    }
+    case "credential-revoke": {
+      // Also when it is not here: what has it open ends, and the answer is that it is gone.
+      parts.credentials.delete(command.credential);
+      return { answer: { ok: true, targets: [command.credential] }, effect: { type: "revoked", credential: command.credential } };
     }
   }
 }

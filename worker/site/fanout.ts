@@ -33,6 +33,8 @@ export interface Stream {
   /** The screen's id; `null` for an anonymous one. */
   readonly screen: string | null;
   readonly openedMs: number;
+  /** What it was opened by, under the names that a revocation uses. */
+  readonly credentials: readonly string[];
 }
 
 export class Fanout {
@@ -63,6 +65,11 @@ export class Fanout {
 
   all(): Iterable<Stream> {
     return this.#streams;
+  }
+
+  /** The streams that a credential has open. */
+  of(credential: string): Stream[] {
+    return [...this.#streams].filter(({ credentials }) => credentials.includes(credential));
   }
 
   /** How many streams show a topic. */

@@ -4,7 +4,7 @@
  * One slot for each screen id. Three reasons cut a screen: its queue is full (fanout), two of its reports are missing, or what
  * it painted lags by 60 s. A lost screen stays listed for ten minutes, so that it is seen as lost.
  */
-import type { ScreenStatus } from "../../protocol/command.ts";
+import type { PairedScreen, ScreenStatus } from "../../protocol/command.ts";
 import { type Control, HEARTBEAT_MS, REPORT_JITTER_MS, REPORT_MS } from "../../protocol/frame.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { Stream } from "./fanout.ts";
@@ -105,12 +105,14 @@ export class Screens {
     return found;
   }
 
-  list(seqOf: (wall: string) => { incarnation: string; seq: number } | undefined): ScreenStatus[] {
+  list(seqOf: (wall: string) => { incarnation: string; seq: number } | undefined, paired: readonly PairedScreen[] = []): ScreenStatus[] {
+    const names = new Map(paired.map(({ screen, name }) => [screen, name]));
     return [...this.#slots.values()].map((slot) => {
       const { screen, wall, report, reportMs, sinceMs, stream } = slot;
       const now = seqOf(wall);
       return {
         screen,
+        name: names.get(screen) ?? null,
         wall,
         page: report?.page ?? "",
         viewport: report?.viewport ?? { width: 0, height: 0, ratio: 1 },

@@ -7,10 +7,12 @@ import { Devices } from "../../core/devices.ts";
 import type { SampleBatch } from "../../core/ingest/batch.ts";
 import { Head } from "../../core/series/head.ts";
 import type { RefusalCode } from "../../core/series/store.ts";
-import type { ConsoleScreens, ScreenStatus } from "../../protocol/command.ts";
+import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { Env } from "../env.ts";
+import type { Credential } from "../identity.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
+import { Credentials } from "./credentials.ts";
 import { Journal } from "./journal.ts";
 import { Notices } from "./notices.ts";
 import { ownMetrics } from "./own-metrics.ts";
@@ -40,6 +42,7 @@ export class Site extends DurableObject<Env> {
   readonly #devices = new Devices();
   readonly #screens = new Screens();
   readonly #notices: Notices;
+  readonly #credentials: Credentials;
   readonly #journal: Journal;
   readonly #walls: Walls;
   readonly #streams: Streams;
@@ -58,6 +61,7 @@ export class Site extends DurableObject<Env> {
     this.#devices.restore(this.#storage.loadDevices());
     this.#counts.replayed = replay(this.#storage, this.#head, this.#devices).samples;
     this.#notices = new Notices(this.#storage);
+    this.#credentials = new Credentials(this.#storage);
     const windowMs = Number(env.COMMIT_WINDOW_MS ?? COMMIT_WINDOW_MS);
     const keyOf = (ref: number): string => this.#head.info(ref).key;
     this.#journal = new Journal({ tables: this.#storage, life: incarnation, keyOf, windowMs, keepHours: JOURNAL_HOURS, now, later });
@@ -79,6 +83,7 @@ export class Site extends DurableObject<Env> {
     if (nowMs - this.#devicesSavedMs > DEVICES_SAVED_MS) {
       this.#devicesSavedMs = nowMs;
       this.#storage.saveDevices(this.#devices.record());
+      this.#credentials.saveUses();
     }
     await this.#journal.add(stored);
     return { appended, repeated, refused };
@@ -92,7 +97,23 @@ export class Site extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     this.#build ||= await readBuild(this.env);
     const { searchParams } = new URL(request.url);
-    return this.#streams.open({ wall: searchParams.get("wall"), screen: searchParams.get("screen"), since: searchParams.get("since") });
+    const [wall, screen, since] = [searchParams.get("wall"), searchParams.get("screen"), searchParams.get("since")];
+    return this.#streams.open({ wall, screen, since, credentials: searchParams.getAll("credential") });
+  }
+
+  /** What a secret's digest stands for here. */
+  verdict(digest: string, from: string): { credential: Credential | null; newAddress: boolean } {
+    return this.#credentials.verdict(digest, from, Date.now());
+  }
+
+  /** When each token and screen was used last, epoch ms, by credential id. */
+  uses(): Record<string, number> {
+    return this.#credentials.uses();
+  }
+
+  /** Ends what a session or token has open, when that itself is not kept here. */
+  endStreams(credentials: readonly string[]): void {
+    for (const credential of credentials) this.#streams.revoked(credential);
   }
 
   /** False when the screen is not known here (the site started again): its next stream makes it known. */
@@ -105,12 +126,15 @@ export class Site extends DurableObject<Env> {
       storage: this.#storage,
       screens: this.#screens,
       notices: this.#notices,
+      credentials: this.#credentials,
       wallNames: this.walls().map(({ name }) => name),
     };
     const { answer, effect } = applyCommand(command, parts, Date.now());
     // Stream chunks are not held back by the output gate: on disk first, then on the wall.
     await this.ctx.storage.sync();
     if (effect.type === "notices") this.#tellNotices();
+    if (effect.type === "revoked") this.#streams.revoked(effect.credential);
+    if (command.type === "credential-set") this.#streams.changed();
     if (effect.type === "control") this.#streams.control(effect.screen, effect.control);
     return answer;
   }
@@ -119,7 +143,11 @@ export class Site extends DurableObject<Env> {
     return this.#screens.list((wall) => {
       const live = this.#walls.live(wall);
       return live && { incarnation: this.#incarnation, seq: live.seq };
-    });
+    }, this.#credentials.paired());
+  }
+
+  paired(): PairedScreen[] {
+    return this.#credentials.paired();
   }
 
   notices(): SiteNotice[] {
@@ -187,7 +215,16 @@ export class Site extends DurableObject<Env> {
 
   #list(at: number): ConsoleScreens {
     const open = this.env.AUTH === "open";
-    return { at, build: this.#build, site: this.#name, open, walls: this.walls(), screens: this.screens(), notices: this.notices() };
+    return {
+      at,
+      build: this.#build,
+      site: this.#name,
+      open,
+      walls: this.walls(),
+      screens: this.screens(),
+      paired: this.paired(),
+      notices: this.notices(),
+    };
   }
 }
 

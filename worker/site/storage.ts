@@ -4,6 +4,7 @@
  */
 import type { DeviceRecord } from "../../core/devices.ts";
 import type { Notice } from "../../protocol/frame.ts";
+import type { Credential } from "../identity.ts";
 import type { JournalTables } from "./journal.ts";
 
 export interface StoredRow {
@@ -12,6 +13,8 @@ export interface StoredRow {
   readonly atMs: number;
   readonly body: Uint8Array;
 }
+
+export type CredentialUse = readonly [id: string, use: { usedMs: number; addresses: string[] }];
 
 export type SiteNotice = Notice & { readonly walls: readonly string[] | null };
 
@@ -33,6 +36,7 @@ export class SiteStorage implements JournalTables {
     this.#sql = storage.sql;
     const tables = new Set([...this.#sql.exec("SELECT name FROM sqlite_master WHERE type = 'table'")].map((row) => String(row.name)));
     if (!tables.has("applied")) this.#createSchema();
+    if (!tables.has("credentials")) this.#createIdentitySchema();
     this.#hours = new Set([...tables].flatMap((name) => (JOURNAL_TABLE.test(name) ? [Number(JOURNAL_TABLE.exec(name)?.[1])] : [])));
   }
 
@@ -123,6 +127,35 @@ export class SiteStorage implements JournalTables {
 
   loadNotices(): SiteNotice[] {
     return [...this.#sql.exec("SELECT body FROM notices")].map((row) => JSON.parse(String(row.body)) as SiteNotice);
+  }
+
+  saveCredential(digest: string, credential: Credential): void {
+    this.#sql.exec("INSERT OR REPLACE INTO credentials (digest, body) VALUES (?, ?)", digest, JSON.stringify(credential));
+  }
+
+  deleteCredential(digest: string): void {
+    this.#sql.exec("DELETE FROM credentials WHERE digest = ?", digest);
+  }
+
+  loadCredentials(): [digest: string, credential: Credential][] {
+    return [...this.#sql.exec("SELECT digest, body FROM credentials")].map((row) => [String(row.digest), JSON.parse(String(row.body))]);
+  }
+
+  saveUses(uses: readonly CredentialUse[]): void {
+    this.#sql.exec("INSERT OR REPLACE INTO uses (part, body) VALUES (0, ?)", JSON.stringify(uses));
+  }
+
+  loadUses(): CredentialUse[] {
+    const [row] = [...this.#sql.exec("SELECT body FROM uses WHERE part = 0")];
+    return row ? (JSON.parse(String(row.body)) as CredentialUse[]) : [];
+  }
+
+  /** Tables of who may do what came second: a state folder from before has none of them. */
+  #createIdentitySchema(): void {
+    this.#sql.exec(`
+      CREATE TABLE credentials (digest TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE uses (part INTEGER PRIMARY KEY, body TEXT NOT NULL);
+    `);
   }
 
   #createSchema(): void {

@@ -16,6 +16,8 @@ const CONSOLE = "/console";
 const CONSOLE_AFTER_MS = 250;
 /** What is asked for again in vain is asked for this rarely. */
 const REFUSED_RETRY_MS = 30_000;
+/** A person's tabs, or a screen and its reconnects; more by one credential is a loop. */
+const STREAMS_OF_ONE = 32;
 const UTF8 = new TextEncoder();
 
 export interface StreamsOptions {
@@ -37,6 +39,8 @@ export interface StreamRequest {
   readonly screen: string | null;
   /** The event id that the screen holds. */
   readonly since: string | null;
+  /** What it was let in by (`revocableIds`). */
+  readonly credentials: readonly string[];
 }
 
 export class Streams {
@@ -67,17 +71,18 @@ export class Streams {
     return this.#fanout.count(wall) > 0;
   }
 
-  open({ wall, screen, since }: StreamRequest): Response {
+  open({ wall, screen, since, credentials }: StreamRequest): Response {
     const { walls, screens, list, now } = this.#options;
     const nowMs = now();
     if (this.#fanout.full) return refusedStream("too-many-streams");
+    if (credentials.some((credential) => this.#fanout.of(credential).length >= STREAMS_OF_ONE)) return refusedStream("too-many-streams");
     if (wall !== null && !walls.has(wall)) return refusedStream("unknown-wall");
     const topic = wall ?? CONSOLE;
     const state = wall === null ? [event("screens", list(nowMs))] : this.#stateOf(wall, since, nowMs);
     const first = [UTF8.encode("retry: 1000\n\n"), this.#heartbeat(topic, nowMs), ...state];
     const firstBytes = first.reduce((sum, bytes) => sum + bytes.length, 0);
     const { body, outlet } = openOutlet(firstBytes, () => this.#fanout.left(stream));
-    const stream: Stream = { outlet, topic, screen, openedMs: nowMs };
+    const stream: Stream = { outlet, topic, screen, openedMs: nowMs, credentials };
     if (screen !== null && wall !== null) {
       const replaced = screens.opened(screen, wall, stream, nowMs);
       if (replaced) this.#fanout.cut(replaced, "replaced", refusal("replaced", REFUSED_RETRY_MS));
@@ -97,6 +102,12 @@ export class Streams {
   control(screen: string, control: Control): void {
     const stream = this.#options.screens.streamOf(screen);
     if (stream) this.#fanout.sendTo(stream, event("control", control));
+  }
+
+  /** Ends at once what a revoked credential has open. */
+  revoked(credential: string): void {
+    for (const stream of this.#fanout.of(credential)) this.#fanout.cut(stream, "unauthorized", refusal("unauthorized", REFUSED_RETRY_MS));
+    this.changed();
   }
 
   report(screen: string, report: Report): boolean {

@@ -31,7 +31,7 @@ function hall(...rooms: number[]): { fanout: Fanout; outlets: FakeOutlet[]; stre
   const ended: string[] = [];
   const fanout = new Fanout((stream, reason) => ended.push(`${stream.screen} ${reason}`));
   const outlets = rooms.map(fakeOutlet);
-  const streams = outlets.map((outlet, i): Stream => ({ outlet, topic: "w", screen: `tv-${i}`, openedMs: 0 }));
+  const streams = outlets.map((outlet, i): Stream => ({ outlet, topic: "w", screen: `tv-${i}`, openedMs: 0, credentials: [] }));
   for (const stream of streams) fanout.add(stream);
   return { fanout, outlets, streams, ended };
 }

@@ -4,7 +4,7 @@ import type { Stream } from "../../../worker/site/fanout.ts";
 import { BEHIND_MS, Screens, SILENT_MS } from "../../../worker/site/screens.ts";
 
 const outlet = { room: 0, enqueue: () => {}, close: () => {}, drop: () => {} };
-const streamOf = (screen: string): Stream => ({ outlet, topic: "w", screen, openedMs: 0 });
+const streamOf = (screen: string): Stream => ({ outlet, topic: "w", screen, openedMs: 0, credentials: [] });
 
 const report = (painted: number, rest: Partial<Report> = {}): Report => ({
   wall: "w",
