@@ -69,15 +69,22 @@ export function layoutGrid(width: number, height: number, bad: number, good: num
       if (goodCells.shown === good) return { bad: badCells, good: goodCells };
     }
   }
+  return foldedGrid(width, height, bad, good, letters);
+}
+
+/** When not all fit: the bad size that shows the most of what is not live, then the one that shows the most live ones. */
+function foldedGrid(width: number, height: number, bad: number, good: number, letters: number): GridLayout {
   const goodLeast = GOOD_SIZES[GOOD_SIZES.length - 1] as Size;
   const share = good === 0 ? height : Math.max(height * BAD_SHARE, height - goodLeast.height - GAP);
-  let badCells = NONE;
-  for (const size of bad === 0 ? [] : BAD_SIZES) {
-    const cells = sizeCells(width, share, bad, size, badWidth(size, letters), 1);
-    if (badCells === NONE || cells.shown > badCells.shown) badCells = cells;
+  let best: GridLayout | undefined;
+  for (const size of bad === 0 ? [undefined] : BAD_SIZES) {
+    const badCells = size ? sizeCells(width, share, bad, size, badWidth(size, letters), 1) : NONE;
+    const left = height - usedHeight(badCells, bad);
+    const goodCells = good === 0 ? NONE : sizeCells(width, left, good, goodLeast, goodWidth(goodLeast, letters));
+    const gain = best ? badCells.shown - best.bad.shown || goodCells.shown - best.good.shown : 1;
+    if (gain > 0) best = { bad: badCells, good: goodCells };
   }
-  const left = height - usedHeight(badCells, bad);
-  return { bad: badCells, good: good === 0 ? NONE : sizeCells(width, left, good, goodLeast, goodWidth(goodLeast, letters)) };
+  return best ?? { bad: NONE, good: NONE };
 }
 
 function goodWidth({ fontPx, beside }: Size, letters: number): number {

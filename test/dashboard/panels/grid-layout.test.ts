@@ -23,9 +23,14 @@ describe("layoutGrid", () => {
     expect([few.good.fontPx > many.good.fontPx, many.good.shown < 40, many.good.countFits]).toEqual([true, true, true]);
   });
 
-  it("spends a full tile on what is not live first", () => {
+  it("makes what is not live smaller before it folds more of the live ones", () => {
+    const { bad, good } = layoutGrid(566, 148, 1, 11, 8);
+    expect([bad.shown, good.shown]).toEqual([1, 5]);
+  });
+
+  it("shows some of both with their counts when both are too many", () => {
     const { bad, good } = layoutGrid(566, 239, 30, 170, 8);
-    expect([bad.shown > good.shown, good.shown >= 1]).toEqual([true, true]);
+    expect([bad.shown, bad.countFits, good.shown, good.countFits]).toEqual([3, true, 5, true]);
   });
 
   it("never overflows its tile and never writes below 28 px, for 1 to 200 devices of any state", () => {
