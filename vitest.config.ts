@@ -1,6 +1,14 @@
-/** Three projects: `unit` (node), `workerd` (inside the runtime), `e2e` (real servers and a real browser, over loopback). */
+/** Four projects: `unit` (node), `workerd` (inside the runtime; `workerd-required` with log-in), `e2e` (real servers and a real browser, over loopback). */
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+
+/** Tests of one file share storage: each test takes a site of its own. */
+const SITES = ["main", ..."abcdefghijklmnop"].map((name) => (name === "main" ? name : `test-${name}`)).join(",");
+
+function runtime(name: string, include: string[], bindings: Record<string, string>) {
+  const plugin = cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { SITES, ...bindings } } });
+  return { plugins: [plugin], test: { name, include } };
+}
 
 export default defineConfig({
   test: {
@@ -13,15 +21,8 @@ export default defineConfig({
         },
         oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
       },
-      {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { SITES: "main,test-a,test-b,test-c,test-d" } },
-          }),
-        ],
-        test: { name: "workerd", include: ["test/workerd/**/*.test.ts"] },
-      },
+      runtime("workerd", ["test/workerd/*.test.ts"], { AUTH: "open" }),
+      runtime("workerd-required", ["test/workerd/required/*.test.ts"], { AUTH: "required", ADMIN_TOKEN: "the-first-admins-token" }),
       {
         test: {
           name: "e2e",

@@ -10,10 +10,14 @@ export type Role = "none" | "device" | "screen" | "viewer" | "operator" | "admin
 
 const RISING: readonly Role[] = ["viewer", "operator", "admin"];
 
-/** Whether somebody in `role` may do what needs `least`. People rise; a machine's role is for its own paths only, and an admin's. */
+/**
+ * Whether somebody in `role` may do what needs `least`. People rise, and see what screens see. A machine's role is for its own paths
+ * only, and an admin's.
+ */
 export function mayAct(role: Role, least: Role): boolean {
   if (least === "none" || role === least || role === "admin") return true;
-  return RISING.includes(role) && RISING.includes(least) && RISING.indexOf(role) >= RISING.indexOf(least);
+  if (!RISING.includes(role)) return false;
+  return least === "screen" || (RISING.includes(least) && RISING.indexOf(role) >= RISING.indexOf(least));
 }
 
 /** `page`: a browser opens it. `write`: changes something. `read`: answers. `stream`: stays open. `upgrade`: WebSocket. */

@@ -13,7 +13,7 @@ const TYPED = ["core", "protocol", "worker", "dashboard", "agent", "test", "test
 
 /** Real servers and browsers measure seconds on the wall: they run alone, after the rest. */
 const VITEST_RUNS = [
-  ["--project", "unit", "--project", "workerd"],
+  ["--project", "unit", "--project", "workerd", "--project", "workerd-required"],
   ["--project", "e2e"],
 ];
 

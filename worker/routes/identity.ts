@@ -21,7 +21,8 @@ export const sessionOpen: Handler = async (context) => {
     return tooMany(signedIn.waitMs);
   }
   const { secret, person } = signedIn;
-  const status: SessionStatus = { ...person, open: env.AUTH === "open", site };
+  const { who, role } = person;
+  const status: SessionStatus = { who, role, open: env.AUTH === "open", site };
   const answer = jsonAnswer(status);
   answer.headers.append("set-cookie", setCookie(SESSION_COOKIE, secret, SESSION_COOKIE_S, url));
   return answer;
