@@ -34,7 +34,8 @@ export function cookiesOf(request: Request): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
   for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
     const equals = pair.indexOf("=");
-    if (equals > 0) cookies.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
+    const name = pair.slice(0, Math.max(equals, 0)).trim();
+    if (name !== "") cookies.set(name, pair.slice(equals + 1).trim());
   }
   return cookies;
 }

@@ -97,3 +97,14 @@ describe("the house", () => {
     expect(silent).toEqual([]);
   });
 });
+
+describe("secrets", () => {
+  it("are compared by digest in constant time or by look-up, never as they are", () => {
+    const worker = files.filter((file) => file.startsWith("worker/"));
+    const careless = worker.filter((file) =>
+      /\b(secret|token|digest)\w*\s*[!=]==\s*\w*([Ss]ecret|[Dd]igest|ADMIN_TOKEN)/.test(readFileSync(join(ROOT, file), "utf8")),
+    );
+    expect(careless).toEqual([]);
+    expect(readFileSync(join(ROOT, "worker/identity.ts"), "utf8")).toContain("crypto.subtle.timingSafeEqual(");
+  });
+});
