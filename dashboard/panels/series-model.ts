@@ -4,7 +4,7 @@
  */
 import { type Freshness, staleAfterMs } from "../../core/freshness.ts";
 import type { Picture, QueryPicture, SeriesPicture } from "../../protocol/picture.ts";
-import type { Panel } from "../../protocol/wall.ts";
+import type { Panel, Unit } from "../../protocol/wall.ts";
 import { formatClock, formatHourMinute, formatText, formatTick } from "../format.ts";
 import type { Language } from "../i18n.ts";
 import { MAX_LINES, slotsOf } from "../plot/colours.ts";
@@ -58,6 +58,16 @@ const LABELS_FROM_PX = 340;
 /** Names may take this much of the width; then values go, then names are cut. */
 const LABEL_SHARE = 0.42;
 const WIDTH_STEP = 24;
+/** Values as wide as they commonly get: room is kept for them, so that a plot does not change its width as values move. */
+const WIDE_VALUES: Record<Unit, number> = {
+  none: 99_900,
+  ratio: 0.999,
+  bytes: 1010 * 1024 ** 2,
+  "bytes-per-second": 1010 * 1024 ** 2,
+  seconds: 99.9 * 60,
+  celsius: -99.9,
+  "per-second": 99_900,
+};
 /** Room that a value tick and a time tick need, so that they stay apart. */
 const VALUE_TICK_PX = 58;
 const TIME_TICK_PX = 132;
@@ -86,14 +96,17 @@ export function seriesModel(input: ModelInput): SeriesModel {
 
   const states = drawn.map(({ series }) => lineState(series, picture, nowMs));
   const slots = slotsOf(drawn.map(colourWish));
-  const texts = labelTexts(drawn, panel, language, measure, width * LABEL_SHARE - LABEL_LEAD);
+  const valueWidth = measure(formatText(WIDE_VALUES[panel.unit], panel.unit, language));
+  const textWidth = ({ name, value }: LabelText): number =>
+    measure(name) + (name === "" || value === "" ? 0 : VALUE_GAP) + (value === "" ? 0 : Math.max(measure(value), valueWidth));
+  const texts = labelTexts(drawn, panel, language, (text) => textWidth(text) <= width * LABEL_SHARE - LABEL_LEAD);
   const wished = columns.map((column) => Math.min(Math.max(y(lastFinite(column) ?? values.low), PAD_TOP), bottom));
   const room = width < LABELS_FROM_PX ? 0 : Math.max(1, Math.floor((height - PAD_TOP / 2) / LABEL_PX));
   const labels = placeLabels(wished, room, height).map(({ line, y }): EndLabel => {
     const { number } = (drawn[line] as Drawn).series;
     return { number, slot: slots[line] as number, ...(texts[line] as LabelText), state: states[line] as Freshness, y };
   });
-  const right = drawn.length === 0 || room === 0 ? 20 : LABEL_LEAD + Math.max(...texts.map((text) => textWidth(text, measure)));
+  const right = drawn.length === 0 || room === 0 ? 20 : LABEL_LEAD + Math.max(...texts.map(textWidth));
   const labelWidth = Math.min(stepped(right), Math.floor(width * LABEL_SHARE));
 
   const plotWidth = Math.max(1, width - left - labelWidth);
@@ -143,10 +156,6 @@ function lineState(series: SeriesPicture, picture: Picture, nowMs: number): Fres
 interface LabelText {
   readonly name: string;
   readonly value: string;
-}
-
-function textWidth({ name, value }: LabelText, measure: ModelInput["measure"]): number {
-  return measure(name) + (name === "" || value === "" ? 0 : VALUE_GAP) + measure(value);
 }
 
 function stepped(width: number): number {
@@ -210,18 +219,11 @@ function lastFinite(column: readonly number[]): number | undefined {
   return undefined;
 }
 
-/** A line alone is told by the panel's title. Values stand beside names where both fit. */
-function labelTexts(
-  drawn: readonly Drawn[],
-  panel: Panel,
-  language: Language,
-  measure: ModelInput["measure"],
-  most: number,
-): readonly LabelText[] {
+/** A line alone is told by the panel's title. Values stand beside names where all fit. */
+function labelTexts(drawn: readonly Drawn[], panel: Panel, language: Language, fits: (text: LabelText) => boolean): readonly LabelText[] {
   const texts = drawn.map(({ series, legend }) => ({
     name: drawn.length === 1 ? "" : legend,
     value: formatText(series.value, panel.unit, language),
   }));
-  const fits = texts.every((text) => textWidth(text, measure) <= most);
-  return fits || drawn.length === 1 ? texts : texts.map(({ name }) => ({ name, value: "" }));
+  return texts.every(fits) || drawn.length === 1 ? texts : texts.map(({ name }) => ({ name, value: "" }));
 }

@@ -71,6 +71,17 @@ describe("seriesModel", () => {
     ]);
   });
 
+  it("keeps its widths while values move within what is common", () => {
+    const widths = [0.01, 0.999, 0.5].map((value) => {
+      const { left, right } = model([
+        { labels: { instance: "a" }, values: [0.1, 0.2, value] },
+        { labels: { instance: "b" }, values: [0, 0, 0] },
+      ]);
+      return `${left} ${right}`;
+    });
+    expect(new Set(widths).size).toBe(1);
+  });
+
   it("draws at most six lines, those that are in the result before those that left", () => {
     const lines = Array.from({ length: 8 }, (_, i): Line => {
       const line = { labels: { instance: `i${i}` }, values: [0.1, 0.1, 0.1 * i] };
