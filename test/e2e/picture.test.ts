@@ -39,7 +39,7 @@ describe("the picture of the wall", () => {
     for (const [language, file] of [
       ["en", "overview.png"],
       ["zh", "overview-zh.png"],
-    ]) {
+    ] as const) {
       const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
       await page.goto(`${server.url}/walls/overview?lang=${language}`);
       await page.waitForSelector('[data-panel="cpu"] [data-value]');

@@ -105,6 +105,6 @@ describe("secrets", () => {
       /\b(secret|token|digest)\w*\s*[!=]==\s*\w*([Ss]ecret|[Dd]igest|ADMIN_TOKEN)/.test(readFileSync(join(ROOT, file), "utf8")),
     );
     expect(careless).toEqual([]);
-    expect(readFileSync(join(ROOT, "worker/identity.ts"), "utf8")).toContain("crypto.subtle.timingSafeEqual(");
+    expect(readFileSync(join(ROOT, "worker/identity.ts"), "utf8")).toContain("subtle.timingSafeEqual(");
   });
 });
