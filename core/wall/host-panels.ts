@@ -118,6 +118,9 @@ const FIGURES: readonly HostFigure[] = [CPU, MEMORY, DISK, LOAD, RECEIVED, SENT,
 /** Disks are ranked one by one, each file system by itself. */
 const RANKED: readonly HostFigure[] = [CPU, MEMORY];
 
+/** Every host sends it, and once: it counts hosts. */
+export const HOST_MARK = "node_memory_MemTotal_bytes";
+
 /** Metrics that the host page speaks for: they get no panels of their own. */
 export function isHostMetric(name: string): boolean {
   return /^(node|go|process|promhttp|scrape|parapet)_/.test(name) || name === "up";

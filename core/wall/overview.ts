@@ -17,7 +17,8 @@ export interface MetricInventory {
 }
 
 export interface Inventory {
-  readonly devices: number;
+  /** Devices that send what hosts send. */
+  readonly hosts: number;
   /** The slowest learned rhythm of the devices, ms; `undefined` before any is learned. */
   readonly slowestRhythmMs: number | undefined;
   readonly metrics: readonly MetricInventory[];
@@ -39,22 +40,27 @@ export function overviewWall(inventory: Inventory): WallDefinition {
   const pace = paceOf(inventory.slowestRhythmMs ?? 15_000);
   const place = placer(pace);
   const names = new Set(inventory.metrics.map((metric) => metric.name));
-  const hosts = hostDrafts(names, windowText(pace), inventory.devices);
+  const hosts = hostDrafts(names, windowText(pace), inventory.hosts);
   const tiles = inventory.metrics.filter((metric) => !isHostMetric(metric.name)).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const pages = hosts.numbers.length > 0 ? hostPages(hosts, place) : [firstPage(tiles.splice(0, 3), pace, place)];
+  const pages = hosts.numbers.length > 0 ? hostPages(hosts, tiles.splice(0, 2), pace, place) : [firstPage(tiles.splice(0, 3), pace, place)];
   for (let page = 1; tiles.length > 0 && page <= MAX_TILE_PAGES; page++) {
     pages.push(tilePage(page, tiles.splice(0, TILES_ON_PAGE), pace, place));
   }
   return { name: "overview", title: { en: "Overview", zh: "总览" }, canvas: CANVAS, pages };
 }
 
-/** Devices and numbers above, lines below, rankings at the foot; a second page has the lines that the first had no room for. */
-function hostPages(hosts: HostDrafts, place: Place): Page[] {
+/**
+ * Devices and numbers above, lines below; at the foot rankings, or, beside the first of them, the first metrics that are not a
+ * host's: what somebody sends for the first time is seen on the first page. A second page has the lines that the first had no
+ * room for.
+ */
+function hostPages(hosts: HostDrafts, others: readonly MetricInventory[], pace: Pace, place: Place): Page[] {
   const [numbers, lines] = [hosts.numbers.slice(0, 4), hosts.lines.filter((line) => line.id !== "disk-line" && line.id !== "load-line")];
   const first: Panel[] = [place(GRID, 0, 0, 4, 3)];
   spread(numbers, 4, 0, 8, 3, place, first);
   spread(lines.slice(0, 3), 0, 3, 12, 3, place, first);
-  spread([...hosts.tops.slice(-3), ...hosts.numbers.slice(4, 7 - hosts.tops.length)].slice(0, 3), 0, 6, 12, 2, place, first);
+  const foot = [...others.map((metric) => tile(metric, "big-number", pace)), ...hosts.tops.slice(1), ...hosts.numbers.slice(4)];
+  spread([...hosts.tops.slice(0, 1), ...foot].slice(0, 3), 0, 6, 12, 2, place, first);
   const pages: Page[] = [{ id: "hosts", title: { en: "Hosts", zh: "主机" }, panels: first }];
   const more = hosts.lines.filter((line) => !lines.slice(0, 3).includes(line)).slice(0, 4);
   if (more.length > 0) {

@@ -11,6 +11,7 @@ import { type Parsed, parseQuery, selectorsOf } from "../../core/promql/parse.ts
 import type { InstantValue } from "../../core/promql/value.ts";
 import type { Head } from "../../core/series/head.ts";
 import type { SeriesRef } from "../../core/series/store.ts";
+import { HOST_MARK } from "../../core/wall/host-panels.ts";
 import { type Inventory, overviewWall } from "../../core/wall/overview.ts";
 import type { Notice } from "../../protocol/frame.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
@@ -53,7 +54,7 @@ export class Walls {
   readonly #shown = new Map<string, Shown>();
   #touched = new Set<SeriesRef>();
   #heard = new Set<string>();
-  #overview: { readonly version: number; readonly devices: number; readonly text: string; readonly definition: WallDefinition } | undefined;
+  #overview: { readonly version: number; readonly text: string; readonly definition: WallDefinition } | undefined;
   #layoutMs = Number.NEGATIVE_INFINITY;
   frames = 0;
   frameBytes = 0;
@@ -154,7 +155,7 @@ export class Walls {
     this.#layoutMs = nowMs;
     const definition = overviewWall(this.#inventory());
     const text = JSON.stringify(definition);
-    this.#overview = { version, devices: this.#devices.size, text, definition: kept?.text === text ? kept.definition : definition };
+    this.#overview = { version, text, definition: kept?.text === text ? kept.definition : definition };
     return { definition: this.#overview.definition };
   }
 
@@ -165,7 +166,13 @@ export class Walls {
       slowestRhythmMs = Math.max(slowestRhythmMs ?? 0, rhythmMs);
     }
     const metrics = [...this.#head.names()].map(([name, series]) => ({ name, series: series.length, counter: name.endsWith("_total") }));
-    return { devices: this.#devices.size, slowestRhythmMs, metrics };
+    const hosts = new Set(
+      this.#head
+        .names()
+        .get(HOST_MARK)
+        ?.map(({ device }) => device),
+    );
+    return { hosts: hosts.size, slowestRhythmMs, metrics };
   }
 
   #keep(expr: string): Kept {

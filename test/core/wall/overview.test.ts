@@ -20,8 +20,8 @@ const HOST = [
   "node_disk_written_bytes_total",
 ].map((name) => metric(name, 3));
 
-const site = (metrics: readonly MetricInventory[], devices = 1, slowestRhythmMs: number | undefined = 1000): Inventory => ({
-  devices,
+const site = (metrics: readonly MetricInventory[], hosts = 1, slowestRhythmMs: number | undefined = 1000): Inventory => ({
+  hosts,
   slowestRhythmMs,
   metrics,
 });
@@ -70,6 +70,16 @@ describe("overviewWall", () => {
     ]);
   });
 
+  it("shows what is not a host's on the first page too, and the rest of it on pages of its own", () => {
+    const wall = overviewWall(site([...HOST, ...["oil_bar", "speed_rpm", "temperature_celsius"].map((name) => metric(name))], 48));
+    expect(wall.pages[0]?.panels.slice(-3).map(({ id, type }) => [id, type])).toEqual([
+      ["cpu-top", "top-n"],
+      ["oil_bar", "big-number"],
+      ["speed_rpm", "big-number"],
+    ]);
+    expect(wall.pages[2]?.panels.map(({ id }) => id)).toEqual(["temperature_celsius"]);
+  });
+
   it("ranks hosts when there are several, and draws maximum, mean and minimum when they are many", () => {
     const wall = overviewWall(site(HOST, 48));
     expect(wall.pages[0]?.panels.slice(-3).map(({ id }) => id)).toEqual(["cpu-top", "memory-top", "file-systems"]);
@@ -111,8 +121,8 @@ describe("overviewWall", () => {
         metrics,
         fc.integer({ min: 0, max: 60 }),
         fc.option(fc.integer({ min: 1, max: 1e8 }), { nil: undefined }),
-        (metrics, devices, slowestRhythmMs) => {
-          expect(defects(overviewWall({ metrics, devices, slowestRhythmMs }))).toEqual([]);
+        (metrics, hosts, slowestRhythmMs) => {
+          expect(defects(overviewWall({ metrics, hosts, slowestRhythmMs }))).toEqual([]);
         },
       ),
     );
