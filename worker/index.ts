@@ -7,8 +7,10 @@ import { Hono } from "hono";
 import { ROUTES, type Route, type RouteName } from "../protocol/routes.ts";
 import { problemAnswer, unauthorized, withHeaders } from "./answers.ts";
 import { ControlRoom } from "./control-room/control-room.ts";
+import { offeredTokens } from "./credentials.ts";
 import type { Env } from "./env.ts";
 import { guard, type Verdict } from "./guard.ts";
+import { Limiter } from "./limiter.ts";
 import * as commands from "./routes/commands.ts";
 import type { Handler } from "./routes/context.ts";
 import * as identity from "./routes/identity.ts";
@@ -91,12 +93,17 @@ interface Refused {
   readonly later: (work: Promise<unknown>) => void;
 }
 
-/** A page leads on, a stream says it in-band, everything else gets a problem document; who is known and may not is noted. */
+/** A token that nobody knows is noted once a minute for each address: more would wake the room for whoever wants to. */
+const refusedOffers = new Limiter({ tries: 1, windowMs: 60_000, maxKeys: 1_000 });
+
+/** A page leads on, a stream says it in-band, everything else gets a problem document; who is known and may not, or offered a wrong token, is noted. */
 function refusal({ code, detail, caller }: Verdict & { ok: false }, { request, url, route, site, base, env, later }: Refused): Response {
-  if (caller) {
-    const { who, role, from } = caller;
+  const from = request.headers.get("cf-connecting-ip") ?? "";
+  const isOffer = offeredTokens(request, url).length > 0;
+  if (caller || (isOffer && refusedOffers.take(`${site} ${from}`, Date.now()) === 0)) {
+    const actor = { who: caller?.who ?? "", role: caller?.role ?? "none", from } as const;
     const params = { method: route.method, path: url.pathname.slice(0, 200) };
-    later(env.CONTROL_ROOM.getByName(site).noted("request.refused", params, { who, role, from }, code));
+    later(env.CONTROL_ROOM.getByName(site).noted("request.refused", params, actor, code));
   }
   const unknown = code === "unauthorized" || code === "forbidden";
   if (unknown && route.kind === "page")

@@ -4,10 +4,10 @@
 import { COMMAND_DEADLINE_MS, type Params, type RpcErrorCode } from "../../protocol/command.ts";
 import type { Control } from "../../protocol/frame.ts";
 import { newSecret, randomText } from "../identity.ts";
+import type { Limiter } from "../limiter.ts";
 import type { SiteCommand } from "../site/apply.ts";
 import type { SiteNotice } from "../site/storage.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
-import type { Limiter } from "./limiter.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Entry, RoomStorage } from "./storage.ts";
 

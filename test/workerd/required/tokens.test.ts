@@ -102,6 +102,8 @@ describe("a token", () => {
       ["wall board", "192.0.2.1"],
     ]);
     expect(await log("?method=request.refused")).toMatchObject([{ who: "wall board", outcome: "forbidden", from: "192.0.2.2" }]);
+    for (let i = 0; i < 3; i++) await ask("GET", `${site}/api/screens`, "a wrong one", undefined, { "cf-connecting-ip": "192.0.2.3" });
+    expect(await log("?outcome=unauthorized")).toMatchObject([{ who: "", from: "192.0.2.3", method: "request.refused" }]);
     const [newest] = await log("");
     expect((await log(`?before=${newest?.number}`))[0]?.number).toBe((newest?.number ?? 0) - 1);
     const exported = (await ask("GET", `${site}/api/audit.ndjson?who=wall%20board`, ADMIN)).body.trim().split("\n");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Limiter } from "../../../worker/control-room/limiter.ts";
+import { Limiter } from "../../worker/limiter.ts";
 
 describe("Limiter", () => {
   it("lets so many tries through in a window, says how long to wait, and forgives a good one", () => {
