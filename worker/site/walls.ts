@@ -22,6 +22,9 @@ const WARM_MS = 60_000;
 /** A new layout is a whole snapshot for every screen. */
 const LAYOUT_EVERY_MS = 1_000;
 
+/** More than a burst of samples in one millisecond can be ahead, and less than anybody notices. */
+const EARLY_MS = 250;
+
 interface Kept {
   readonly parsed: Parsed;
   version: number;
@@ -110,7 +113,7 @@ export class Walls {
     this.#touched = new Set();
     this.#heard = new Set();
     const events: WallEvent[] = [];
-    let againMs: number | undefined;
+    let againMs = this.#keepEarly(touched, nowMs);
     const inputs = this.#inputs(nowMs);
     for (const [wall, shown] of this.#shown) {
       if (lookedAt(wall)) shown.lookedAtMs = nowMs;
@@ -118,7 +121,7 @@ export class Walls {
       if (shown.cold) continue;
       const before = shown.live.definition;
       const { definition, waitMs } = this.#layout(nowMs);
-      if (waitMs !== undefined) againMs = waitMs;
+      if (waitMs !== undefined) againMs = Math.min(againMs ?? waitMs, waitMs);
       const bytes =
         definition === before
           ? shown.live.tick(touched, heard, inputs, nowMs)
@@ -129,6 +132,18 @@ export class Walls {
       events.push({ wall, bytes });
     }
     return { events, againMs };
+  }
+
+  /**
+   * Samples without a time that come within one millisecond are given the next ones, which this tick does not see yet: they are
+   * for the next tick. A device's clock that is further ahead is its own time, and waits for it.
+   */
+  #keepEarly(touched: ReadonlySet<SeriesRef>, nowMs: number): number | undefined {
+    for (const ref of touched) {
+      const aheadMs = this.#head.newestMs(ref) - nowMs;
+      if (aheadMs > 0 && aheadMs < EARLY_MS) this.#touched.add(ref);
+    }
+    return this.#touched.size > 0 ? EARLY_MS : undefined;
   }
 
   /** The notices of each wall that is warm, as events. */

@@ -1,0 +1,205 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Devices } from "../../../core/devices.ts";
+import { Head } from "../../../core/series/head.ts";
+import type { Notice } from "../../../protocol/frame.ts";
+import { applyFrame, applyNotices, openPicture, type Picture, toSnapshot } from "../../../protocol/picture.ts";
+import { Walls } from "../../../worker/site/walls.ts";
+
+const START_MS = 1_000_000_000_000;
+
+/** A site without a platform: its head, its devices, its walls, and a clock that is set by hand. */
+function stage() {
+  const head = new Head();
+  const devices = new Devices();
+  const notices: Notice[] = [];
+  let nowMs = START_MS;
+  const origin = { incarnation: "abc", build: () => "b", site: "main", open: true };
+  const walls = new Walls(head, devices, origin, () => [...notices]);
+  const text = new TextDecoder();
+  return {
+    walls,
+    notices,
+    head,
+    at: () => nowMs,
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    post: (samples: Readonly<Record<string, number>>) => {
+      const keys = Object.keys(samples);
+      const batch = {
+        keys,
+        series: Uint32Array.from(keys.keys()),
+        times: Float64Array.from(keys, () => Number.NaN),
+        values: Float64Array.from(Object.values(samples)),
+        onConflict: "replace" as const,
+        metadata: [],
+      };
+      const { touched } = head.append(batch, nowMs);
+      const heard = new Set(touched.map((ref) => head.info(ref).device).filter((device) => device !== ""));
+      for (const device of heard) devices.observe(device, nowMs, nowMs);
+      return walls.note(touched, heard);
+    },
+    tick: (lookedAt = true) => walls.tick(() => lookedAt, nowMs).events.map(({ bytes }) => parse(text.decode(bytes))),
+    tell: () => walls.noticesChanged(nowMs).map(({ bytes }) => parse(text.decode(bytes))),
+    open: () => walls.open("overview", nowMs),
+    fresh: () => parse(text.decode(walls.open("overview", nowMs).snapshot())).data,
+    since: (seq: number) =>
+      walls
+        .live("overview")
+        ?.since("abc", seq)
+        ?.map((bytes) => parse(text.decode(bytes))),
+  };
+}
+
+interface Told {
+  readonly event: string;
+  // biome-ignore lint/suspicious/noExplicitAny: data of every event kind
+  readonly data: any;
+}
+
+function parse(event: string): Told {
+  return { event: /event: (\w+)/.exec(event)?.[1] ?? "", data: JSON.parse(/data: (.*)/.exec(event)?.[1] ?? "null") };
+}
+
+function fold(picture: Picture, { event, data }: Told): Picture {
+  if (event === "snapshot") return openPicture(data);
+  expect(event === "frame" ? applyFrame(picture, data) : applyNotices(picture, data)).toBe(true);
+  return picture;
+}
+
+describe("a wall", () => {
+  it("says nothing while nothing has changed", () => {
+    const site = stage();
+    site.post({ 'm{device="a"}': 1 });
+    site.open();
+    site.tick();
+    site.pass(2000);
+    expect(site.tick()).toEqual([]);
+  });
+
+  it("tells a value that stayed as held, and a new sample's age with it", () => {
+    const site = stage();
+    site.post({ 'm{device="a"}': 1 });
+    site.open();
+    site.tick();
+    site.pass(500);
+    site.post({ 'm{device="a"}': 1 });
+    site.pass(40);
+    const [frame] = site.tick();
+    expect(frame).toMatchObject({ event: "frame", data: { seen: [1, -40], changes: [[-40, [], [], [1, 1]]] } });
+  });
+
+  it("lays itself out anew when a metric comes that it does not show, at most once a second, and counts on", () => {
+    const site = stage();
+    site.post({ 'm{device="a"}': 1 });
+    site.open();
+    site.pass(300);
+    site.post({ 'n{device="a"}': 1 });
+    expect(site.tick().map(({ event }) => event)).toEqual(["frame"]);
+    site.pass(800);
+    const [snapshot] = site.tick();
+    expect(snapshot?.event).toBe("snapshot");
+    expect(snapshot?.data.seq).toBe(3);
+    const numbers = snapshot?.data.series.map(({ number }: { number: number }) => number);
+    expect(Math.min(...numbers)).toBeGreaterThan(2);
+  });
+
+  it("costs nothing once nobody has looked for a minute, and starts with a snapshot that counts on", () => {
+    const site = stage();
+    site.post({ 'm{device="a"}': 1 });
+    const seq = site.open().seq;
+    site.pass(59_000);
+    expect(site.post({ 'm{device="a"}': 2 })).toBe(true);
+    expect(site.tick(false).length).toBe(1);
+    site.pass(60_001);
+    site.post({ 'm{device="a"}': 3 });
+    expect(site.tick(false)).toEqual([]);
+    expect(site.post({ 'm{device="a"}': 4 })).toBe(false);
+    site.pass(1);
+    const data = site.fresh();
+    expect([data.seq, data.series[0].value]).toEqual([seq + 2, 4]);
+    expect(site.since(seq)?.map(({ event }) => event)).toEqual(["frame", "snapshot"]);
+  });
+
+  it("shows the last of several samples that came within one millisecond, a tick later", () => {
+    const site = stage();
+    site.post({ 'm{device="a"}': 1 });
+    site.open();
+    site.pass(500);
+    site.post({ 'm{device="a"}': 2 });
+    site.post({ 'm{device="a"}': 3 });
+    expect(site.tick()[0]?.data.changes[0][2]).toEqual([2, 2]);
+    site.pass(250);
+    expect(site.tick()[0]?.data.changes[0][2]).toEqual([3, 3]);
+    site.pass(250);
+    expect(site.tick()).toEqual([]);
+  });
+
+  it("draws the past with a gap where no sample was fresh", () => {
+    const site = stage();
+    for (let second = 0; second < 300; second += 10) {
+      if (second < 100 || second >= 200) site.post({ 'm{device="a"}': second });
+      site.pass(10_000);
+    }
+    const picture = openPicture(site.fresh());
+    const [line] = picture.queries.values();
+    const drawn =
+      line?.times.filter((_, i) => !Number.isNaN(line.series[0]?.points[i] ?? Number.NaN)).map((time) => (time - START_MS) / 1000) ?? [];
+    const gap = drawn.filter((second) => second > 110 && second < 200);
+    expect([drawn.some((second) => second < 100), drawn.some((second) => second >= 200), gap]).toEqual([true, true, []]);
+  });
+
+  it("is the same for a screen that followed from anywhere as for a fresh one, whatever happens", () => {
+    const key = fc.constantFrom('m{device="a"}', 'm{device="b"}', 'n{device="a"}', "bare", 'x_total{device="c"}');
+    const step = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          type: fc.constant("post" as const),
+          samples: fc.dictionary(key, fc.integer({ min: 0, max: 3 }), { minKeys: 1, maxKeys: 4 }),
+        }),
+      },
+      {
+        weight: 5,
+        arbitrary: fc.record({ type: fc.constant("pass" as const), ms: fc.constantFrom(0, 100, 250, 1000, 7000, 20_000, 400_000) }),
+      },
+      { weight: 4, arbitrary: fc.record({ type: fc.constant("tick" as const), looked: fc.boolean() }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant("notice" as const), text: fc.string({ maxLength: 5 }) }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant("reopen" as const) }) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.nat(), (steps, dropAt) => {
+        const site = stage();
+        let followed = openPicture(site.fresh());
+        let dropped: Picture | undefined;
+        steps.forEach((one, i) => {
+          let told: Told[] = [];
+          if (one.type === "post") site.post(one.samples);
+          if (one.type === "pass") site.pass(one.ms);
+          if (one.type === "tick") told = site.tick(one.looked);
+          if (one.type === "notice") {
+            site.notices.push({ id: `${i}`, text: one.text, level: "info", from: "x", postedMs: site.at(), untilMs: null });
+            told = site.tell();
+          }
+          // Somebody opens the wall: one that was cold tells it by a snapshot, which a screen gets with `since`.
+          if (one.type === "reopen") {
+            site.open();
+            told = site.since(followed.seq) ?? [{ event: "snapshot", data: site.fresh() }];
+          }
+          followed = told.reduce(fold, followed);
+          if (i === dropAt % Math.max(1, steps.length)) dropped = openPicture(toSnapshot(followed));
+        });
+        site.open();
+        followed = (site.since(followed.seq) ?? [{ event: "snapshot", data: site.fresh() }]).reduce(fold, followed);
+        const fresh = site.fresh();
+        expect(toSnapshot(followed)).toEqual(fresh);
+        if (dropped) {
+          const back = (site.since(dropped.seq) ?? [{ event: "snapshot", data: fresh }]).reduce(fold, dropped);
+          expect(toSnapshot(back)).toEqual(fresh);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
