@@ -1,6 +1,6 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { measure, ORIGIN, openWall, post, send } from "./wall.ts";
 
 interface Socket {
@@ -49,7 +49,31 @@ async function openSocket(site = ""): Promise<Socket> {
 
 const room = (site = "main") => env.CONTROL_ROOM.getByName(site);
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe("the operator's socket", () => {
+  it("hears that a command has expired when its screen says nothing, over an eviction of the room", async () => {
+    const site = "/s/test-c";
+    const wall = await openWall("?screen=tv-1", site);
+    const socket = await openSocket(site);
+    expect(await socket.ask("screens.reload", { screen: "tv-1", command: "c1" })).toMatchObject({ result: { state: "sent" } });
+    expect(await socket.told()).toMatchObject({ params: { state: "sent" } });
+    await evictDurableObject(room("test-c"), { webSockets: "hibernate" });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
+    expect(await runDurableObjectAlarm(room("test-c"))).toBe(true);
+    expect(await socket.told()).toMatchObject({
+      params: { command: "c1", state: "expired", targets: [{ target: "screen:tv-1", state: "expired" }] },
+    });
+    // It stays expired, and a repeat of its id says so and acts no more.
+    expect(await socket.ask("screens.reload", { screen: "tv-1", command: "c1" })).toMatchObject({ result: { state: "expired" } });
+    const { entries } = (await (await send(`${site}/api/audit`)).json()) as { entries: { outcome: string }[] };
+    expect(entries.map(({ outcome }) => outcome)).toEqual(["expired", "sent", "accepted"]);
+    socket.close();
+    await wall.close();
+  });
+
   it("survives eviction of the control room, and then answers", async () => {
     const socket = await openSocket();
     expect(await socket.ask("notices.list")).toEqual({ jsonrpc: "2.0", id: 1, result: { notices: [] } });
