@@ -60,8 +60,19 @@ export function setCookie(name: string, value: string, maxAgeS: number, url: URL
   return `${cookieName(name, url)}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`;
 }
 
-/** The screens that this browser holds cookies of, with their secrets. */
-export function screenCookies(cookies: ReadonlyMap<string, string>, url: URL): readonly (readonly [screen: string, secret: string])[] {
+/** A browser that drives more than these has one profile for each few. Each costs a question to the site. */
+const MAX_SCREENS_OF_BROWSER = 16;
+
+/** The screens that this browser holds cookies of, with their secrets; the one that is asked for first. */
+export function screenCookies(
+  cookies: ReadonlyMap<string, string>,
+  url: URL,
+  asked: string | null = null,
+): readonly (readonly [screen: string, secret: string])[] {
   const prefix = cookieName("screen-", url);
-  return [...cookies].filter(([name]) => name.startsWith(prefix)).map(([name, secret]) => [name.slice(prefix.length), secret]);
+  const screens = [...cookies]
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, secret]) => [name.slice(prefix.length), secret] as const);
+  screens.sort(([a], [b]) => Number(b === asked) - Number(a === asked));
+  return screens.slice(0, MAX_SCREENS_OF_BROWSER);
 }

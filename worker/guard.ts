@@ -106,7 +106,7 @@ async function* callersOf(asked: Asked, from: string): AsyncGenerator<Caller> {
   }
   const access = await accessCaller(request, env, from);
   if (access) yield access;
-  for (const [screen, secret] of screenCookies(cookies, url)) {
+  for (const [screen, secret] of screenCookies(cookies, url, asked.param("screen") || url.searchParams.get("screen"))) {
     const credential = await credentialOf(await digestOf(secret), from, asked);
     if (credential?.id === `screen:${screen}`) yield callerOf(credential, from);
   }

@@ -41,6 +41,12 @@ describe("cookies", () => {
     expect(screenCookies(cookies, HTTPS)).toEqual([]);
   });
 
+  it("of many screens are looked at up to sixteen, the one that is asked for first", () => {
+    const cookies = new Map(Array.from({ length: 40 }, (_, i) => [`screen-tv${i}`, `s${i}`] as const));
+    const found = screenCookies(cookies, HTTP, "tv33");
+    expect([found.length, found[0], found[1]]).toEqual([16, ["tv33", "s33"], ["tv0", "s0"]]);
+  });
+
   it("are of this host alone on https", () => {
     expect([cookieName("session", HTTP), cookieName("session", HTTPS)]).toEqual(["session", "__Host-session"]);
     expect(setCookie("session", "s", 60, HTTP)).toBe("session=s; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
