@@ -1,11 +1,18 @@
 /**
- * The dashboard's build: three pages into dist/dashboard, everything they load under /assets with a hash in its name, and
+ * The dashboard's build: five pages into dist/dashboard, everything they load under /assets with a hash in its name, and
  * build.json with the build's id, which heartbeats carry so that screens notice a new one.
  */
 import { createHash } from "node:crypto";
 import { defineConfig, type Plugin } from "vite";
 
-const HEADERS = "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n  X-Content-Type-Options: nosniff\n";
+/** The platform sends these with files that the Worker does not see; browsers pass over the last one on plain http. */
+const HEADERS = `/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Strict-Transport-Security: max-age=31536000
+`;
 
 /** The id is a digest of what was built: the same source gives the same id, and a screen reloads only for a real change. */
 function buildId(): Plugin {
@@ -33,7 +40,13 @@ export default defineConfig({
     // The oldest browser that walls are promised to run on (DESIGN: Chromium 87).
     target: "chrome87",
     rollupOptions: {
-      input: { home: "dashboard/home.html", screen: "dashboard/screen.html", console: "dashboard/console.html" },
+      input: {
+        home: "dashboard/home.html",
+        screen: "dashboard/screen.html",
+        console: "dashboard/console.html",
+        "sign-in": "dashboard/sign-in.html",
+        pair: "dashboard/pair.html",
+      },
     },
   },
 });

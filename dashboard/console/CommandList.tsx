@@ -4,15 +4,16 @@ import { formatAge } from "../format.ts";
 import { type CommandEntry, resultOf } from "./commands.ts";
 import { useConsole } from "./context.ts";
 import { CommandState } from "./State.tsx";
-import { methodWord, resultWord } from "./words.ts";
+import { listScreens } from "./screen-state.ts";
+import { methodWord, resultWord } from "./words/commands.ts";
 
 export function CommandList({ list }: { readonly list: ConsoleScreens }) {
   const { store, words, language } = useConsole();
   const entries = store.commands.value;
   return (
     <section class="commands">
-      <h2>{words.commands}</h2>
-      {entries.length === 0 && <p class="quiet">{words.noCommands}</p>}
+      <h2>{words.commands.title}</h2>
+      {entries.length === 0 && <p class="quiet">{words.commands.none}</p>}
       <ol class="command-list">
         {entries.map((entry) => (
           <li key={entry.command}>
@@ -22,8 +23,8 @@ export function CommandList({ list }: { readonly list: ConsoleScreens }) {
             <p class="command-state">
               <CommandState entry={entry} />
               <span class="quiet">
-                {words.ago(formatAge(store.nowMs.value - entry.startedMs, language))}
-                {!entry.own && ` · ${words.other}`}
+                {words.screens.ago(formatAge(store.nowMs.value - entry.startedMs, language))}
+                {!entry.own && ` · ${words.commands.other}`}
               </span>
             </p>
             {entry.targets.length > 1 && <Targets entry={entry} />}
@@ -34,9 +35,10 @@ export function CommandList({ list }: { readonly list: ConsoleScreens }) {
   );
 }
 
-/** A notice is named after its command, so that another console's can be told too. */
+/** A notice is named after its command, so that another console's can be told too; a screen goes by the name that people know. */
 function subjectOf({ command, subject }: CommandEntry, list: ConsoleScreens): string {
-  return subject || (list.notices.find(({ id }) => id === command)?.text ?? "");
+  if (subject === "") return list.notices.find(({ id }) => id === command)?.text ?? "";
+  return listScreens(list).find(({ screen }) => screen === subject)?.name ?? subject;
 }
 
 function Targets({ entry }: { readonly entry: CommandEntry }) {
@@ -45,7 +47,7 @@ function Targets({ entry }: { readonly entry: CommandEntry }) {
     <ul class="targets">
       {entry.targets.map((target) => (
         <li key={target.target}>
-          {target.target.replace(/^[a-z]+:/, "")}: {resultWord(resultOf({ state: target.state, targets: [target] }), words)}
+          {target.target.replace(/^[a-z]+:/, "")}: {resultWord(resultOf({ state: target.state, targets: [target] }), words.commands)}
         </li>
       ))}
     </ul>

@@ -1,9 +1,11 @@
-/** Where this console is and how it is connected: to what it sees, and to what it acts through. */
+/** Where this console is, who is at it, and how it is connected: to what it sees, and to what it acts through. */
 import { formatAge, formatClock } from "../format.ts";
 import type { ShapeName } from "../panels/Shape.tsx";
+import { AccountMenu } from "./AccountMenu.tsx";
+import { roleOf } from "./account.ts";
 import { useConsole } from "./context.ts";
 import { State, type Tone } from "./State.tsx";
-import { socketWord } from "./words.ts";
+import { tabsOf, type View } from "./views.ts";
 
 const CONNECTIONS: Readonly<Record<"connecting" | "open" | "closed", readonly [ShapeName, Tone]>> = {
   connecting: ["ring", "waiting"],
@@ -11,26 +13,36 @@ const CONNECTIONS: Readonly<Record<"connecting" | "open" | "closed", readonly [S
   closed: ["square", "bad"],
 };
 
-export function Header() {
-  const { store, words, language, base } = useConsole();
-  const list = store.list.value;
+export function Header({ view }: { readonly view: View }) {
+  const { store, words, account } = useConsole();
   return (
     <header class="header">
       <h1>
-        {words.title}
-        {list && <span class="quiet"> {words.site(list.site)}</span>}
+        {words.page.title} <span class="quiet">{words.page.site(account.session.value.site)}</span>
       </h1>
+      <Tabs view={view} />
       <dl class="connections">
-        <Connection name={words.view} state={store.feed.value.state} />
-        <Connection name={words.control} state={store.socket.value} />
+        <Connection name={words.page.view} state={store.feed.value.state} />
+        <Connection name={words.page.control} state={store.socket.value} />
       </dl>
-      <nav>
-        <a href={`${base}/`}>{words.walls}</a>
-        <a href={`?lang=${language === "en" ? "zh" : "en"}`} lang={language === "en" ? "zh" : "en"}>
-          {words.otherLanguage}
-        </a>
-      </nav>
+      <AccountMenu view={view} />
     </header>
+  );
+}
+
+/** At the bottom of a phone, under the thumb; in the head where there is room. */
+function Tabs({ view }: { readonly view: View }) {
+  const { words, account, wide } = useConsole();
+  const tabs = tabsOf(roleOf(account.session.value), wide.value);
+  if (tabs.length < 2) return null;
+  return (
+    <nav class="tabs" aria-label={words.page.views}>
+      {tabs.map((tab) => (
+        <a key={tab} href={`#${tab}`} aria-current={tab === view ? "page" : undefined}>
+          {tab === "screens" && wide.value ? words.page.desk : words.page[tab]}
+        </a>
+      ))}
+    </nav>
   );
 }
 
@@ -42,7 +54,7 @@ function Connection({ name, state }: { readonly name: string; readonly state: "c
       <dt>{name}</dt>
       <dd>
         <State shape={shape} tone={tone}>
-          {socketWord(state, words)}
+          {words.page[state]}
         </State>
       </dd>
     </div>
@@ -59,19 +71,20 @@ export function OldBanner() {
   return (
     <p class="old-banner" role="status">
       <State shape="triangle" tone="late">
-        {old && words.old(formatAge(store.quietMs.value, language), formatClock(list.at))} {refusal !== undefined && words.refused}
+        {old && words.page.old(formatAge(store.quietMs.value, language), formatClock(list.at))}{" "}
+        {refusal !== undefined && words.page.refused}
       </State>
     </p>
   );
 }
 
 export function OpenMode() {
-  const { store, words } = useConsole();
-  if (!store.list.value?.open) return null;
+  const { account, words } = useConsole();
+  if (!account.session.value.open) return null;
   return (
     <p class="open-mode">
       <State shape="info" tone="info">
-        {words.openMode}
+        {words.page.openMode}
       </State>
     </p>
   );

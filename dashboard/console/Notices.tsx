@@ -5,10 +5,11 @@ import type { Notice } from "../../protocol/frame.ts";
 import { formatAge, formatHourMinute } from "../format.ts";
 import { textOf } from "../i18n.ts";
 import type { ShapeName } from "../panels/Shape.tsx";
+import { mayOrder } from "./account.ts";
 import { useConsole } from "./context.ts";
 import { charactersLeft, DURATIONS_MINUTES, EMPTY_DRAFT, type NoticeDraft, noticeOf } from "./notice-draft.ts";
 import { CommandState, State } from "./State.tsx";
-import { levelWord, type Words } from "./words.ts";
+import type { NoticeWords } from "./words/notices.ts";
 
 const LEVELS: readonly Notice["level"][] = ["info", "warning", "critical"];
 
@@ -18,13 +19,14 @@ function Level({ level }: { readonly level: Notice["level"] }) {
   const { words } = useConsole();
   return (
     <State shape={LEVEL_SHAPES[level]} tone={level}>
-      {levelWord(level, words)}
+      {words.notices.levels(level)}
     </State>
   );
 }
 
 export function Notices({ list }: { readonly list: ConsoleScreens }) {
-  const { store, words, language } = useConsole();
+  const { store, account, words, language } = useConsole();
+  const session = account.session.value;
   const nowMs = store.nowMs.value;
   // A list may be some seconds old: what has ended since is not shown any more, and not here either.
   const shown = list.notices.filter(({ untilMs }) => untilMs === null || untilMs > nowMs);
@@ -35,26 +37,28 @@ export function Notices({ list }: { readonly list: ConsoleScreens }) {
   return (
     <section class="notices">
       <h2>
-        {words.notices} <span class="count">{shown.length}</span>
+        {words.notices.title} <span class="count">{shown.length}</span>
       </h2>
-      <NoticeForm walls={list.walls} titleOf={titleOf} />
-      {shown.length === 0 && <p class="quiet">{words.noNotices}</p>}
+      {mayOrder(session, "notices.post") && <NoticeForm walls={list.walls} titleOf={titleOf} />}
+      {shown.length === 0 && <p class="quiet">{words.notices.none}</p>}
       <ul class="cards">
         {shown.map((notice) => (
           <li key={notice.id} class={`card notice level-${notice.level}`}>
             <div class="card-head">
               <Level level={notice.level} />
-              <button type="button" onClick={() => void store.order("notices.clear", { notice: notice.id }, notice.text)}>
-                {words.clear}
-              </button>
+              {mayOrder(session, "notices.clear") && (
+                <button type="button" onClick={() => void store.order("notices.clear", { notice: notice.id }, notice.text)}>
+                  {words.notices.clear}
+                </button>
+              )}
             </div>
             <p class="notice-text">{notice.text}</p>
             <p class="quiet">
               {[
-                words.by(notice.from),
+                words.notices.by(notice.from),
                 formatHourMinute(notice.postedMs),
-                notice.untilMs === null ? words.untilCleared : words.endsIn(formatAge(notice.untilMs - nowMs, language)),
-                notice.walls === null ? words.allWalls : notice.walls.map(titleOf).join(", "),
+                notice.untilMs === null ? words.notices.untilCleared : words.notices.endsIn(formatAge(notice.untilMs - nowMs, language)),
+                notice.walls === null ? words.notices.allWalls : notice.walls.map(titleOf).join(", "),
               ].join(" · ")}
             </p>
           </li>
@@ -92,22 +96,22 @@ function NoticeForm({ walls, titleOf }: FormProps) {
         void post();
       }}
     >
-      <h3>{words.newNotice}</h3>
+      <h3>{words.notices.newNotice}</h3>
       <label>
-        <span class="label">{words.text}</span>
+        <span class="label">{words.notices.text}</span>
         <textarea
           rows={3}
           value={draft.text}
-          placeholder={words.text}
+          placeholder={words.notices.text}
           aria-describedby="characters-left"
           onInput={(event) => change({ text: event.currentTarget.value })}
         />
       </label>
       <p id="characters-left" class={left < 0 ? "left over" : "left"}>
-        {words.left(left)}
+        {words.notices.left(left)}
       </p>
       <fieldset class="choices">
-        <legend>{words.level}</legend>
+        <legend>{words.notices.level}</legend>
         {LEVELS.map((level) => (
           <label key={level} class="choice">
             <input type="radio" name="level" checked={draft.level === level} onChange={() => change({ level })} />
@@ -116,22 +120,22 @@ function NoticeForm({ walls, titleOf }: FormProps) {
         ))}
       </fieldset>
       <label>
-        <span class="label">{words.duration}</span>
+        <span class="label">{words.notices.duration}</span>
         <select
           value={String(draft.forMinutes ?? "")}
           onChange={(event) => change({ forMinutes: event.currentTarget.value === "" ? null : Number(event.currentTarget.value) })}
         >
           {DURATIONS_MINUTES.map((minutes) => (
             <option key={minutes} value={String(minutes)}>
-              {durationWord(minutes, words)}
+              {durationWord(minutes, words.notices)}
             </option>
           ))}
-          <option value="">{words.untilCleared}</option>
+          <option value="">{words.notices.untilCleared}</option>
         </select>
       </label>
       {walls.length > 1 && <WallChoice walls={walls} chosen={draft.walls} titleOf={titleOf} choose={(names) => change({ walls: names })} />}
       <button type="submit" class="primary" disabled={notice === undefined}>
-        {words.post}
+        {words.notices.post}
       </button>
       <p class="result" role="status">
         {newest && <CommandState entry={newest} />}
@@ -150,10 +154,10 @@ function WallChoice({ walls, chosen, titleOf, choose }: WallChoiceProps) {
   const toggle = (name: string): void => choose(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
   return (
     <fieldset class="choices">
-      <legend>{words.onWalls}</legend>
+      <legend>{words.notices.onWalls}</legend>
       <label class="choice">
         <input type="checkbox" checked={chosen.length === 0} onChange={() => choose([])} />
-        <span>{words.allWalls}</span>
+        <span>{words.notices.allWalls}</span>
       </label>
       {walls.map(({ name }) => (
         <label key={name} class="choice">
@@ -165,6 +169,6 @@ function WallChoice({ walls, chosen, titleOf, choose }: WallChoiceProps) {
   );
 }
 
-function durationWord(minutes: number, words: Words): string {
+function durationWord(minutes: number, words: NoticeWords): string {
   return minutes % 60 === 0 ? words.hours(minutes / 60) : words.minutes(minutes);
 }

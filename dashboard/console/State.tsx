@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
 import { type CommandEntry, resultOf } from "./commands.ts";
 import { useConsole } from "./context.ts";
-import { errorWord, isSiteError, resultWord, targetErrorWord } from "./words.ts";
+import { errorWord, isSiteError, resultWord, targetErrorWord } from "./words/commands.ts";
 
 /** `good` is quiet on purpose: colour is for what needs a person. The last three are a notice's levels. */
 export type Tone = "good" | "waiting" | "late" | "bad" | "info" | "warning" | "critical";
@@ -36,14 +36,14 @@ const RESULTS: Readonly<Record<ReturnType<typeof resultOf>, readonly [ShapeName,
 const SLOW_MS = 1_000;
 
 export function CommandState({ entry }: { readonly entry: CommandEntry }) {
-  const { store, words } = useConsole();
+  const { store, words, language } = useConsole();
   const result = resultOf(entry);
   const [shape, tone] = RESULTS[result];
   const slow = result === "sending" && store.socket.value !== "open" && store.nowMs.value - entry.startedMs > SLOW_MS;
-  const failures = entry.targets.flatMap(({ error }) => (error === null ? [] : [targetErrorWord(error, words)]));
-  const reason = slow ? words.slow : entry.error ? errorWord(entry.error, words) : failures.join("; ");
+  const failures = entry.targets.flatMap(({ error }) => (error === null ? [] : [targetErrorWord(error, words.commands)]));
+  const reason = slow ? words.commands.slow : entry.error ? errorWord(entry.error, language) : failures.join("; ");
   // What never reached the site was refused by nobody: the reason says it all.
-  const word = entry.error && !isSiteError(entry.error.code) ? "" : resultWord(result, words);
+  const word = entry.error && !isSiteError(entry.error.code) ? "" : resultWord(result, words.commands);
   return (
     <State shape={shape} tone={tone}>
       {word}

@@ -11,6 +11,7 @@ const localText = v.union([text, v.object({ en: text, zh: text })]);
 
 const ScreenStatusSchema = v.object({
   screen: text,
+  name: v.nullable(text),
   wall: text,
   page: text,
   viewport: v.object({ width: count, height: count, ratio: count }),
@@ -26,6 +27,27 @@ const ScreenStatusSchema = v.object({
   sinceMs: count,
   reportMs: v.nullable(count),
   connected: v.boolean(),
+});
+
+const PairedScreenSchema = v.object({
+  screen: text,
+  name: text,
+  wall: text,
+  diagonalInches: count,
+  distanceM: count,
+  pairedMs: count,
+  pairedBy: text,
+});
+
+const TokenStatusSchema = v.object({
+  token: text,
+  name: text,
+  role: v.picklist(["device", "viewer", "operator", "admin"]),
+  devices: v.nullable(v.array(text)),
+  madeMs: count,
+  madeBy: text,
+  usedMs: v.nullable(count),
+  revokedMs: v.nullable(count),
 });
 
 const NoticeSchema = v.object({
@@ -45,6 +67,7 @@ export const ConsoleScreensSchema = v.object({
   open: v.boolean(),
   walls: v.array(v.object({ name: text, title: localText, pages: v.array(v.object({ id: text, title: localText })) })),
   screens: v.array(ScreenStatusSchema),
+  paired: v.array(PairedScreenSchema),
   notices: v.array(NoticeSchema),
 });
 
@@ -68,23 +91,38 @@ export const RefusedSchema = v.object({
 const state = v.picklist(["accepted", "sent", "answered", "expired"]);
 const method = v.picklist(Object.keys(METHODS) as Method[]);
 
-const statusEntries = {
-  command: text,
-  method,
-  state,
-  targets: v.array(v.object({ target: text, state, ok: v.nullable(v.boolean()), error: v.nullable(text) })),
-};
+const targets = v.array(v.object({ target: text, state, ok: v.nullable(v.boolean()), error: v.nullable(text) }));
+const statusEntries = { command: text, method, state, targets };
 const CommandStatusSchema = v.object(statusEntries);
+
+/** Methods and outcomes are read as texts: the log keeps those of builds to come, and of builds that are gone. */
+export const AuditEntrySchema = v.object({
+  number: count,
+  atMs: count,
+  command: text,
+  method: text,
+  who: text,
+  role: text,
+  from: text,
+  params: v.unknown(),
+  outcome: text,
+  targets,
+});
 
 /** By method, so that a result of another shape than the contract's fails to compile or is an error in words. */
 export const RESULT_SCHEMAS: { readonly [M in Method]: v.GenericSchema<unknown, Results[M]> } = {
-  "screens.list": v.object({ screens: v.array(ScreenStatusSchema) }),
+  "screens.list": v.object({ screens: v.array(ScreenStatusSchema), paired: v.array(PairedScreenSchema) }),
   "screens.identify": CommandStatusSchema,
   "screens.reload": CommandStatusSchema,
   "screens.show": CommandStatusSchema,
   "notices.list": v.object({ notices: v.array(NoticeSchema) }),
   "notices.post": v.object({ ...statusEntries, notice: text }),
   "notices.clear": CommandStatusSchema,
+  "screens.pair": v.object({ ...statusEntries, screen: text }),
+  "screens.revoke": CommandStatusSchema,
+  "tokens.list": v.object({ tokens: v.array(TokenStatusSchema) }),
+  "tokens.make": v.object({ ...statusEntries, token: text, secret: v.nullable(text) }),
+  "tokens.revoke": CommandStatusSchema,
 };
 
 const MessageSchema = v.union([

@@ -20,6 +20,8 @@ export interface FeedParts {
   readonly onScreens: (list: ConsoleScreens) => void;
   /** A server time that has just arrived. */
   readonly onTime: (atMs: number) => void;
+  /** The site says that nobody is signed in here any more. */
+  readonly onUnauthorized: () => void;
 }
 
 export interface Feed {
@@ -71,6 +73,7 @@ export function openFeed(parts: FeedParts): Feed {
     listen("refused", (data) => {
       const refusal = decodeData(RefusedSchema, data);
       take(refusal ? { type: "refused", ...refusal } : { type: "failed" });
+      if (refusal?.code === "unauthorized") parts.onUnauthorized();
     });
   }
 

@@ -1,17 +1,28 @@
-/** The console's entry: the state wired to a stream, a socket and the browser's clock. */
+/** The console's entry: asks who is signed in, then wires the state to a stream, a socket and the browser's clock. */
+import { signal } from "@preact/signals";
 import { render } from "preact";
+import type { SessionStatus } from "../../protocol/identity.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { siteBase } from "../home/site-base.ts";
 import { languageOf } from "../i18n.ts";
+import { readSession, signInPath } from "../sign-in/session.ts";
 import { App } from "./App.tsx";
+import { createAccount, isLetIn } from "./account.ts";
+import { createAuditLog } from "./audit-log.ts";
 import { ConsoleProvider } from "./context.ts";
 import { type Feed, openFeed } from "./feed.ts";
 import { createRpc, type SocketState } from "./rpc.ts";
 import { createConsoleStore } from "./store.ts";
+import { createTokenStore } from "./tokens.ts";
+import { placeOf } from "./views.ts";
 import { wordsOf } from "./words.ts";
 
 /** 128 bits in hex: two commands never meet by chance. `randomUUID` is not there on an insecure origin. */
 const COMMAND_ID_BYTES = 16;
+/** While the site does not say who is signed in. */
+const RETRY_MS = 3_000;
+/** As in console.css: from here on screens and notices stand beside each other. */
+const WIDE = "(min-width: 900px)";
 
 function newId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(COMMAND_ID_BYTES)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -21,57 +32,97 @@ const base = siteBase(location.pathname);
 const language = languageOf(location.search, navigator.languages);
 const words = wordsOf(language);
 document.documentElement.lang = language;
-document.title = `Parapet · ${words.title}`;
+document.title = `Parapet · ${words.page.title}`;
+const found = document.querySelector("#console");
+if (!found) throw new Error("console.html has no #console");
+const root: Element = found;
 
-const clock = createClock(browserTime);
-let feed: Feed | undefined;
-const shared = { elapsed: () => clock.elapsed(), random: Math.random };
-const socketUrl = new URL(`${base}/console/socket`, location.href);
-socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
+const ask = (path: string, init: RequestInit): Promise<Response> => fetch(path, init);
 
-const store = createConsoleStore({
-  clock,
-  newId,
-  openRpc: (parts) => {
-    const onState = (state: SocketState): void => {
-      parts.onState(state);
-      // The server is there: the other way need not wait out its back-off.
-      if (state === "open") feed?.hurry();
-    };
-    return createRpc({ ...parts, ...shared, onState, connect: () => new WebSocket(socketUrl) });
-  },
-});
-feed = openFeed({
-  ...shared,
-  connect: () => new EventSource(`${base}/console/events`),
-  onChange: (connection) => {
-    store.take.feed(connection);
-    if (connection.state === "open") store.rpc.hurry();
-  },
-  onScreens: store.take.screens,
-  onTime: store.take.time,
-});
-
-setInterval(() => {
-  feed?.tick();
-  store.rpc.tick();
-  store.take.second();
-}, 1_000);
-
-function hurry(): void {
-  if (document.visibilityState === "hidden") return;
-  feed?.hurry();
-  store.rpc.hurry();
-  store.take.second();
+/** Back here afterwards, to the same view, with the code that was scanned. */
+function leave(): void {
+  location.replace(signInPath(base, location));
 }
-addEventListener("online", hurry);
-document.addEventListener("visibilitychange", hurry);
 
-const root = document.querySelector("#console");
-if (!root) throw new Error("console.html has no #console");
-render(
-  <ConsoleProvider value={{ store, words, language, base }}>
-    <App />
-  </ConsoleProvider>,
-  root,
-);
+async function begin(): Promise<void> {
+  const session = await readSession(ask, base);
+  if (!session) {
+    render(<p class="waiting">{words.page.noAnswer}</p>, root);
+    setTimeout(() => void begin(), RETRY_MS);
+  } else if (isLetIn(session)) open(session);
+  else leave();
+}
+
+function open(session: SessionStatus): void {
+  const clock = createClock(browserTime);
+  let feed: Feed | undefined;
+  const account = createAccount({ first: session, fetch: ask, base, leave });
+  const shared = { elapsed: () => clock.elapsed(), random: Math.random, onUnauthorized: leave };
+  const socketUrl = new URL(`${base}/console/socket`, location.href);
+  socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
+
+  const store = createConsoleStore({
+    clock,
+    newId,
+    onForbidden: () => void account.refresh(),
+    openRpc: (parts) => {
+      const onState = (state: SocketState): void => {
+        parts.onState(state);
+        // The server is there: the other way need not wait out its back-off.
+        if (state === "open") feed?.hurry();
+      };
+      return createRpc({ ...parts, ...shared, onState, connect: () => new WebSocket(socketUrl) });
+    },
+  });
+  let wasOpen = true;
+  feed = openFeed({
+    ...shared,
+    connect: () => new EventSource(`${base}/console/events`),
+    onChange: (connection) => {
+      store.take.feed(connection);
+      const isOpen = connection.state === "open";
+      if (isOpen) store.rpc.hurry();
+      // What was lost may have been lost because somebody's role was.
+      if (isOpen && !wasOpen) void account.refresh();
+      wasOpen = isOpen;
+    },
+    onScreens: store.take.screens,
+    onTime: store.take.time,
+  });
+
+  setInterval(() => {
+    feed?.tick();
+    store.rpc.tick();
+    store.take.second();
+  }, 1_000);
+
+  function hurry(): void {
+    if (document.visibilityState === "hidden") return;
+    feed?.hurry();
+    store.rpc.hurry();
+    store.take.second();
+  }
+  addEventListener("online", hurry);
+  document.addEventListener("visibilitychange", hurry);
+
+  const place = signal(placeOf(location.hash));
+  addEventListener("hashchange", () => {
+    place.value = placeOf(location.hash);
+  });
+  const query = matchMedia(WIDE);
+  const wide = signal(query.matches);
+  query.addEventListener("change", () => {
+    wide.value = query.matches;
+  });
+  const tokens = createTokenStore(store);
+  const audit = createAuditLog({ fetch: ask, base, onUnauthorized: leave });
+  render(
+    <ConsoleProvider value={{ store, account, tokens, audit, words, language, base, place, wide }}>
+      <App />
+    </ConsoleProvider>,
+    root,
+  );
+}
+
+render(<p class="waiting">{words.page.waiting}</p>, root);
+void begin();

@@ -22,7 +22,7 @@ export type SocketState = "connecting" | "open" | "closed";
 export interface SocketLike {
   send(text: string): void;
   close(): void;
-  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(type: string, listener: (event: { readonly data?: unknown; readonly code?: number }) => void): void;
 }
 
 export interface RpcParts {
@@ -31,6 +31,8 @@ export interface RpcParts {
   readonly random: () => number;
   readonly onState: (state: SocketState) => void;
   readonly onChanged: (status: CommandStatus) => void;
+  /** The site says that nobody is signed in here any more. */
+  readonly onUnauthorized: () => void;
 }
 
 export interface Rpc {
@@ -47,6 +49,8 @@ export const CALL_MS = 15_000;
 export const PING_MS = 30_000;
 export const PONG_MS = 10_000;
 const CONNECT_MS = 10_000;
+/** The site's close code for a socket whose session has ended: 4401, after HTTP's 401. */
+const CLOSE_UNAUTHORIZED = 4401;
 /** More than anyone presses in 15 s. */
 const MAX_CALLS = 32;
 
@@ -86,8 +90,10 @@ export function createRpc(parts: RpcParts): Rpc {
       enter("open");
       for (const call of calls.values()) transmit(call);
     });
-    own.addEventListener("close", () => {
-      if (socket === own) lose();
+    own.addEventListener("close", ({ code }) => {
+      if (socket !== own) return;
+      lose();
+      if (code === CLOSE_UNAUTHORIZED) parts.onUnauthorized();
     });
     own.addEventListener("message", ({ data }) => {
       if (socket === own) receive(data);
@@ -120,7 +126,10 @@ export function createRpc(parts: RpcParts): Rpc {
     if (message.type === "changed") parts.onChanged(message.status);
     else if (message.id === null) return;
     else if (message.type === "result") settle(message.id, { ok: true, result: message.result });
-    else settle(message.id, { ok: false, code: message.code, message: message.message });
+    else {
+      settle(message.id, { ok: false, code: message.code, message: message.message });
+      if (message.code === "unauthorized") parts.onUnauthorized();
+    }
   }
 
   function settle(id: string, outcome: Outcome<unknown>): void {

@@ -1,14 +1,15 @@
 /** The console's state: what it sees, what it ordered, and the clock that both are told by. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InferInput } from "valibot";
-import type { ConsoleScreens, METHODS, Method } from "../../protocol/command.ts";
+import type { ConsoleScreens, METHODS, Method, Results } from "../../protocol/command.ts";
 import { HEARTBEAT_MS } from "../../protocol/frame.ts";
 import type { Clock } from "../clock.ts";
 import { type Connection, firstConnection } from "../screen/connection.ts";
 import { type CommandEntry, foldOutcome, foldStatus, startCommand } from "./commands.ts";
-import type { Rpc, RpcParts, SocketState } from "./rpc.ts";
+import type { Outcome, Rpc, RpcParts, SocketState } from "./rpc.ts";
 
-export type Write = Exclude<Method, "screens.list" | "notices.list">;
+export type Read = "screens.list" | "notices.list" | "tokens.list";
+export type Write = Exclude<Method, Read>;
 export type Order<M extends Write> = Omit<InferInput<(typeof METHODS)[M]>, "command">;
 
 export interface ConsoleStore {
@@ -23,8 +24,12 @@ export interface ConsoleStore {
   readonly quietMs: ReadonlySignal<number>;
   /** What is seen is not of now: the stream is down, or nothing came on it. */
   readonly old: ReadonlySignal<boolean>;
-  /** Gives a command and shows it from that moment on; true when the site took it. `subject` is what it is about, for people. */
-  order<M extends Write>(method: M, params: Order<M>, subject: string): Promise<boolean>;
+  /**
+   * Gives a command and shows it from that moment on. Its result when the site took it, else nothing: the list of commands says
+   * why. `subject` is what it is about, for people.
+   */
+  order<M extends Write>(method: M, params: Order<M>, subject: string): Promise<Results[M] | undefined>;
+  read<M extends Read>(method: M): Promise<Outcome<Results[M]>>;
   take: {
     readonly screens: (list: ConsoleScreens) => void;
     readonly feed: (connection: Connection) => void;
@@ -41,10 +46,12 @@ const BLINK_MS = 1_000;
 export interface StoreParts {
   readonly clock: Clock;
   readonly newId: () => string;
+  /** The site says that this is not for whoever is at this console: the page may believe in a role that is gone. */
+  readonly onForbidden: () => void;
   readonly openRpc: (parts: Pick<RpcParts, "onState" | "onChanged">) => Rpc;
 }
 
-export function createConsoleStore({ clock, newId, openRpc }: StoreParts): ConsoleStore & { readonly rpc: Rpc } {
+export function createConsoleStore({ clock, newId, onForbidden, openRpc }: StoreParts): ConsoleStore & { readonly rpc: Rpc } {
   const list = signal<ConsoleScreens | undefined>(undefined);
   const feed = signal<Connection>(firstConnection(clock.elapsed()));
   const socket = signal<SocketState>("closed");
@@ -52,7 +59,7 @@ export function createConsoleStore({ clock, newId, openRpc }: StoreParts): Conso
   const nowMs = signal(clock.now());
   const elapsedMs = signal(clock.elapsed());
   /** How to ask again what became of a command: the same id acts once and is answered as it stands. */
-  const again = new Map<string, () => Promise<boolean>>();
+  const again = new Map<string, () => Promise<unknown>>();
 
   const rpc = openRpc({
     onState: (state) => {
@@ -86,16 +93,18 @@ export function createConsoleStore({ clock, newId, openRpc }: StoreParts): Conso
     async order(method, params, subject) {
       const command = newId();
       commands.value = startCommand(commands.value, { command, method, subject, startedMs: clock.now() });
-      const ask = async (): Promise<boolean> => {
+      const ask = async (): Promise<Results[typeof method] | undefined> => {
         const outcome = await rpc.call(method, { ...params, command } as InferInput<(typeof METHODS)[typeof method]>);
         commands.value = foldOutcome(commands.value, command, outcome, clock.now());
-        return outcome.ok;
+        if (!outcome.ok && outcome.code === "forbidden") onForbidden();
+        return outcome.ok ? outcome.result : undefined;
       };
       const taken = await ask();
       again.set(command, ask);
       forget();
       return taken;
     },
+    read: (method) => rpc.call(method, {} as InferInput<(typeof METHODS)[typeof method]>),
     take: {
       screens: (next) => {
         list.value = next;

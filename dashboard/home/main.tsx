@@ -1,9 +1,12 @@
-/** The home page of a site in open mode: its walls, the console, and the line that sends a first metric. */
+/** The home page of a site, for people: its walls, the console, the line that sends a first metric, and whether it is open. */
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import * as v from "valibot";
+import type { SessionStatus } from "../../protocol/identity.ts";
 import type { LocalText } from "../../protocol/wall.ts";
 import { languageOf, textOf } from "../i18n.ts";
+import { Shape } from "../panels/Shape.tsx";
+import { PAGE_HEADERS, readSession, signInPath } from "../sign-in/session.ts";
 import { siteBase } from "./site-base.ts";
 import { wordsOf } from "./words.ts";
 
@@ -23,11 +26,14 @@ const words = wordsOf(language);
 document.documentElement.lang = language;
 
 const walls = signal<Walls | "loading" | "no-answer">("loading");
+const session = signal<SessionStatus | undefined>(undefined);
 const copied = signal(false);
 
 async function load(): Promise<void> {
   try {
-    const answer = await fetch(`${base}/api/walls`, { cache: "no-store" });
+    const answer = await fetch(`${base}/api/walls`, { cache: "no-store", headers: PAGE_HEADERS });
+    // Signed out since the page was served.
+    if (answer.status === 401) return location.replace(signInPath(base, location));
     walls.value = v.parse(WallsSchema, await answer.json()).walls;
   } catch {
     // No connection, or an answer that is not a list: the page says so and asks again.
@@ -36,10 +42,19 @@ async function load(): Promise<void> {
   }
 }
 
-const metric = `curl ${location.origin}${base}/devices/demo/metrics -d '{"temperature_celsius": 21.5}'`;
+async function loadSession(): Promise<void> {
+  session.value = await readSession((path, init) => fetch(path, init), base);
+  if (!session.value) setTimeout(() => void loadSession(), RETRY_MS);
+}
+
+/** Where a site is not open, the line names the token that it needs. */
+function metricLine(): string {
+  const token = session.value && !session.value.open ? "-H 'authorization: Bearer TOKEN' " : "";
+  return `curl ${token}${location.origin}${base}/devices/demo/metrics -d '{"temperature_celsius": 21.5}'`;
+}
 
 async function copy(): Promise<void> {
-  await navigator.clipboard.writeText(metric);
+  await navigator.clipboard.writeText(metricLine());
   copied.value = true;
   setTimeout(() => {
     copied.value = false;
@@ -68,6 +83,17 @@ function WallList() {
   );
 }
 
+function Who() {
+  const status = session.value;
+  if (!status) return null;
+  if (!status.open) return status.who === null ? null : <p class="who">{words.signedIn(status.who)}</p>;
+  return (
+    <p class="who open">
+      <Shape name="info" /> {words.openMode}
+    </p>
+  );
+}
+
 function Home() {
   const other = language === "en" ? "zh" : "en";
   return (
@@ -78,6 +104,7 @@ function Home() {
           {words.otherLanguage}
         </a>
       </header>
+      <Who />
       <section>
         <h2>{words.walls}</h2>
         <WallList />
@@ -96,7 +123,7 @@ function Home() {
       <section>
         <h2>{words.send}</h2>
         <p>{words.sendWhat}</p>
-        <pre>{metric}</pre>
+        <pre>{metricLine()}</pre>
         {/* Browsers give the clipboard to secure origins only. */}
         {isSecureContext && (
           <button type="button" onClick={() => void copy()}>
@@ -112,3 +139,4 @@ const root = document.querySelector("#home");
 if (!root) throw new Error("home.html has no #home");
 render(<Home />, root);
 void load();
+void loadSession();

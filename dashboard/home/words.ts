@@ -13,6 +13,8 @@ export type Words = {
   readonly loading: string;
   readonly noAnswer: string;
   readonly otherLanguage: string;
+  readonly openMode: string;
+  readonly signedIn: (who: string) => string;
 };
 
 export const wordsOf = defineWords<Words>({
@@ -28,6 +30,8 @@ export const wordsOf = defineWords<Words>({
     loading: "Waiting for the site …",
     noAnswer: "The site does not answer. It is asked again every few seconds.",
     otherLanguage: "中文",
+    openMode: "Open mode: no log-in, this machine only",
+    signedIn: (who) => `Signed in as ${who}`,
   },
   zh: {
     walls: "大屏",
@@ -41,5 +45,7 @@ export const wordsOf = defineWords<Words>({
     loading: "正在等待站点…",
     noAnswer: "站点没有应答，每隔几秒将自动重试。",
     otherLanguage: "English",
+    openMode: "开放模式：无需登录，仅限本机",
+    signedIn: (who) => `已登录：${who}`,
   },
 });

@@ -149,7 +149,7 @@ describe("the wall", () => {
     await measure(server.url, "press-4", { speed: 1 });
     const page = await openWall();
     const desk = await browser.newPage({ viewport: { width: 390, height: 844 } });
-    await desk.goto(`${server.url}/console`);
+    await desk.goto(`${server.url}/console#notices`);
     const text = "Fire drill <b>14:00</b> 消防演习";
     await desk.fill(".notice-form textarea", text);
     await desk.click('.notice-form button[type="submit"]');

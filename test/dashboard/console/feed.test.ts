@@ -16,10 +16,10 @@ class TestSource implements SourceLike {
   }
 }
 
-const LIST = { at: 5, build: "b", site: "main", open: true, walls: [], screens: [], notices: [] };
+const LIST = { at: 5, build: "b", site: "main", open: true, walls: [], screens: [], paired: [], notices: [] };
 
 function open() {
-  const world = { now: 0, states: [] as string[], lists: [] as unknown[], times: [] as number[], sources: [] as TestSource[] };
+  const world = { now: 0, states: [] as string[], lists: [] as unknown[], times: [] as number[], sources: [] as TestSource[], left: 0 };
   const feed = openFeed({
     connect: () => {
       const source = new TestSource();
@@ -31,6 +31,9 @@ function open() {
     onChange: ({ state }) => world.states.push(state),
     onScreens: (list) => world.lists.push(list),
     onTime: (at) => world.times.push(at),
+    onUnauthorized: () => {
+      world.left++;
+    },
   });
   const tickAt = (now: number): void => {
     world.now = now;
@@ -78,6 +81,13 @@ describe("openFeed", () => {
     expect(world.sources).toHaveLength(1);
     tickAt(30_250);
     expect(world.sources).toHaveLength(2);
+    expect(world.left).toBe(0);
+  });
+
+  it("leaves for the sign-in page when the site says that nobody is signed in", () => {
+    const { world, source } = open();
+    source().happen("refused", { code: "unauthorized", detail: "", retryMs: 30_000 });
+    expect([world.left, source().closed]).toEqual([1, true]);
   });
 
   it("opens at once when told to hurry", () => {

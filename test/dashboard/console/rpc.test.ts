@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createRpc, type Outcome, type SocketLike } from "../../../dashboard/console/rpc.ts";
 
 function open() {
-  const world = { now: 0, states: [] as string[], changed: [] as string[], sockets: [] as TestSocket[] };
+  const world = { now: 0, states: [] as string[], changed: [] as string[], sockets: [] as TestSocket[], left: 0 };
   const rpc = createRpc({
     connect: () => {
       const socket = new TestSocket();
@@ -14,6 +14,9 @@ function open() {
     random: () => 0,
     onState: (state) => world.states.push(state),
     onChanged: ({ command, state }) => world.changed.push(`${command} ${state}`),
+    onUnauthorized: () => {
+      world.left++;
+    },
   });
   const tickAt = (now: number): void => {
     world.now = now;
@@ -26,18 +29,21 @@ function open() {
 class TestSocket implements SocketLike {
   readonly sent: string[] = [];
   closed = false;
-  #listeners = new Map<string, (event: { data?: unknown }) => void>();
+  #listeners = new Map<string, (event: { data?: unknown; code?: number }) => void>();
   send(text: string): void {
     this.sent.push(text);
   }
   close(): void {
     this.closed = true;
   }
-  addEventListener(type: string, listener: (event: { data?: unknown }) => void): void {
+  addEventListener(type: string, listener: (event: { data?: unknown; code?: number }) => void): void {
     this.#listeners.set(type, listener);
   }
   happen(type: string, data?: unknown): void {
     this.#listeners.get(type)?.({ data });
+  }
+  end(code: number): void {
+    this.#listeners.get("close")?.({ code });
   }
   say(message: unknown): void {
     this.happen("message", JSON.stringify(message));
@@ -173,6 +179,20 @@ describe("createRpc", () => {
     first.say({ jsonrpc: "2.0", method: "commands.changed", params: STATUS });
     first.happen("open");
     expect([world.changed, world.states]).toEqual([[], ["connecting", "closed"]]);
+  });
+
+  it("leaves for the sign-in page when the site closes with 4401 or answers unauthorized, and at no other end", async () => {
+    const { rpc, socket, world } = open();
+    socket().happen("open");
+    socket().end(1006);
+    expect(world.left).toBe(0);
+    rpc.hurry();
+    socket().happen("open");
+    const outcome = reload(rpc);
+    socket().say({ jsonrpc: "2.0", id: "1", error: { code: -32011, message: "Sign in again.", data: { code: "unauthorized" } } });
+    expect([await outcome, world.left]).toEqual([{ ok: false, code: "unauthorized", message: "Sign in again." }, 1]);
+    socket().end(4401);
+    expect(world.left).toBe(2);
   });
 
   it("refuses the 33rd call that waits", async () => {

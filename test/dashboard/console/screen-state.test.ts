@@ -1,10 +1,11 @@
 /** What the console says of a screen. */
 import { describe, expect, it } from "vitest";
-import { type ScreenState, screenState, sortScreens } from "../../../dashboard/console/screen-state.ts";
-import type { ScreenStatus } from "../../../protocol/command.ts";
+import { listScreens, type ScreenState, screenState, sortScreens } from "../../../dashboard/console/screen-state.ts";
+import type { PairedScreen, ScreenStatus } from "../../../protocol/command.ts";
 
 const GOOD: ScreenStatus = {
   screen: "lobby",
+  name: null,
   wall: "overview",
   page: "hosts",
   viewport: { width: 1920, height: 1080, ratio: 1 },
@@ -54,6 +55,29 @@ describe("screenState", () => {
     check({}, "unknown", 110_000, true);
     check({ hidden: true }, "unknown", 110_000, true);
   });
+
+  it("says off of a paired screen that is not on", () => {
+    expect([screenState(undefined, 110_000, false), screenState(undefined, 110_000, true)]).toEqual(["off", "unknown"]);
+  });
+});
+
+const pairing = (screen: string, name: string): PairedScreen => {
+  return { screen, name, wall: "overview", diagonalInches: 55, distanceM: 5, pairedMs: 0, pairedBy: "admin" };
+};
+
+describe("listScreens", () => {
+  it("lists each screen once: what is on, then what is paired and not on, by the name of its pairing", () => {
+    const hall = pairing("s1", "Hall 2");
+    const gate = pairing("s2", "Gate");
+    const named = { ...GOOD, screen: "s3", name: "Store" };
+    const on = { ...GOOD, screen: "s1", name: "old name" };
+    expect(listScreens({ screens: [GOOD, on, named], paired: [gate, hall] })).toEqual([
+      { screen: "lobby", name: "lobby", wall: "overview", status: GOOD, paired: undefined },
+      { screen: "s1", name: "Hall 2", wall: "overview", status: on, paired: hall },
+      { screen: "s3", name: "Store", wall: "overview", status: named, paired: undefined },
+      { screen: "s2", name: "Gate", wall: "overview", status: undefined, paired: gate },
+    ]);
+  });
 });
 
 describe("sortScreens", () => {
@@ -65,6 +89,9 @@ describe("sortScreens", () => {
       { ...GOOD, screen: "y", painted: 0 },
       { ...GOOD, screen: "c", hidden: true },
     ];
-    expect(sortScreens(screens, 110_000, false).map(({ screen }) => screen)).toEqual(["z", "y", "c", "a", "b"]);
+    const listed = listScreens({ screens, paired: [pairing("off-1", "M"), pairing("a", "0")] });
+    expect(sortScreens(listed, 110_000, false).map(({ screen }) => screen)).toEqual(["z", "y", "off-1", "c", "a", "b"]);
+    const swapped = listScreens({ screens, paired: [pairing("b", "0")] });
+    expect(sortScreens(swapped, 110_000, false).map(({ screen }) => screen)).toEqual(["z", "y", "c", "b", "a"]);
   });
 });

@@ -11,11 +11,14 @@ const status = (command: string, state: CommandState): CommandStatus => {
 };
 
 function open() {
-  const world = { now: 0, ids: 0, calls: [] as unknown[], answers: [] as Outcome<unknown>[] };
+  const world = { now: 0, ids: 0, forbidden: 0, calls: [] as unknown[], answers: [] as Outcome<unknown>[] };
   let parts: Pick<RpcParts, "onState" | "onChanged"> | undefined;
   const store = createConsoleStore({
     clock: createClock(() => ({ wallMs: 1_000_000 + world.now, monotonicMs: world.now })),
     newId: () => `c${++world.ids}`,
+    onForbidden: () => {
+      world.forbidden++;
+    },
     openRpc: (given) => {
       parts = given;
       const call: Rpc["call"] = (method, params) => {
@@ -37,7 +40,7 @@ describe("createConsoleStore", () => {
     world.answers.push(sent("c1"));
     const order = store.order("screens.reload", { screen: "lobby" }, "lobby");
     expect(store.commands.value.map(({ command, state }) => [command, state])).toEqual([["c1", "sending"]]);
-    expect(await order).toBe(true);
+    expect(await order).toEqual(status("c1", "sent"));
     expect(store.commands.value[0]?.state).toBe("sent");
     parts.onChanged(status("c1", "answered"));
     expect(store.commands.value[0]?.state).toBe("answered");
@@ -62,8 +65,24 @@ describe("createConsoleStore", () => {
   it("says so when the site refuses", async () => {
     const { world, store } = open();
     world.answers.push({ ok: false, code: "unknown-screen", message: "No such screen is on." });
-    expect(await store.order("screens.identify", { screen: "hall" }, "hall")).toBe(false);
+    expect(await store.order("screens.identify", { screen: "hall" }, "hall")).toBeUndefined();
     expect(store.commands.value[0]).toMatchObject({ state: "refused", error: { code: "unknown-screen" } });
+    expect(world.forbidden).toBe(0);
+  });
+
+  it("asks who is at this console once the site says that something is not for them", async () => {
+    const { world, store } = open();
+    world.answers.push({ ok: false, code: "forbidden", message: "" });
+    await store.order("screens.identify", { screen: "hall" }, "hall");
+    expect(world.forbidden).toBe(1);
+  });
+
+  it("reads without a command: what is read is in no list", async () => {
+    const { world, store } = open();
+    const outcome: Outcome<unknown> = { ok: true, result: { tokens: [] } };
+    world.answers.push(outcome);
+    expect(await store.read("tokens.list")).toEqual(outcome);
+    expect([world.calls, store.commands.value]).toEqual([[["tokens.list", {}]], []]);
   });
 
   it("calls itself old when the stream is down for a second, or silent for a heartbeat and a half", () => {
