@@ -112,15 +112,20 @@ async function* callersOf(asked: Asked, from: string): AsyncGenerator<Caller> {
   }
 }
 
-async function credentialOf(digest: string, from: string, { env, site, later }: Asked): Promise<Credential | null> {
-  return verdicts.of(`${site} ${digest} ${from}`, async () => {
+/**
+ * A report may be judged by what was known half a minute ago. What is opened stays open: pages, streams and sockets are judged
+ * by what is known now, so that a screen that was revoked is shown its code and not its wall once more.
+ */
+async function credentialOf(digest: string, from: string, { env, site, later, route }: Asked): Promise<Credential | null> {
+  const ask = async (): Promise<Credential | null> => {
     const { credential, newAddress } = await env.SITE.getByName(site).verdict(digest, from);
     if (credential && newAddress) {
       const actor = { who: credential.name, role: credential.role, from };
       later(env.CONTROL_ROOM.getByName(site).noted("token.used", { credential: credential.id }, actor, "new address"));
     }
     return credential;
-  });
+  };
+  return verdicts.of(`${site} ${digest} ${from}`, ask, route.kind === "page" || route.kind === "stream" || route.kind === "upgrade");
 }
 
 function callerOf(credential: Credential, from: string): Caller {

@@ -23,10 +23,10 @@ export class Verdicts {
     this.#now = now;
   }
 
-  /** `key`: site, digest and address. `ask` is called when no fresh verdict is kept. */
-  async of(key: string, ask: () => Promise<Credential | null>): Promise<Credential | null> {
+  /** `key`: site, digest and address. `ask` is called when no verdict is kept that is young enough, or when it `mustAsk`. */
+  async of(key: string, ask: () => Promise<Credential | null>, mustAsk = false): Promise<Credential | null> {
     const kept = this.#kept.get(key);
-    if (kept && kept.untilMs > this.#now()) return kept.credential;
+    if (!mustAsk && kept && kept.untilMs > this.#now()) return kept.credential;
     const credential = await ask();
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
     this.#kept.set(key, { credential, untilMs: this.#now() + (credential ? KEPT_MS : UNKNOWN_KEPT_MS) });

@@ -24,6 +24,13 @@ describe("Verdicts", () => {
     expect([await verdicts.of("a", ask(GOOD)), asked]).toEqual([GOOD, 3]);
   });
 
+  it("asks at once where it must, and keeps what it is told", async () => {
+    const verdicts = new Verdicts(() => 0);
+    await verdicts.of("a", () => Promise.resolve(GOOD));
+    expect(await verdicts.of("a", () => Promise.resolve(null), true)).toBeNull();
+    expect(await verdicts.of("a", () => Promise.resolve(GOOD))).toBeNull();
+  });
+
   it("keeps no verdict when asking failed", async () => {
     const verdicts = new Verdicts(() => 0);
     await expect(verdicts.of("a", () => Promise.reject(new Error("site gone")))).rejects.toThrow("site gone");

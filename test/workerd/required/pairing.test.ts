@@ -55,6 +55,11 @@ describe("a screen", () => {
     expect((await ask("DELETE", `${site}/api/screens/${paired.screen}`, operator)).status).toBe(200);
     expect((await events.next(({ event }) => event === "refused")).data.code).toBe("unauthorized");
     expect((await ask("GET", `${site}/api/screens`, operator)).body.paired).toEqual([]);
+    // At once, whatever the Worker still remembers: no second stream, and a code at the address.
+    expect(await (await send(`${site}/walls/overview/events?screen=${paired.screen}`, { headers: { cookie } })).text()).toContain(
+      "unauthorized",
+    );
+    expect((await asScreen("GET", "/")).status).not.toBe(302);
     expect((await claim()).status).toBe(404);
   });
 
