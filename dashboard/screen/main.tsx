@@ -4,6 +4,7 @@
  */
 import { render } from "preact";
 import { type Control, eventId, type StreamEvent } from "../../protocol/frame.ts";
+import { PAGE_HEADER } from "../../protocol/identity.ts";
 import type { Report } from "../../protocol/report.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { languageOf } from "../i18n.ts";
@@ -22,6 +23,8 @@ const IDENTIFY_MS = 10_000;
 const POST_TIMEOUT_MS = 10_000;
 /** A reload waits for the site to serve the page: what is on the wall is better than a browser's error page. */
 const RELOAD_TRY_MS = 3_000;
+/** On every request of this page's script: without it a browser answers a 401 with a log-in box of its own. */
+const PAGE_HEADERS = { [PAGE_HEADER]: "1" };
 
 const address = addressOf(location.pathname);
 const language = languageOf(location.search, navigator.languages);
@@ -107,7 +110,7 @@ async function post(report: Report): Promise<boolean> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), POST_TIMEOUT_MS);
   try {
-    const headers = { "content-type": "application/json" };
+    const headers = { "content-type": "application/json", ...PAGE_HEADERS };
     const answer = await fetch(reportPath(address, screen), {
       method: "POST",
       headers,
@@ -179,12 +182,26 @@ function obey(control: Control): void {
 }
 
 async function reloadOnceServed(): Promise<void> {
-  const served = await fetch(location.href, { cache: "no-store" }).then(
-    (answer) => answer.ok,
-    () => false,
-  );
-  if (served) location.reload();
+  const answer = await fetchPage(location.href);
+  if (answer?.ok) location.reload();
   else setTimeout(reloadOnceServed, RELOAD_TRY_MS);
+}
+
+/**
+ * The site does not know this screen, or not any more: its own address shows a code. Where that address leads back here, the
+ * site has two minds for some seconds, and going in circles would be a flashing wall.
+ */
+async function leaveOnceServed(): Promise<void> {
+  if (store.connection.peek().refusal !== "unauthorized") return;
+  const home = `${address?.base ?? ""}/`;
+  const answer = await fetchPage(home);
+  const leadsBack = answer !== undefined && new URL(answer.url).searchParams.get("screen") === screen;
+  if (answer?.ok && !leadsBack) location.replace(home);
+  else setTimeout(leaveOnceServed, RELOAD_TRY_MS);
+}
+
+function fetchPage(page: string): Promise<Response | undefined> {
+  return fetch(page, { cache: "no-store", headers: PAGE_HEADERS }).catch(() => undefined);
 }
 
 const stream = address
@@ -201,6 +218,7 @@ const stream = address
       onChange(connection) {
         const before = store.connection.peek();
         store.connection.value = connection;
+        if (connection.refusal === "unauthorized" && before.refusal !== "unauthorized") void leaveOnceServed();
         if (connection.state !== "open" || before.state === "open") return;
         firstPaintDue = true;
         reporter.sendNow();
