@@ -80,13 +80,15 @@ export function ScreenCard({ screen, wall }: CardProps) {
           act={() => void store.order("screens.revoke", { screen: screen.screen }, screen.screen)}
         />
       )}
-      <p class="result" role="status">
-        {newest && (
-          <>
-            <span class="quiet">{methodWord(newest.method, language)}</span> <CommandState entry={newest} />
-          </>
-        )}
-      </p>
+      {mayOrder(session, "screens.identify") && (
+        <p class="result" role="status">
+          {newest && (
+            <>
+              <span class="quiet">{methodWord(newest.method, language)}</span> <CommandState entry={newest} />
+            </>
+          )}
+        </p>
+      )}
     </li>
   );
 }

@@ -12,13 +12,15 @@ const SCREENS_SHOWN = 200;
 
 export function Screens({ list }: { readonly list: ConsoleScreens }) {
   const { store, account, words } = useConsole();
+  const session = account.session.value;
   const screens = sortScreens(listScreens(list), store.nowMs.value, store.old.value);
   return (
     <section class="screens">
       <h2>
         {words.screens.title} <span class="count">{screens.length}</span>
       </h2>
-      {mayOrder(account.session.value, "screens.pair") && <PairForm walls={list.walls} />}
+      {/* An open site asks no screen for a pairing: it shows none a code. */}
+      {!session.open && mayOrder(session, "screens.pair") && <PairForm walls={list.walls} />}
       {screens.length === 0 && <NoScreens walls={list.walls} />}
       <ul class="cards">
         {screens.slice(0, SCREENS_SHOWN).map((screen) => (

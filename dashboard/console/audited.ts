@@ -22,7 +22,7 @@ const OUTCOME_WORDS: Readonly<Record<string, Readonly<Record<Language, string>>>
   expired: { en: "no answer in time", zh: "超时未应答" },
   everywhere: { en: "everywhere", zh: "所有设备" },
   "new address": { en: "new address", zh: "新地址" },
-  unauthorized: { en: "not signed in", zh: "未登录" },
+  unauthorized: { en: "refused", zh: "被拒绝" },
   forbidden: { en: "not allowed", zh: "无权限" },
 };
 

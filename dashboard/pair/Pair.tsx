@@ -17,7 +17,7 @@ export function Pair({ pairing, nowMs, console, signIn }: PairProps) {
   const shown = isShown(pairing, nowMs) ? pairing : undefined;
   const code = shown && showCode(shown.code);
   return (
-    <main>
+    <main class={shown ? "" : "no-code"}>
       <header>
         <h1>
           <Both word="title" />
@@ -26,7 +26,7 @@ export function Pair({ pairing, nowMs, console, signIn }: PairProps) {
           <Both word="signIn" />
         </a>
       </header>
-      <Code code={code} />
+      {code !== undefined && <Code code={code} />}
       <section>
         {code !== undefined && <Qr text={`${console}#pair=${code}`} />}
         <div class="what">
@@ -62,7 +62,7 @@ export function Pair({ pairing, nowMs, console, signIn }: PairProps) {
  * Of one width whatever its letters and the television's fonts are: a code of W and M alone is a third wider than the mean, and
  * must not be cut.
  */
-function Code({ code }: { readonly code: string | undefined }) {
+function Code({ code }: { readonly code: string }) {
   return (
     <svg class="code" viewBox="0 0 100 16" role="img" aria-label={code} data-code={code}>
       <text x="50" y="14" text-anchor="middle" textLength="99" lengthAdjust="spacingAndGlyphs">

@@ -30,7 +30,7 @@ export function SignIn({ words, language, session, next, otherLanguage, send }: 
         </a>
       </header>
       {status && <Already status={status} words={words} language={language} next={next} />}
-      <Form words={words} send={send} />
+      {!status?.open && <Form words={words} send={send} />}
     </main>
   );
 }

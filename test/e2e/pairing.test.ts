@@ -107,7 +107,7 @@ describe("a person", () => {
     await desk.waitForSelector('#outcome:has-text("No such token")');
     await desk.fill('input[name="token"]', ADMIN_TOKEN);
     await desk.click('button[type="submit"]');
-    await desk.waitForSelector('.audit-list li:has-text("not signed in")');
+    await desk.waitForSelector('.audit-list li:has-text("Sign in"):has-text("refused")');
 
     await desk.click(".account summary");
     await desk.click('.menu button:has-text("Sign out everywhere")');

@@ -20,7 +20,6 @@ export type PageWords = {
   readonly signOut: string;
   readonly signOutEverywhere: string;
   readonly signOutFailed: string;
-  readonly signIn: string;
   readonly views: string;
   readonly screens: string;
   readonly notices: string;
@@ -50,7 +49,6 @@ export const pageWords = defineWords<PageWords>({
     signOut: "Sign out",
     signOutEverywhere: "Sign out everywhere",
     signOutFailed: "The site did not answer: you are still signed in.",
-    signIn: "Sign in",
     views: "Views",
     screens: "Screens",
     notices: "Notices",
@@ -78,7 +76,6 @@ export const pageWords = defineWords<PageWords>({
     signOut: "退出登录",
     signOutEverywhere: "在所有设备上退出",
     signOutFailed: "站点没有应答，您仍处于登录状态。",
-    signIn: "登录",
     views: "视图",
     screens: "屏幕",
     notices: "公告",

@@ -4,7 +4,6 @@ import { defineWords } from "../../i18n.ts";
 export type ScreenWords = {
   readonly title: string;
   readonly none: string;
-  readonly noneHere: string;
   readonly openWall: (wall: string) => string;
   readonly connected: string;
   readonly unknown: string;
@@ -52,7 +51,6 @@ export const screenWords = defineWords<ScreenWords>({
   en: {
     title: "Screens",
     none: "No screen is on. Open a wall in a browser:",
-    noneHere: "No screen is paired and none is on.",
     openWall: (wall) => `Open ${wall}`,
     connected: "connected",
     unknown: "not known now",
@@ -98,7 +96,6 @@ export const screenWords = defineWords<ScreenWords>({
   zh: {
     title: "屏幕",
     none: "没有打开的屏幕。请在浏览器中打开大屏：",
-    noneHere: "没有已配对或已打开的屏幕。",
     openWall: (wall) => `打开 ${wall}`,
     connected: "已连接",
     unknown: "当前未知",

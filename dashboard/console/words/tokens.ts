@@ -20,7 +20,6 @@ export type TokenWords = {
   readonly madeBy: (who: string, when: string) => string;
   readonly used: string;
   readonly never: string;
-  readonly state: string;
   readonly inForce: string;
   readonly revoked: (when: string) => string;
   readonly revoke: string;
@@ -55,7 +54,6 @@ export const tokenWords = defineWords<TokenWords>({
     madeBy: (who, when) => `${when} by ${who}`,
     used: "Last used",
     never: "never",
-    state: "State",
     inForce: "in force",
     revoked: (when) => `revoked ${when}`,
     revoke: "Revoke",
@@ -88,7 +86,6 @@ export const tokenWords = defineWords<TokenWords>({
     madeBy: (who, when) => `${when}，创建者：${who}`,
     used: "最近使用",
     never: "从未使用",
-    state: "状态",
     inForce: "有效",
     revoked: (when) => `已于 ${when} 吊销`,
     revoke: "吊销",
