@@ -38,11 +38,3 @@ export type ClaimAnswer =
       readonly path: string;
     }
   | { readonly state: "waiting"; readonly retryMs: number };
-
-/** XXXX-XXXX. */
-export function showCode(code: string): string {
-  return `${code.slice(0, 4)}-${code.slice(4)}`;
-}
-
-/** The page's own requests carry it: a browser must not answer their 401 with a log-in box of its own. */
-export const PAGE_HEADER = "x-parapet-page";

@@ -1,7 +1,7 @@
 /** Answers that every route shares: problem documents, and the headers that go on all of them. */
 
 import { type Problem, type ProblemCode, problem } from "../protocol/errors.ts";
-import { PAGE_HEADER } from "../protocol/identity.ts";
+import { PAGE_HEADER } from "../protocol/page.ts";
 
 export function problemAnswer(code: ProblemCode, detail?: string, extensions?: Record<string, unknown>, headers?: HeadersInit): Response {
   return problemResponse(problem(code, detail, extensions), headers);

@@ -1,7 +1,7 @@
 /** What an operator has typed about a screen, and the pairing that becomes of it. */
 import * as v from "valibot";
 import { METHODS } from "../../protocol/command.ts";
-import { showCode } from "../../protocol/identity.ts";
+import { showCode } from "../../protocol/page.ts";
 import type { Order } from "./store.ts";
 
 export interface PairDraft {

@@ -1,5 +1,5 @@
 /** What a screen that is not paired shows: its code as large as fits, the same as a QR code, and what to do with it. */
-import { showCode } from "../../protocol/identity.ts";
+import { showCode } from "../../protocol/page.ts";
 import { isShown, type Pairing } from "./pairing.ts";
 import { qrPath } from "./qr.ts";
 import { WORDS, type WordName } from "./words.ts";

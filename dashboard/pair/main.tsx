@@ -3,7 +3,7 @@
  * the clock, to one request at a time, and to the glass.
  */
 import { render } from "preact";
-import { PAGE_HEADER } from "../../protocol/identity.ts";
+import { PAGE_HEADER } from "../../protocol/page.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { siteBase } from "../home/site-base.ts";
 import { askSite, type Post } from "./ask.ts";

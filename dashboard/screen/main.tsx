@@ -4,7 +4,7 @@
  */
 import { render } from "preact";
 import { type Control, eventId, type StreamEvent } from "../../protocol/frame.ts";
-import { PAGE_HEADER } from "../../protocol/identity.ts";
+import { PAGE_HEADER } from "../../protocol/page.ts";
 import type { Report } from "../../protocol/report.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { languageOf } from "../i18n.ts";

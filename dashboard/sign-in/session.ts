@@ -1,6 +1,7 @@
 /** Who is signed in, as the pages ask it: signing in, signing out, and the way to the sign-in page and back. */
 import * as v from "valibot";
-import { PAGE_HEADER, type SessionStatus } from "../../protocol/identity.ts";
+import type { SessionStatus } from "../../protocol/identity.ts";
+import { PAGE_HEADER } from "../../protocol/page.ts";
 
 /** On every request that a page's script makes: without it a browser answers a 401 with a log-in box of its own. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = { [PAGE_HEADER]: "1" };
