@@ -14,8 +14,8 @@
  * new stream. Device and series numbers are per wall and incarnation and never reused. How events change what a screen holds
  * is `picture.ts`.
  *
- * Numbers are rounded to six significant digits: what a wall can show, at half the bytes. JSON has no NaN or infinity: they
- * cross as `null`, `"+Inf"`, `"-Inf"`.
+ * Numbers are rounded to five significant digits, one more than a wall shows. JSON has no NaN or infinity: they cross as
+ * `null`, `"+Inf"`, `"-Inf"`. Times of samples are told to a tenth of a second, rounded to older: ages are told in seconds.
  */
 import type { WallDefinition } from "./wall.ts";
 
@@ -158,10 +158,17 @@ export function parseEventId(id: string): { incarnation: string; seq: number } |
   return match ? { incarnation: match[1] as string, seq: Number(match[2]) } : undefined;
 }
 
-/** Six significant digits. */
+/** Five significant digits. */
 export function toWire(value: number): WireNumber {
-  if (Number.isFinite(value)) return value === 0 ? 0 : Number(value.toPrecision(6));
+  if (Number.isFinite(value)) return value === 0 ? 0 : Number(value.toPrecision(5));
   return Number.isNaN(value) ? null : value > 0 ? "+Inf" : "-Inf";
+}
+
+const TOLD_STEP_MS = 100;
+
+/** The time of a sample as it is told: samples of one moment share it, and so share a group of changes. */
+export function toldMs(sampledMs: number): number {
+  return Math.floor(sampledMs / TOLD_STEP_MS) * TOLD_STEP_MS;
 }
 
 export function fromWire(value: WireNumber): number {

@@ -216,7 +216,11 @@ function addPoint(picture: Picture, series: SeriesPicture, at: number): void {
   series.points[times.length - 1] = series.value;
 }
 
-/** Points leave by age, and with its last point a series that is no longer in the result: numbers and memory stay bounded. */
+/** A series that left a ranking comes back with its number, not with its labels: within this time, and so many for each query. */
+const GONE_KEPT_MS = 10 * 60_000;
+const GONE_KEPT = 32;
+
+/** Points leave by age; a series that is no longer in the result goes with its last point, or a while after it left. */
 function dropOldPoints(picture: Picture, { query, times, series }: QueryPicture, at: number): void {
   let old = 0;
   while (old < times.length && (times[old] as number) < at - query.rangeMs) old++;
@@ -224,10 +228,14 @@ function dropOldPoints(picture: Picture, { query, times, series }: QueryPicture,
     times.splice(0, old);
     for (const one of series) one.points.splice(0, old);
   }
-  for (let i = series.length - 1; i >= 0; i--) {
-    const one = series[i] as SeriesPicture;
-    if (one.present || !one.points.every(Number.isNaN)) continue;
-    series.splice(i, 1);
+  const gone = series.filter((one) => !one.present);
+  const leaving = gone.filter((one) => (query.rangeMs > 0 ? one.points.every(Number.isNaN) : at - one.sampledMs > GONE_KEPT_MS));
+  if (query.rangeMs === 0 && gone.length - leaving.length > GONE_KEPT) {
+    const byAge = gone.filter((one) => !leaving.includes(one)).sort((a, b) => a.sampledMs - b.sampledMs || a.number - b.number);
+    leaving.push(...byAge.slice(0, byAge.length - GONE_KEPT));
+  }
+  for (const one of leaving) {
+    series.splice(series.indexOf(one), 1);
     picture.series.delete(one.number);
   }
 }

@@ -1,6 +1,6 @@
 /** What a tick found, before it is a frame: changes grouped by the age they share, numbers as distances. */
 import type { Element } from "../../core/promql/value.ts";
-import { type ChangeGroup, type DeviceEntry, type Frame, fromWire, type SeriesEntry, toWire } from "../../protocol/frame.ts";
+import { type ChangeGroup, type DeviceEntry, type Frame, fromWire, type SeriesEntry, toldMs, toWire } from "../../protocol/frame.ts";
 import type { SeriesPicture } from "../../protocol/picture.ts";
 
 export class FrameDraft {
@@ -18,10 +18,11 @@ export class FrameDraft {
   }
 
   change(shown: SeriesPicture, element: Element): void {
-    let group = this.#changes.get(element.newestMs);
+    const sampledMs = toldMs(element.newestMs);
+    let group = this.#changes.get(sampledMs);
     if (!group) {
       group = { changed: [], held: [] };
-      this.#changes.set(element.newestMs, group);
+      this.#changes.set(sampledMs, group);
     }
     const value = toWire(element.value);
     if (shown.present && Object.is(fromWire(value), shown.value)) group.held.push(shown.number);
@@ -30,11 +31,11 @@ export class FrameDraft {
 
   finish(seq: number): Frame | undefined {
     const changes: ChangeGroup[] = [];
-    for (const [newestMs, { changed, held }] of this.#changes) {
+    for (const [sampledMs, { changed, held }] of this.#changes) {
       changed.sort((a, b) => a[0] - b[0]);
       held.sort((a, b) => a - b);
       const values = changed.map(([, value]) => value);
-      changes.push([newestMs - this.at, distances(changed.map(([number]) => number)), values, distances(held)]);
+      changes.push([sampledMs - this.at, distances(changed.map(([number]) => number)), values, distances(held)]);
     }
     const { at, devices, series, members, seen, rhythms, gone } = this;
     const parts = { devices, series, members, seen, rhythms, changes, gone };

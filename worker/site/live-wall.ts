@@ -20,6 +20,7 @@ import {
   type Notice,
   type SeriesEntry,
   type Snapshot,
+  toldMs,
   toWire,
 } from "../../protocol/frame.ts";
 import { applyFrame, applyNotices, openPicture, type Picture, type SeriesPicture, toSnapshot } from "../../protocol/picture.ts";
@@ -146,7 +147,7 @@ export class LiveWall {
   }
 
   #build(wall: WallDefinition, notices: readonly Notice[], inputs: WallInputs, seq: number, at: number): Picture {
-    const devices = [...inputs.devices.all()].map((d): DeviceEntry => [this.#deviceNumber(d.name), d.name, d.rhythmMs, d.seenMs]);
+    const devices = [...inputs.devices.all()].map((d): DeviceEntry => [this.#deviceNumber(d.name), d.name, d.rhythmMs, toldMs(d.seenMs)]);
     const series: SeriesEntry[] = [];
     const history: HistoryEntry[] = [];
     for (const query of queriesOf(wall)) {
@@ -217,7 +218,7 @@ export class LiveWall {
       labels: Object.fromEntries(element.labels),
       devices: this.#devicesOf(element),
       value: toWire(element.value),
-      sampledMs: element.newestMs,
+      sampledMs: toldMs(element.newestMs),
     };
   }
 
@@ -237,11 +238,12 @@ export class LiveWall {
       const number = this.#deviceNumber(name);
       const shown = this.#picture.devices.get(number);
       if (!shown) {
-        draft.devices.push([number, name, device.rhythmMs, device.seenMs]);
+        draft.devices.push([number, name, device.rhythmMs, toldMs(device.seenMs)]);
         continue;
       }
-      if (shown.seenMs !== device.seenMs) draft.seen.push(number, device.seenMs - draft.at);
-      if (shown.rhythmMs !== device.rhythmMs) draft.rhythms.push(number, device.rhythmMs);
+      const seenMs = toldMs(device.seenMs);
+      if (shown.seenMs !== seenMs) draft.seen.push(number, seenMs - draft.at);
+      if (isOtherRhythm(shown.rhythmMs, device.rhythmMs)) draft.rhythms.push(number, device.rhythmMs);
     }
   }
 
@@ -296,8 +298,15 @@ function elementsOf(value: InstantValue, nowMs: number): readonly Element[] {
   return [{ labels: [], value: value.value, newestMs: nowMs, oldestMs: nowMs, devices: [] }];
 }
 
+/** A rhythm wavers by a few milliseconds with each report; what follows from it are seconds. */
+const RHYTHM_TOLD = 0.05;
+
+function isOtherRhythm(shownMs: number, rhythmMs: number): boolean {
+  return Math.abs(rhythmMs - shownMs) > RHYTHM_TOLD * shownMs;
+}
+
 function isChanged(shown: SeriesPicture, element: Element): boolean {
-  return !shown.present || shown.sampledMs !== element.newestMs || !Object.is(shown.value, fromWire(toWire(element.value)));
+  return !shown.present || shown.sampledMs !== toldMs(element.newestMs) || !Object.is(shown.value, fromWire(toWire(element.value)));
 }
 
 function rhythmOfAll(names: readonly string[], devices: Devices): number {
