@@ -17,6 +17,7 @@ import {
 } from "../../protocol/command.ts";
 import type { Answer } from "../../protocol/report.ts";
 import { mayAct } from "../../protocol/routes.ts";
+import type { Limiter } from "../limiter.ts";
 import type { SiteAnswer, SiteCommand } from "../site/apply.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import { type Plan, type PlanParts, planOf } from "./plans.ts";
@@ -35,6 +36,8 @@ export type Answered =
   | { readonly ok: false; readonly code: RpcErrorCode; readonly message: string; readonly at?: string };
 
 export interface CommandParts extends PlanParts {
+  /** Commands, by person or script. */
+  readonly commandRate: Limiter;
   readonly site: SiteLink;
   /** A command's state changed: consoles are told. */
   readonly changed: (status: CommandStatus) => void;
@@ -102,6 +105,8 @@ export class Commands {
   }
 
   async #write(method: Write, params: Params<Write>, caller: Actor): Promise<Answered> {
+    const waitMs = this.#parts.commandRate.take(caller.who, this.#parts.now());
+    if (waitMs > 0) return { ok: false, code: "too-many-tries", message: `Wait ${Math.ceil(waitMs / 1000)} s before the next command.` };
     const command = params.command ?? this.#parts.newId();
     const underWay = this.#underWay.get(command);
     // A repeat is answered the same, but for what is shown once.

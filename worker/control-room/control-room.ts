@@ -29,6 +29,8 @@ const AUDIT_DAYS = 365;
 const SIGN_INS = { tries: 10, windowMs: MINUTE_MS, maxKeys: 1_000 };
 /** 34 bits of code, ten tries a minute, ten minutes of life: a guess hits one of 64 codes once in four million. */
 const CODE_TRIES = { tries: 10, windowMs: MINUTE_MS, maxKeys: 1_000 };
+/** A hand at a console, or a script that keeps notices up to date; more is a loop, and each one is rows on disk. */
+const COMMANDS = { tries: 600, windowMs: MINUTE_MS, maxKeys: 1_000 };
 /** Lines that outsiders can cause; what is beyond is not worth a row. */
 const NOTES = { tries: 60, windowMs: MINUTE_MS, maxKeys: 1 };
 
@@ -60,6 +62,7 @@ export class ControlRoom extends DurableObject<Env> {
       identity,
       pairing: this.#pairing,
       codeTries: new Limiter(CODE_TRIES),
+      commandRate: new Limiter(COMMANDS),
       digestOf,
       site: { apply: (command) => site.apply(command), screens: () => site.screens(), uses: () => site.uses() },
       now: () => Date.now(),
