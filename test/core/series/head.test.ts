@@ -118,6 +118,20 @@ describe("Head", () => {
     expect(all(head)).toEqual([[NOW, 3]]);
   });
 
+  it("knows each series by its key, in whatever order senders name them", () => {
+    const head = new Head();
+    const orders = ["a b c d", "a b c d", "d c b a", "a c", "a b c d", "e a d", "a b c d e", "a", "e a d"];
+    const expected: Record<string, number> = {};
+    for (const [i, order] of orders.entries()) {
+      const keys = order.split(" ");
+      head.append(batch(keys.map((key) => [key, NOW + i, i] as const)), NOW);
+      for (const key of keys) expected[key] = (expected[key] ?? 0) + 1;
+    }
+    const held = ["a", "b", "c", "d", "e"].map((key, ref) => [head.info(ref).key, key, all(head, ref).length]);
+    expect(held).toEqual(Object.entries(expected).map(([key, count]) => [key, key, count]));
+    expect(head.seriesCount).toBe(5);
+  });
+
   it("refuses series past its limit and keeps the others", () => {
     const head = new Head({ ...HEAD_LIMITS, maxSeries: 2 });
     const outcome = head.append(
