@@ -62,7 +62,8 @@ function bodyOf(number: number): string {
   return JSON.stringify(devices);
 }
 
-const agent = new Agent({ keepAlive: true });
+/** Fresh ones for each run: servers close what was idle for long, and a request may meet that half-way. */
+let agent = new Agent({ keepAlive: true });
 
 /** Resolves with the ms at which the first byte was handed over. */
 async function post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<number> {
@@ -122,6 +123,8 @@ async function measure(subject: Subject, screens: Screens): Promise<Run> {
   const urls = Array.from({ length: SCREENS }, (_, screen) => subject.eventUrl(screen));
   await screens.ask({ type: "open", urls });
   screens.tell({ type: "begin" });
+  agent.destroy();
+  agent = new Agent({ keepAlive: true });
   const reporting = subject.reports ? startReports(subject.server) : undefined;
   const cpuBefore = await cpuSeconds(subject.server.pid);
   const sentMs: number[] = [];

@@ -3,7 +3,7 @@
  *
  * Run: node bench/ingest.ts (three minutes; Linux; influxd and victoria-metrics for the comparison)
  * Varies: fields a line (1, 10) and the server. A body is 1,000 lines, one for each of 1,000 hosts with four tags, ten seconds
- * after the body before; values wander as real ones do. 16 connections POST 300 bodies of one field or 60 of ten, each server
+ * after the body before; values wander as real ones do. 24 connections POST 600 bodies of one field or 60 of ten, each server
  * in turn with the same bodies, five times; a figure is the median of the five. CPU is counted until 1.5 s after the last
  * answer, so that what a server puts off by a moment is in it.
  * Not to be compared with: what a server does later, and others do at once or never (InfluxDB's compaction after minutes,
@@ -12,10 +12,10 @@
  */
 import { Agent, request } from "node:http";
 import { cpuSeconds, interleave, median, printBudget, printTable, runBench, sleep } from "./measure.ts";
-import { type Server, startInflux, startParapet, startVictoria } from "./peers.ts";
+import { keepAwake, type Server, startInflux, startParapet, startVictoria } from "./peers.ts";
 
 const HOSTS = 1_000;
-const CONNECTIONS = 16;
+const CONNECTIONS = 24;
 const STEP_MS = 10_000;
 const SETTLE_MS = 1_500;
 const LIMIT_MS = 280_000;
@@ -30,7 +30,7 @@ interface Shape {
 }
 
 const SHAPES: readonly Shape[] = [
-  { fields: 1, bodies: 300 },
+  { fields: 1, bodies: 600 },
   { fields: 10, bodies: 60 },
 ];
 
@@ -80,9 +80,7 @@ function createBodies(): (fields: number) => Buffer {
   };
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-
-async function post(url: string, body: Buffer): Promise<void> {
+async function post(url: string, body: Buffer, agent: Agent): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const headers = { "content-type": "text/plain", "content-length": body.length };
     const sending = request(url, { method: "POST", agent, headers }, (answer) => {
@@ -109,11 +107,14 @@ async function journalRows(server: Server): Promise<number> {
 async function measure({ server, shape, writeUrl }: Subject, bodies: readonly Buffer[]): Promise<Run> {
   const samples = shape.fields * HOSTS * bodies.length;
   const [cpuBefore, rowsBefore, beganMs] = [await cpuSeconds(server.pid), await journalRows(server), performance.now()];
+  // Fresh ones for each run: servers close what was idle for long, and a request may meet that half-way.
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   let next = 0;
   const connection = async (): Promise<void> => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(writeUrl, body);
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(writeUrl, body, agent);
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+  agent.destroy();
   const seconds = (performance.now() - beganMs) / 1_000;
   const rows = (await journalRows(server)) - rowsBefore;
   await sleep(SETTLE_MS);
@@ -122,9 +123,9 @@ async function measure({ server, shape, writeUrl }: Subject, bodies: readonly Bu
 }
 
 await runBench(LIMIT_MS, async (bench) => {
-  const servers = [await startParapet(bench), await startInflux(bench), await startVictoria(bench)].filter(
-    (server) => server !== undefined,
-  );
+  const parapet = await startParapet(bench);
+  keepAwake(bench, parapet);
+  const servers = [parapet, await startInflux(bench), await startVictoria(bench)].filter((server) => server !== undefined);
   const makeBody = createBodies();
   const table: string[][] = [];
   const verdicts: (readonly [what: string, met: boolean])[] = [];

@@ -28,6 +28,15 @@ export async function startParapet(bench: Bench, environment: Readonly<Record<st
   return { name: "Parapet", url: serve.url, pid: serve.pid };
 }
 
+/** A site that nobody talks to for 10 s leaves memory, and reads its journal when it is back. */
+const AWAKE_EVERY_MS = 3_000;
+
+/** Keeps a site in memory while others are measured, as its devices would. */
+export function keepAwake(bench: Bench, { url }: Server): void {
+  const timer = setInterval(() => void fetch(`${url}/metrics`).then((answer) => answer.text()), AWAKE_EVERY_MS);
+  bench.atEnd(() => clearInterval(timer));
+}
+
 /** nginx with nchan: one message is published, and sent to every EventSource. */
 export async function startNchan(bench: Bench): Promise<Server | undefined> {
   const program = await findProgram("nginx");
