@@ -63,7 +63,7 @@ await Promise.all([
     "types",
     Promise.all(TYPED.map((part) => run("tsc", ["-p", part]))).then((all) => all.every(Boolean)),
   ),
-  check("lint", run("biome", ["ci", "--error-on-warnings", "."])),
+  check("lint", run("biome", ["ci", "--colors=off", "--error-on-warnings", "."])),
 ]);
 await check("build", run("vite", ["build", "--logLevel", "warn"]));
 for (const args of VITEST_RUNS) await vitest(args);

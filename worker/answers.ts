@@ -47,7 +47,8 @@ const ANCESTORS = /^[\w.:/*' -]+$/;
 
 /** A copy of the answer with the headers that all of them carry. A stream's body is passed on as it is. */
 export function withHeaders(response: Response, url: URL, frameAncestors: string | undefined): Response {
-  if (response.webSocket) return response;
+  // An upgrade is handed on as it is: a copy would have lost its socket.
+  if (response.status === 101) return response;
   const answer = new Response(response.body, response);
   const ancestors = frameAncestors && ANCESTORS.test(frameAncestors) ? frameAncestors : "'none'";
   answer.headers.set("content-security-policy", policy(ancestors));

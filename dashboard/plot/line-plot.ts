@@ -5,6 +5,8 @@
  *
  * A fixed number of line slots: data and colours change with `setData` alone, and the plot is made anew only for another size.
  */
+// Before uPlot loads.
+import "./locale-guard.ts";
 import uPlot from "uplot";
 import { type Aligned, alignPoints } from "./align.ts";
 import { MAX_LINES } from "./colours.ts";

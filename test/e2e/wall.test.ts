@@ -63,6 +63,15 @@ describe("the wall", () => {
     await page.close();
   });
 
+  it("draws in a browser whose language is no language tag, as one that was started without a locale has it", async () => {
+    await measure(server.url, "press-4", { speed: 1 });
+    const page = await browser.newPage();
+    await page.addInitScript(() => Object.defineProperty(navigator, "language", { value: "en-US@posix", configurable: true }));
+    await page.goto(`${server.url}/walls/overview`);
+    await showsValue(page, "speed", 1, 10_000);
+    await page.close();
+  });
+
   it("shows the agent's metrics of this machine, moving", async () => {
     const agent = spawn(process.execPath, [join(ROOT, "agent/main.ts"), "--url", server.url, "--device", "this-machine"], {
       stdio: "ignore",

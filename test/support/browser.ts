@@ -37,10 +37,6 @@ async function launchPackaged(): Promise<Browser> {
     if (before[name] === undefined) delete process.env[name];
     else process.env[name] = before[name];
   }
-  return chromium.launch({
-    executablePath,
-    args: [...new Set([...packaged.args, ...ARGS])],
-    env: env as Record<string, string>,
-    headless: true,
-  });
+  // Not the package's own arguments: they put everything into one process, which serves one page in one short call.
+  return chromium.launch({ executablePath, args: [...ARGS, "--no-zygote"], env: env as Record<string, string>, headless: true });
 }
