@@ -7,6 +7,9 @@ import type { Labels } from "../metric.ts";
 /** A series inside one life of the store. Dense, from 0, never reused while the store lives, not kept over restarts. */
 export type SeriesRef = number;
 
+/** A series on disk: from 1, kept over restarts, never given to another. */
+export type SeriesId = number;
+
 export type MatchOp = "=" | "!=" | "=~" | "!~";
 
 /** `test` holds the whole rule; `name`, `op` and `text` let an index answer without calling it. A missing label reads "". */

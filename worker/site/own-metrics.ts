@@ -9,7 +9,7 @@ export interface OwnFigures {
     readonly replayed: number;
   };
   readonly series: number;
-  readonly roomInSamples: number;
+  readonly headBytes: number;
   readonly devices: number;
   readonly journal: { readonly rows: number; readonly bytes: number; readonly commits: number };
   readonly databaseBytes: number;
@@ -28,7 +28,7 @@ export function ownMetrics(figures: OwnFigures): string {
     family("parapet_samples_replayed", "gauge", "Samples taken back from the journal at the start.", counts.replayed),
     family("parapet_bodies_total", "counter", "Bodies taken in.", counts.bodies),
     family("parapet_series", "gauge", "Series in the head.", figures.series),
-    family("parapet_head_bytes", "gauge", "Bytes of the head's columns.", figures.roomInSamples * 16),
+    family("parapet_head_bytes", "gauge", "Bytes of chunks and decoded columns in memory.", figures.headBytes),
     family("parapet_devices", "gauge", "Devices that were heard.", figures.devices),
     family("parapet_journal_rows_total", "counter", "Journal rows written.", journal.rows),
     family("parapet_journal_bytes_total", "counter", "Bytes of journal rows written.", journal.bytes),

@@ -163,7 +163,7 @@ export class Site extends DurableObject<Env> {
     return ownMetrics({
       counts: this.#counts,
       series: this.#head.seriesCount,
-      roomInSamples: this.#head.roomInSamples,
+      headBytes: this.#head.bytes,
       devices: this.#devices.size,
       journal: this.#journal,
       databaseBytes: this.#storage.databaseBytes,
