@@ -57,9 +57,11 @@ export const AHEAD_MS = 10 * 60_000;
 export interface ChunkSource {
   /** Those of a series with samples in `afterMs < time <= throughMs`, in the order they were written. */
   chunks(id: SeriesId, afterMs: number, throughMs: number): readonly SealedChunk[];
+  /** These series are asked for next, up to these times. */
+  prefetch(ids: readonly SeriesId[], afterMs: number, throughMs: number): void;
 }
 
-const NO_SOURCE: ChunkSource = { chunks: () => [] };
+const NO_SOURCE: ChunkSource = { chunks: () => [], prefetch: () => {} };
 
 type Verdict = "stored" | "repeated" | RefusalCode;
 
@@ -133,9 +135,19 @@ export class Head implements SeriesStore {
     const hot = this.#hot.window(ref, afterMs, throughMs, newestMs);
     if (hot) return hot;
     if (throughMs < newestMs - AHEAD_MS) return this.#read(ref, afterMs, throughMs);
-    const samples = this.#read(ref, afterMs, Number.POSITIVE_INFINITY);
+    // All that there is, some of it ahead of what was asked, so that it can be kept.
+    const samples = this.#read(ref, afterMs, Math.max(throughMs, newestMs));
     this.#hot.keep(ref, afterMs, newestMs, samples);
     return { ...samples, end: indexAfter(samples.times, samples.start, samples.end, throughMs) };
+  }
+
+  prefetch(refs: readonly SeriesRef[], afterMs: number, throughMs: number): void {
+    const cold = refs.filter((ref) => !this.#hot.has(ref, afterMs));
+    // A few series are quicker read as they come.
+    if (cold.length < 2) return;
+    const ids = cold.map((ref) => this.#ids[ref] as SeriesId).sort((a, b) => a - b);
+    // `window` reads on to a series' newest sample, if it is not further.
+    this.#source.prefetch(ids, afterMs, throughMs + AHEAD_MS);
   }
 
   select(matchers: readonly Matcher[]): readonly SeriesInfo[] {
@@ -191,13 +203,26 @@ export class Head implements SeriesStore {
     return { appended, repeated, refused, touched: [...touched], stored: firstOf(stored, appended) };
   }
 
+  /** The id that the next new series is given. */
+  get nextId(): SeriesId {
+    return this.#nextId;
+  }
+
+  /** Ids below were given once, if only to series that have left. */
+  restoreNextId(id: SeriesId): void {
+    this.#nextId = Math.max(this.#nextId, id);
+  }
+
   /** A series that the disk knows. The limit does not hold for what is there already. */
-  restoreSeries(id: SeriesId, key: string, newestMs = Number.NEGATIVE_INFINITY): SeriesRef {
-    this.#nextId = Math.max(this.#nextId, id + 1);
-    const known = this.#byKey.get(key);
-    const ref = known ?? this.#create(id, key);
-    this.#newestMs[ref] = Math.max(this.#newestMs[ref] as number, newestMs);
-    return ref;
+  restoreSeries(id: SeriesId, key: string): SeriesRef {
+    this.restoreNextId(id + 1);
+    return this.#byKey.get(key) ?? this.#create(id, key);
+  }
+
+  /** A series by its key, made when it is new; `undefined` when there is no room. */
+  createSeries(key: string): SeriesRef | undefined {
+    const ref = this.#refOf(key);
+    return ref < 0 ? undefined : ref;
   }
 
   /** Takes back a sample that was answered once, without judging it again. */
@@ -221,6 +246,11 @@ export class Head implements SeriesStore {
     return count === 0 ? undefined : { count, bits: this.#open.bitsOf(ref) };
   }
 
+  /** The newest sample of a series is on disk; samples of before it are judged against that. */
+  restoreNewest(ref: SeriesRef, newestMs: number): void {
+    this.#newestMs[ref] = Math.max(this.#newestMs[ref] as number, newestMs);
+  }
+
   restoreOpen(ref: SeriesRef, count: number, bits: Uint8Array): void {
     this.#newestMs[ref] = Math.max(this.#newestMs[ref] as number, this.#open.restore(ref, count, bits));
   }
@@ -228,16 +258,6 @@ export class Head implements SeriesStore {
   /** Refs of all series, rising. */
   *refs(): Iterable<SeriesRef> {
     for (let ref = 0; ref < this.#infos.length; ref++) if (this.#infos[ref]) yield ref;
-  }
-
-  refOf(key: string): SeriesRef | undefined {
-    return this.#byKey.get(key);
-  }
-
-  /** Makes a series for a journal that names it by key only, as journals once did; `undefined` when there is no room. */
-  createSeries(key: string): SeriesRef | undefined {
-    const ref = this.#refOf(key);
-    return ref < 0 ? undefined : ref;
   }
 
   /** Seals what no sample came to for a chunk's span, and late samples; then says what is sealed. It stays here until `written`. */

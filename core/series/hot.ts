@@ -32,6 +32,11 @@ export class HotColumns {
     return this.#room;
   }
 
+  has(ref: SeriesRef, afterMs: number): boolean {
+    const hot = this.#columns.get(ref);
+    return hot !== undefined && afterMs >= hot.fromMs;
+  }
+
   /** The samples when they are all here. */
   window(ref: SeriesRef, afterMs: number, throughMs: number, newestMs: number): SampleWindow | undefined {
     const hot = this.#columns.get(ref);

@@ -61,6 +61,8 @@ export interface SeriesReader {
   readonly seriesVersion: number;
   /** Every series that all matchers accept, in order of creation. */
   select(matchers: readonly Matcher[]): readonly SeriesInfo[];
+  /** A run is about to ask for these windows: what is on disk can be read together. */
+  prefetch?(refs: readonly SeriesRef[], afterMs: number, throughMs: number): void;
   /** The samples with `afterMs < time <= throughMs`. */
   window(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow;
 }
