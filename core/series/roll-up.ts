@@ -1,0 +1,177 @@
+/**
+ * Roll-ups: what is kept of samples when the samples go. Buckets of 5 minutes and of an hour, each with how many there were, their
+ * sum, least, greatest and last value, and by how much a counter rose.
+ *
+ * *Increase* is corrected for resets as in Prometheus: a value that falls counts from 0. It includes the step from the sample
+ * before the bucket, so that increases of buckets that follow each other add up. NaN values, stale markers among them, are not
+ * samples here.
+ *
+ * ```
+ * run     1 (version), buckets, then columns, each with its length before it (column-code.ts):
+ *         number of the bucket (start / width), count, last; then least, greatest, increase, sum
+ * least … a length of 0: the column is what the columns before it say it would be, where nothing changed in any bucket
+ * ```
+ * All numbers are varints. A column of a day is 288 buckets: whole numbers and hundredths then cost a byte or two each.
+ */
+import { decodeColumn, encodeColumn } from "./column-code.ts";
+import type { SampleWindow } from "./store.ts";
+import { ByteReader, ByteWriter } from "./varint.ts";
+
+export const FIVE_MINUTES_MS = 300_000;
+export const HOUR_MS = 3_600_000;
+
+const VERSION = 1;
+
+/** Columns, oldest bucket first; only buckets that have samples. */
+export interface RollUp {
+  readonly widthMs: number;
+  readonly startsMs: Float64Array<ArrayBuffer>;
+  readonly count: Float64Array<ArrayBuffer>;
+  readonly sum: Float64Array<ArrayBuffer>;
+  readonly min: Float64Array<ArrayBuffer>;
+  readonly max: Float64Array<ArrayBuffer>;
+  readonly last: Float64Array<ArrayBuffer>;
+  readonly increase: Float64Array<ArrayBuffer>;
+}
+
+function columns(widthMs: number, length: number): RollUp {
+  const column = (): Float64Array<ArrayBuffer> => new Float64Array(length);
+  return {
+    widthMs,
+    startsMs: column(),
+    count: column(),
+    sum: column(),
+    min: column(),
+    max: column(),
+    last: column(),
+    increase: column(),
+  };
+}
+
+function firstOf(of: RollUp, length: number): RollUp {
+  const { widthMs, startsMs, count, sum, min, max, last, increase } = of;
+  const cut = (column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> => column.slice(0, length);
+  return {
+    widthMs,
+    startsMs: cut(startsMs),
+    count: cut(count),
+    sum: cut(sum),
+    min: cut(min),
+    max: cut(max),
+    last: cut(last),
+    increase: cut(increase),
+  };
+}
+
+/** `before` is the value of the sample before the first, NaN when there is none. */
+export function rollUp({ times, values, start, end }: SampleWindow, widthMs: number, before = Number.NaN): RollUp {
+  const into = columns(widthMs, end - start);
+  let at = -1;
+  let previous = before;
+  for (let i = start; i < end; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) continue;
+    const startMs = Math.floor((times[i] as number) / widthMs) * widthMs;
+    if (at < 0 || startMs !== into.startsMs[at]) {
+      at++;
+      into.startsMs[at] = startMs;
+      into.min[at] = value;
+      into.max[at] = value;
+    }
+    into.count[at] = (into.count[at] as number) + 1;
+    into.sum[at] = (into.sum[at] as number) + value;
+    into.min[at] = Math.min(into.min[at] as number, value);
+    into.max[at] = Math.max(into.max[at] as number, value);
+    into.last[at] = value;
+    if (!Number.isNaN(previous)) into.increase[at] = (into.increase[at] as number) + (value < previous ? value : value - previous);
+    previous = value;
+  }
+  return firstOf(into, at + 1);
+}
+
+/**
+ * One of several that follow each other, of the same width or into a wider one that it divides. Where one ends in the bucket that
+ * the next begins in, they become one bucket.
+ */
+export function mergeRollUps(parts: readonly RollUp[], widthMs: number): RollUp {
+  const into = columns(
+    widthMs,
+    parts.reduce((sum, { startsMs }) => sum + startsMs.length, 0),
+  );
+  let at = -1;
+  for (const part of parts) {
+    for (let i = 0; i < part.startsMs.length; i++) {
+      const startMs = Math.floor((part.startsMs[i] as number) / widthMs) * widthMs;
+      if (at < 0 || startMs !== into.startsMs[at]) {
+        at++;
+        into.startsMs[at] = startMs;
+        into.min[at] = part.min[i] as number;
+        into.max[at] = part.max[i] as number;
+      }
+      into.count[at] = (into.count[at] as number) + (part.count[i] as number);
+      into.sum[at] = (into.sum[at] as number) + (part.sum[i] as number);
+      into.min[at] = Math.min(into.min[at] as number, part.min[i] as number);
+      into.max[at] = Math.max(into.max[at] as number, part.max[i] as number);
+      into.last[at] = part.last[i] as number;
+      into.increase[at] = (into.increase[at] as number) + (part.increase[i] as number);
+    }
+  }
+  return firstOf(into, at + 1);
+}
+
+/** What least, greatest and increase are in a series that only rises, and the sum where nothing moves: mostly they are. */
+function expected(of: RollUp): Pick<RollUp, "min" | "max" | "increase" | "sum"> {
+  const { last, count } = of;
+  return {
+    min: last,
+    max: last,
+    increase: last.map((value, i) => (i === 0 ? 0 : value - (last[i - 1] as number))),
+    sum: last.map((value, i) => value * (count[i] as number)),
+  };
+}
+
+/** There is one bucket at least. */
+export function encodeRollUp(of: RollUp): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter();
+  const would = expected(of);
+  const column = (values: Float64Array<ArrayBuffer>): void => {
+    const bytes = encodeColumn(values);
+    out.varint(bytes.length);
+    out.raw(bytes);
+  };
+  out.varint(VERSION);
+  out.varint(of.startsMs.length);
+  column(of.startsMs.map((startMs) => startMs / of.widthMs));
+  column(of.count);
+  column(of.last);
+  for (const name of ["min", "max", "increase", "sum"] as const) {
+    if (of[name].every((value, i) => Object.is(value, would[name][i]))) out.varint(0);
+    else column(of[name]);
+  }
+  return out.finish();
+}
+
+/** `undefined` when the bytes are cut or not ours. */
+export function decodeRollUp(bytes: Uint8Array, widthMs: number): RollUp | undefined {
+  const reader = new ByteReader(bytes);
+  if (reader.varint() !== VERSION) return undefined;
+  const length = reader.varint();
+  // A constant column says any number of buckets in nine bytes: bounded by the buckets of a century.
+  if (!(length <= MAX_BUCKETS)) return undefined;
+  const into = columns(widthMs, length);
+  const read = (column: Float64Array<ArrayBuffer>): boolean => decodeColumn(reader.raw(reader.varint()), column);
+  if (!read(into.startsMs) || !read(into.count) || !read(into.last)) return undefined;
+  into.startsMs.forEach((number, i) => {
+    into.startsMs[i] = number * widthMs;
+  });
+  const would = expected(into);
+  for (const name of ["min", "max", "increase", "sum"] as const) {
+    const size = reader.varint();
+    if (size === 0) into[name].set(would[name]);
+    else if (!decodeColumn(reader.raw(size), into[name])) return undefined;
+  }
+  return reader.cut ? undefined : into;
+}
+
+/** Of a run: a month of 5 minutes is 8,928. */
+const MAX_BUCKETS = 10_000;
