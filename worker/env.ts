@@ -26,6 +26,8 @@ export interface Env {
   readonly RAW_DAYS?: string;
   /** How large a site's database may grow, bytes; past 90 % of it the oldest day leaves. */
   readonly MAX_DATABASE_BYTES?: string;
+  /** After how many samples a checkpoint ends the journal: a start replays at most so many, and those of a commit window. */
+  readonly CHECKPOINT_SAMPLES?: string;
   /** How many series a site may have. */
   readonly MAX_SERIES?: string;
   /** How long a busy site gathers samples before it writes a journal row, ms. */

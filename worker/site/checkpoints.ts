@@ -10,7 +10,7 @@ import type { SealedChunks } from "./sealed-chunks.ts";
 import type { CheckpointParts } from "./series-storage.ts";
 
 /** Half of what a replay may be: one commit window more, and a checkpoint that failed once, fit too. */
-const MAX_SAMPLES = 250_000;
+export const CHECKPOINT_SAMPLES = 250_000;
 /** A row is read in some 10 us: a quiet site's rows of ten samples each count too. */
 const MAX_ROWS = 5_000;
 /** Chunks of an hour ago are on disk, whatever the rate. */
@@ -26,12 +26,13 @@ export interface CheckpointsOptions {
     readonly checkpoint: { readonly segment: number; readonly namedThrough: number };
     writeCheckpoint(parts: CheckpointParts): void;
   };
+  readonly maxSamples: number;
   readonly nowMs: number;
 }
 
 export class Checkpoints {
   readonly #options: CheckpointsOptions;
-  #triedMs: number;
+  #failedMs = Number.NEGATIVE_INFINITY;
   #writtenMs: number;
   written = 0;
   failures = 0;
@@ -40,19 +41,18 @@ export class Checkpoints {
 
   constructor(options: CheckpointsOptions) {
     this.#options = options;
-    this.#triedMs = Number.NEGATIVE_INFINITY;
     this.#writtenMs = options.nowMs;
   }
 
   /** After a commit. A checkpoint that the disk refuses is tried again; the journal holds everything until then. */
   committed(nowMs: number): void {
     const { segmentRows, segmentSamples } = this.#options.journal();
-    const due = segmentSamples >= MAX_SAMPLES || segmentRows >= MAX_ROWS || nowMs - this.#writtenMs >= MAX_AGE_MS;
-    if (!due || nowMs - this.#triedMs < RETRY_MS) return;
-    this.#triedMs = nowMs;
+    const due = segmentSamples >= this.#options.maxSamples || segmentRows >= MAX_ROWS || nowMs - this.#writtenMs >= MAX_AGE_MS;
+    if (!due || nowMs - this.#failedMs < RETRY_MS) return;
     try {
       this.write(nowMs);
     } catch (error) {
+      this.#failedMs = nowMs;
       this.failures++;
       console.error({ message: "checkpoint failed", error: String(error) });
     }

@@ -12,7 +12,7 @@ import type { Report } from "../../protocol/report.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
-import { Checkpoints } from "./checkpoints.ts";
+import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Credentials } from "./credentials.ts";
 import { Journal } from "./journal.ts";
 import { Notices } from "./notices.ts";
@@ -79,6 +79,7 @@ export class Site extends DurableObject<Env> {
       journal: () => this.#journal,
       chunks: this.#chunks,
       storage: series,
+      maxSamples: Number(env.CHECKPOINT_SAMPLES ?? CHECKPOINT_SAMPLES),
       nowMs: now(),
     });
     this.#devices.restore(this.#storage.loadDevices());

@@ -6,7 +6,7 @@ import type { SampleBatch } from "../../../core/ingest/batch.ts";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../../core/series/head.ts";
 import { encodeJournalRow } from "../../../core/series/journal.ts";
 import type { AppendOutcome } from "../../../core/series/store.ts";
-import { Checkpoints } from "../../../worker/site/checkpoints.ts";
+import { CHECKPOINT_SAMPLES, Checkpoints } from "../../../worker/site/checkpoints.ts";
 import { Journal } from "../../../worker/site/journal.ts";
 import { type Replayed, replay } from "../../../worker/site/replay.ts";
 import { Retention } from "../../../worker/site/retention.ts";
@@ -38,7 +38,14 @@ function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS } = {}): 
   const head = new Head({ ...HEAD_LIMITS, retentionMs: rawMs }, chunks);
   const devices = new Devices();
   const replayed = replay(storage.series, head, devices);
-  const checkpoints: Checkpoints = new Checkpoints({ head, journal: () => journal, chunks, storage: storage.series, nowMs: NOW });
+  const checkpoints: Checkpoints = new Checkpoints({
+    head,
+    journal: () => journal,
+    chunks,
+    storage: storage.series,
+    maxSamples: CHECKPOINT_SAMPLES,
+    nowMs: NOW,
+  });
   const journal: Journal = new Journal({
     write: (atMs, body) => storage.series.writeJournal(atMs, body),
     seriesOf: (ref) => ({ id: head.id(ref), key: head.info(ref).key }),
