@@ -60,20 +60,25 @@ export class OpenChunks {
     const bits = this.#bits[ref] as number;
     const out = this.#out;
     // The sample is written beside, behind the bits of the byte that it shares with the one before.
-    this.#sample.fill(0);
     out.at = bits & 7;
+    const begun = out.at > 0;
     let segment = this.#last[ref] as number;
     let place = (bits >> 3) % SEGMENT_BYTES;
-    if (out.at > 0) this.#sample[0] = this.#segments.page(segment)[this.#segments.start(segment) + place] as number;
+    if (begun) this.#sample[0] = this.#segments.page(segment)[this.#segments.start(segment) + place] as number;
     const state = this.#load(ref);
     appendSample(out, state, timeMs, high, low);
     if (state.count === 1) this.#firstMs[ref] = timeMs;
     const written = (out.at + 7) >> 3;
-    for (let i = 0; i < written; i++, place = (place + 1) % SEGMENT_BYTES) {
+    for (let i = 0; i < written; ) {
       // At the start of a segment, unless it is the byte that was begun before.
-      if (place === 0 && !(i === 0 && (bits & 7) > 0)) segment = this.#chain(ref, segment);
+      if (place === 0 && (i > 0 || !begun)) segment = this.#chain(ref, segment);
       const page = this.#segments.page(segment);
-      page[this.#segments.start(segment) + place] = this.#sample[i] as number;
+      const start = this.#segments.start(segment);
+      for (; i < written && place < SEGMENT_BYTES; i++, place++) {
+        page[start + place] = this.#sample[i] as number;
+        this.#sample[i] = 0;
+      }
+      place = 0;
     }
     this.#bits[ref] = (bits & ~7) + out.at;
     this.#keep(ref, state);
