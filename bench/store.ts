@@ -17,7 +17,7 @@ import { type BlockChunk, chunksIn, openSealed, packBlocks, readDirectory, sealS
 import { CHUNK_SAMPLES } from "../core/series/chunk.ts";
 import { HEAD_LIMITS, Head } from "../core/series/head.ts";
 import { OpenChunks } from "../core/series/open-chunks.ts";
-import { encodeRollUp, FIVE_MINUTES_MS, HOUR_MS, mergeRollUps, rollUp } from "../core/series/roll-up.ts";
+import { FIVE_MINUTES_MS, HOUR_MS, mergeRollUps, rollUp, sealRollUp } from "../core/series/roll-up.ts";
 import { fleet } from "../test/support/fleet.ts";
 import { testDatabase } from "../test/support/sqlite.ts";
 import { Checkpoints } from "../worker/site/checkpoints.ts";
@@ -67,7 +67,11 @@ async function* readThisMachine(): AsyncIterable<string> {
 
 async function hostSeries(): Promise<Series[]> {
   const [, , file] = process.argv;
-  if (file === undefined) return seriesOf(await Array.fromAsync(readThisMachine()));
+  if (file === undefined) {
+    const bodies: string[] = [];
+    for await (const body of readThisMachine()) bodies.push(body);
+    return seriesOf(bodies);
+  }
   return seriesOf(
     (await readFile(file, "utf8"))
       .split("\n")
@@ -101,8 +105,9 @@ function sizesOf(all: readonly Series[]): Sizes {
   const samples = chunks.length * CHUNK_SAMPLES;
   const sealed = packBlocks(chunks).reduce((sum, { directory, body }) => sum + directory.length + body.length, 0);
   let open = 0;
-  const totals = { buckets: 0, bytes: 0, hours: 0, hourBytes: 0 };
-  for (const { times, values } of all) {
+  const totals = { buckets: 0, hours: 0 };
+  const [fives, hours]: [BlockChunk[], BlockChunk[]] = [[], []];
+  for (const [id, { times, values }] of all.entries()) {
     const length = times.length - (times.length % CHUNK_SAMPLES);
     const state = new OpenChunks();
     for (let at = 0; at < length; at += CHUNK_SAMPLES) {
@@ -116,16 +121,18 @@ function sizesOf(all: readonly Series[]): Sizes {
     );
     const hour = mergeRollUps([five], HOUR_MS);
     totals.buckets += five.startsMs.length;
-    totals.bytes += encodeRollUp(five).length;
+    fives.push({ id: id + 1, chunk: sealRollUp(five) });
     totals.hours += hour.startsMs.length;
-    totals.hourBytes += encodeRollUp(hour).length;
+    hours.push({ id: id + 1, chunk: sealRollUp(hour) });
   }
+  const blockBytes = (of: BlockChunk[]): number =>
+    packBlocks(of).reduce((sum, { directory, body }) => sum + directory.length + body.length, 0);
   return {
     samples,
     open: open / samples,
     sealed: sealed / samples,
-    bucket: totals.bytes / totals.buckets,
-    hour: totals.hourBytes / totals.hours,
+    bucket: blockBytes(fives) / totals.buckets,
+    hour: blockBytes(hours) / totals.hours,
   };
 }
 

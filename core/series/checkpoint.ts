@@ -15,10 +15,10 @@ import { ByteReader, ByteWriter } from "./varint.ts";
 
 const VERSION = 1;
 
-/** The names of the series with ids from `firstId` on. */
-export function packNames(head: Head, firstId: SeriesId): Uint8Array<ArrayBuffer>[] {
+/** The names of the series with ids from `firstId` through `lastId`. */
+export function packNames(head: Head, firstId: SeriesId, lastId: SeriesId = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer>[] {
   const text = new TextEncoder();
-  return packParts(head, refsById(head, firstId), (part, ref, idBefore) => {
+  return packParts(head, refsById(head, firstId, lastId), (part, ref, idBefore) => {
     const utf8 = text.encode(head.info(ref).key);
     part.varint(head.id(ref) - idBefore);
     part.varint(utf8.length);
@@ -43,7 +43,7 @@ export function packOpen(head: Head): Uint8Array<ArrayBuffer>[] {
   return packParts(
     head,
     // One that has no sample says nothing.
-    refsById(head, 0).filter((ref) => head.newestMs(ref) !== Number.NEGATIVE_INFINITY),
+    refsById(head, 0, Number.POSITIVE_INFINITY).filter((ref) => head.newestMs(ref) !== Number.NEGATIVE_INFINITY),
     (part, ref, idBefore) => {
       // The first of a part.
       if (idBefore === 0) newestBefore = 0;
@@ -76,8 +76,9 @@ export function restoreOpen(head: Head, part: Uint8Array, refOf: (id: SeriesId) 
   }
 }
 
-function refsById(head: Head, firstId: SeriesId): SeriesRef[] {
-  return [...head.refs()].filter((ref) => head.id(ref) >= firstId).sort((a, b) => head.id(a) - head.id(b));
+/** The series with such ids, by id. */
+export function refsById(head: Head, firstId: SeriesId, lastId: SeriesId): SeriesRef[] {
+  return [...head.refs()].filter((ref) => head.id(ref) >= firstId && head.id(ref) <= lastId).sort((a, b) => head.id(a) - head.id(b));
 }
 
 /** A part ends when it is large; ids start again from 0 in each. */

@@ -6,13 +6,16 @@
  * before the bucket, so that increases of buckets that follow each other add up. NaN values, stale markers among them, are not
  * samples here.
  *
+ * A run of buckets is a chunk of a block (block.ts), its times the starts of the buckets, which all series share. Its values:
+ *
  * ```
- * run     1 (version), buckets, then columns, each with its length before it (column-code.ts):
- *         number of the bucket (start / width), count, last; then least, greatest, increase, sum
- * least … a length of 0: the column is what the columns before it say it would be, where nothing changed in any bucket
+ * 1 (version), then columns, each with its length before it (column-code.ts): count, last, least, greatest, increase, sum
  * ```
- * All numbers are varints. A column of a day is 288 buckets: whole numbers and hundredths then cost a byte or two each.
+ *
+ * A length of 0 stands for a column that is what the ones before it make it where a value only rises, or stays. Lengths are
+ * varints. A day is 288 buckets: whole numbers and hundredths then cost a byte or two each.
  */
+import type { SealedChunk } from "./block.ts";
 import { decodeColumn, encodeColumn } from "./column-code.ts";
 import type { SampleWindow } from "./store.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
@@ -131,7 +134,7 @@ function expected(of: RollUp): Pick<RollUp, "min" | "max" | "increase" | "sum"> 
 }
 
 /** There is one bucket at least. */
-export function encodeRollUp(of: RollUp): Uint8Array<ArrayBuffer> {
+export function sealRollUp(of: RollUp): SealedChunk {
   const out = new ByteWriter();
   const would = expected(of);
   const column = (values: Float64Array<ArrayBuffer>): void => {
@@ -140,32 +143,26 @@ export function encodeRollUp(of: RollUp): Uint8Array<ArrayBuffer> {
     out.raw(bytes);
   };
   out.varint(VERSION);
-  out.varint(of.startsMs.length);
-  column(of.startsMs.map((startMs) => startMs / of.widthMs));
   column(of.count);
   column(of.last);
-  for (const name of ["min", "max", "increase", "sum"] as const) {
+  for (const name of EXPECTED) {
     if (of[name].every((value, i) => Object.is(value, would[name][i]))) out.varint(0);
     else column(of[name]);
   }
-  return out.finish();
+  const count = of.startsMs.length;
+  const [minMs, maxMs] = [of.startsMs[0] as number, of.startsMs[count - 1] as number];
+  return { minMs, maxMs, count, times: encodeColumn(of.startsMs), values: out.finish() };
 }
 
 /** `undefined` when the bytes are cut or not ours. */
-export function decodeRollUp(bytes: Uint8Array, widthMs: number): RollUp | undefined {
-  const reader = new ByteReader(bytes);
-  if (reader.varint() !== VERSION) return undefined;
-  const length = reader.varint();
-  // A constant column says any number of buckets in nine bytes: bounded by the buckets of a century.
-  if (!(length <= MAX_BUCKETS)) return undefined;
-  const into = columns(widthMs, length);
+export function openRollUp(chunk: SealedChunk, widthMs: number): RollUp | undefined {
+  const reader = new ByteReader(chunk.values);
+  if (reader.varint() !== VERSION || !(chunk.count <= MAX_BUCKETS)) return undefined;
+  const into = columns(widthMs, chunk.count);
   const read = (column: Float64Array<ArrayBuffer>): boolean => decodeColumn(reader.raw(reader.varint()), column);
-  if (!read(into.startsMs) || !read(into.count) || !read(into.last)) return undefined;
-  into.startsMs.forEach((number, i) => {
-    into.startsMs[i] = number * widthMs;
-  });
+  if (!decodeColumn(chunk.times, into.startsMs) || !read(into.count) || !read(into.last)) return undefined;
   const would = expected(into);
-  for (const name of ["min", "max", "increase", "sum"] as const) {
+  for (const name of EXPECTED) {
     const size = reader.varint();
     if (size === 0) into[name].set(would[name]);
     else if (!decodeColumn(reader.raw(size), into[name])) return undefined;
@@ -173,5 +170,7 @@ export function decodeRollUp(bytes: Uint8Array, widthMs: number): RollUp | undef
   return reader.cut ? undefined : into;
 }
 
-/** Of a run: a month of 5 minutes is 8,928. */
+const EXPECTED = ["min", "max", "increase", "sum"] as const;
+
+/** Of a run: a month of 5 minutes is 8,928. A constant column says any number of them in nine bytes. */
 const MAX_BUCKETS = 10_000;

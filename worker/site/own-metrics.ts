@@ -34,8 +34,10 @@ export interface OwnFigures {
     readonly daysForSize: number;
     readonly seriesGone: number;
     readonly shortened: boolean;
+    readonly rollUpsFailed: number;
     readonly fill: number;
   };
+  readonly rollUps: { readonly buckets: number; readonly bytes: number };
   readonly rawDays: number;
   readonly databaseBytes: number;
   /** As the platform bills them. */
@@ -48,7 +50,7 @@ export interface OwnFigures {
 }
 
 export function ownMetrics(figures: OwnFigures): string {
-  const { counts, head, devices, journal, checkpoints, retention, rows } = figures;
+  const { counts, head, devices, journal, checkpoints, rollUps, retention, rows } = figures;
   return [
     counter("parapet_samples_total", "Samples stored since the site started.", counts.samples),
     counter("parapet_samples_repeated_total", "Samples that were there already.", counts.repeated),
@@ -71,6 +73,9 @@ export function ownMetrics(figures: OwnFigures): string {
     counter("parapet_chunks_total", "Sealed chunks written.", checkpoints.chunks),
     counter("parapet_chunk_bytes_total", "Bytes of blocks of sealed chunks written, directories included.", checkpoints.chunkBytes),
     counter("parapet_chunks_broken_total", "Chunks that could not be read.", head.brokenChunks),
+    counter("parapet_roll_up_buckets_total", "Buckets of roll-ups written.", rollUps.buckets),
+    counter("parapet_roll_up_bytes_total", "Bytes of blocks of roll-ups written, directories included.", rollUps.bytes),
+    counter("parapet_roll_ups_failed_total", "Slices of a day's roll-up that the disk refused.", retention.rollUpsFailed),
     counter("parapet_checkpoints_total", "Checkpoints written.", checkpoints.written),
     counter("parapet_checkpoints_failed_total", "Checkpoints that the disk refused.", checkpoints.failures),
     counter("parapet_journal_rows_total", "Journal rows written.", journal.rows),

@@ -15,6 +15,7 @@ const STEPS: readonly string[] = [
   // 3: the series store, and from here on the number of the step itself.
   `CREATE TABLE series_names (part INTEGER PRIMARY KEY, body BLOB NOT NULL);
    CREATE TABLE open_chunks (part INTEGER PRIMARY KEY, body BLOB NOT NULL);
+   CREATE TABLE rolled (one INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE checkpoint (one INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE schema_step (one INTEGER PRIMARY KEY, step INTEGER NOT NULL);`,
 ];

@@ -8,8 +8,12 @@
  * | `checkpoint` | which segment comes after it, ids given | replaced |
  * | `series_names`, `open_chunks` | core/series/checkpoint.ts | added to; replaced |
  * | `chunks_{day}` | blocks of sealed chunks (core/series/block.ts) of one UTC day | with retention |
+ * | `rollups_5m_{period}`, `rollups_1h_{period}` | blocks of roll-ups of 30 days | with their own retention |
+ * | `rolled_names_{period}` | names of the series in them, as in `series_names` | with the longest of them |
+ * | `rolled` | how far the roll-up of a day has come | replaced |
  */
 import type { Block } from "../../core/series/block.ts";
+import { DAY_MS } from "../../core/series/head.ts";
 import type { CountedSql } from "./sql.ts";
 
 export interface StoredRow {
@@ -17,6 +21,28 @@ export interface StoredRow {
   readonly life: string;
   readonly atMs: number;
   readonly body: Uint8Array;
+}
+
+/** Tables of blocks, and how long the time is that one of them holds. */
+export const BLOCK_TABLES = {
+  chunks: { periodMs: DAY_MS },
+  rollups_5m: { periodMs: 30 * DAY_MS },
+  rollups_1h: { periodMs: 30 * DAY_MS },
+} as const;
+
+export type BlockTable = keyof typeof BLOCK_TABLES;
+
+/** Of `day`, series with ids through `throughId` are rolled up. */
+export interface RolledThrough {
+  readonly day: number;
+  readonly throughId: number;
+}
+
+export interface RolledSlice extends RolledThrough {
+  readonly period: number;
+  readonly names: readonly Uint8Array<ArrayBuffer>[];
+  readonly five: readonly Block[];
+  readonly hour: readonly Block[];
 }
 
 export interface BlockSummary {
@@ -48,7 +74,7 @@ export class SeriesStorage {
   readonly #sql: CountedSql;
   readonly #transaction: (act: () => void) => void;
   #segments: readonly number[];
-  #days: readonly number[];
+  readonly #periods: Record<BlockTable | "rolled_names", readonly number[]>;
   #checkpoint: Checkpoint;
 
   constructor(sql: CountedSql, transaction: (act: () => void) => void) {
@@ -56,7 +82,12 @@ export class SeriesStorage {
     this.#transaction = transaction;
     const names = sql.run("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => String(name));
     this.#segments = numbered(names, /^journal_(\d+)$/);
-    this.#days = numbered(names, /^chunks_(\d+)$/);
+    this.#periods = {
+      chunks: numbered(names, /^chunks_(\d+)$/),
+      rollups_5m: numbered(names, /^rollups_5m_(\d+)$/),
+      rollups_1h: numbered(names, /^rollups_1h_(\d+)$/),
+      rolled_names: numbered(names, /^rolled_names_(\d+)$/),
+    };
     const [row] = sql.run("SELECT body FROM checkpoint WHERE one = 0");
     this.#checkpoint = row ? (JSON.parse(String(row.body)) as Checkpoint) : NO_CHECKPOINT;
   }
@@ -76,7 +107,12 @@ export class SeriesStorage {
 
   /** UTC days that have chunks, oldest first. */
   get days(): readonly number[] {
-    return this.#days;
+    return this.#periods.chunks;
+  }
+
+  /** Periods that have blocks, oldest first. */
+  periods(table: BlockTable): readonly number[] {
+    return this.#periods[table];
   }
 
   writeJournal(atMs: number, body: Uint8Array<ArrayBuffer>): void {
@@ -104,31 +140,17 @@ export class SeriesStorage {
 
   /** All of it or nothing. Then the journal begins a new segment, and what came before is dropped. */
   writeCheckpoint({ names, open, blocks, ...checkpoint }: CheckpointParts): void {
-    const days = [...new Set(blocks.map(({ day }) => day))].filter((day) => !this.#days.includes(day));
+    const days = [...new Set(blocks.map(({ day }) => day))];
     this.#transaction(() => {
-      for (const day of days) {
-        this.#sql.run(
-          `CREATE TABLE chunks_${day} (block INTEGER PRIMARY KEY, min_ms INTEGER NOT NULL, max_ms INTEGER NOT NULL, directory BLOB NOT NULL, body BLOB NOT NULL)`,
-        );
-      }
-      for (const { day, block } of blocks) {
-        const { minMs, maxMs, directory, body } = block;
-        guardRow(directory.length + body.length);
-        this.#sql.run(
-          `INSERT INTO chunks_${day} (min_ms, max_ms, directory, body) VALUES (?, ?, ?, ?)`,
-          minMs,
-          maxMs,
-          directory.buffer,
-          body.buffer,
-        );
-      }
+      for (const day of days) this.#makeBlocks("chunks", day);
+      for (const { day, block } of blocks) this.#insertBlock("chunks", day, block);
       for (const part of names) this.#sql.run("INSERT INTO series_names (body) VALUES (?)", blob(part));
       this.#writeOpen(open);
       for (const segment of this.#segments) this.#sql.run(`DROP TABLE journal_${segment}`);
       this.#sql.run(journalTable(checkpoint.segment));
       this.#writeMeta(checkpoint);
     });
-    this.#days = [...this.#days, ...days].sort((a, b) => a - b);
+    for (const day of days) this.#add("chunks", day);
     this.#segments = [checkpoint.segment];
     this.#checkpoint = checkpoint;
   }
@@ -151,25 +173,74 @@ export class SeriesStorage {
     for (const { body } of this.#sql.each("SELECT body FROM open_chunks ORDER BY part")) yield bytesOf(body);
   }
 
-  blocks(day: number): readonly BlockSummary[] {
+  blocks(table: BlockTable, period: number): readonly BlockSummary[] {
     return this.#sql
-      .run(`SELECT block, min_ms, max_ms FROM chunks_${day} ORDER BY block`)
+      .run(`SELECT block, min_ms, max_ms FROM ${table}_${period} ORDER BY block`)
       .map((row) => ({ block: Number(row.block), minMs: Number(row.min_ms), maxMs: Number(row.max_ms) }));
   }
 
-  directory(day: number, block: number): Uint8Array | undefined {
-    const [row] = this.#sql.run(`SELECT directory FROM chunks_${day} WHERE block = ?`, block);
+  directory(table: BlockTable, period: number, block: number): Uint8Array | undefined {
+    const [row] = this.#sql.run(`SELECT directory FROM ${table}_${period} WHERE block = ?`, block);
     return row && bytesOf(row.directory);
   }
 
-  body(day: number, block: number): Uint8Array | undefined {
-    const [row] = this.#sql.run(`SELECT body FROM chunks_${day} WHERE block = ?`, block);
+  body(table: BlockTable, period: number, block: number): Uint8Array | undefined {
+    const [row] = this.#sql.run(`SELECT body FROM ${table}_${period} WHERE block = ?`, block);
     return row && bytesOf(row.body);
   }
 
-  dropDay(day: number): void {
-    this.#sql.run(`DROP TABLE chunks_${day}`);
-    this.#days = this.#days.filter((kept) => kept !== day);
+  get rolled(): RolledThrough | undefined {
+    const [row] = this.#sql.run("SELECT body FROM rolled WHERE one = 0");
+    return row && (JSON.parse(String(row.body)) as RolledThrough);
+  }
+
+  /** Roll-ups of some series of a day, and how far that is: all of it or nothing, so that none is there twice. */
+  writeRolled({ period, names, five, hour, ...rolled }: RolledSlice): void {
+    this.#transaction(() => {
+      this.#makeBlocks("rollups_5m", period);
+      this.#makeBlocks("rollups_1h", period);
+      this.#sql.run(`CREATE TABLE IF NOT EXISTS rolled_names_${period} (part INTEGER PRIMARY KEY, body BLOB NOT NULL)`);
+      for (const block of five) this.#insertBlock("rollups_5m", period, block);
+      for (const block of hour) this.#insertBlock("rollups_1h", period, block);
+      for (const part of names) this.#sql.run(`INSERT INTO rolled_names_${period} (body) VALUES (?)`, blob(part));
+      this.#sql.run(
+        "INSERT INTO rolled (one, body) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body",
+        JSON.stringify(rolled),
+      );
+    });
+    for (const table of ["rollups_5m", "rollups_1h", "rolled_names"] as const) this.#add(table, period);
+  }
+
+  /** A day of chunks, or a period of roll-ups; the names leave with the roll-ups that are kept longest. */
+  drop(table: BlockTable, period: number): void {
+    for (const one of table === "rollups_1h" ? ([table, "rolled_names"] as const) : [table]) {
+      if (!this.#periods[one].includes(period)) continue;
+      this.#sql.run(`DROP TABLE ${one}_${period}`);
+      this.#periods[one] = this.#periods[one].filter((kept) => kept !== period);
+    }
+  }
+
+  #add(table: BlockTable | "rolled_names", period: number): void {
+    if (this.#periods[table].includes(period)) return;
+    this.#periods[table] = [...this.#periods[table], period].sort((a, b) => a - b);
+  }
+
+  #makeBlocks(table: BlockTable, period: number): void {
+    if (this.#periods[table].includes(period)) return;
+    this.#sql.run(
+      `CREATE TABLE ${table}_${period} (block INTEGER PRIMARY KEY, min_ms INTEGER NOT NULL, max_ms INTEGER NOT NULL, directory BLOB NOT NULL, body BLOB NOT NULL)`,
+    );
+  }
+
+  #insertBlock(table: BlockTable, period: number, { minMs, maxMs, directory, body }: Block): void {
+    guardRow(directory.length + body.length);
+    this.#sql.run(
+      `INSERT INTO ${table}_${period} (min_ms, max_ms, directory, body) VALUES (?, ?, ?, ?)`,
+      minMs,
+      maxMs,
+      directory.buffer,
+      body.buffer,
+    );
   }
 
   #writeOpen(open: readonly Uint8Array<ArrayBuffer>[]): void {

@@ -20,6 +20,7 @@ import { ownMetrics } from "./own-metrics.ts";
 import { answerQuery, type QueryAnswer, type QueryRequest } from "./query.ts";
 import { replay } from "./replay.ts";
 import { DEFAULT_MAX_BYTES, DEFAULT_RAW_DAYS, Retention } from "./retention.ts";
+import { RollUps } from "./roll-ups.ts";
 import { Screens } from "./screens.ts";
 import { SealedChunks } from "./sealed-chunks.ts";
 import { type SiteNotice, SiteStorage } from "./storage.ts";
@@ -46,6 +47,7 @@ export class Site extends DurableObject<Env> {
   readonly #head: Head;
   readonly #chunks: SealedChunks;
   readonly #checkpoints: Checkpoints;
+  readonly #rollUps: RollUps;
   readonly #retention: Retention;
   readonly #devices = new Devices();
   readonly #screens = new Screens();
@@ -73,7 +75,8 @@ export class Site extends DurableObject<Env> {
     const maxSeries = Number(env.MAX_SERIES ?? HEAD_LIMITS.maxSeries);
     this.#head = new Head({ ...HEAD_LIMITS, maxSeries, retentionMs: rawMs }, this.#chunks);
     const maxBytes = Number(env.MAX_DATABASE_BYTES ?? DEFAULT_MAX_BYTES);
-    this.#retention = new Retention(series, this.#head, this.#chunks, { rawMs, maxBytes });
+    this.#rollUps = new RollUps(series, this.#head);
+    this.#retention = new Retention(series, this.#head, this.#chunks, this.#rollUps, { rawMs, maxBytes });
     this.#checkpoints = new Checkpoints({
       head: this.#head,
       journal: () => this.#journal,
@@ -92,7 +95,10 @@ export class Site extends DurableObject<Env> {
       write: (atMs, body) => series.writeJournal(atMs, body),
       seriesOf: (ref) => ({ id: this.#head.id(ref), key: this.#head.info(ref).key }),
       namedThrough: () => series.checkpoint.namedThrough,
-      committed: (nowMs) => this.#checkpoints.committed(nowMs),
+      committed: (nowMs) => {
+        this.#checkpoints.committed(nowMs);
+        if (this.#retention.due(nowMs)?.reason === "size") void this.#armWakeUp(nowMs, nowMs);
+      },
       windowMs,
       now,
       later,
@@ -209,6 +215,7 @@ export class Site extends DurableObject<Env> {
       maxDevices: MAX_DEVICES,
       journal: this.#journal,
       checkpoints: this.#checkpoints,
+      rollUps: this.#rollUps,
       retention: this.#retention,
       rawDays: this.#storage.series.days.length,
       databaseBytes: this.#storage.databaseBytes,
@@ -252,7 +259,8 @@ export class Site extends DurableObject<Env> {
   async #wake(nowMs: number): Promise<void> {
     this.#wakesMs = undefined;
     try {
-      this.#retention.enforce(nowMs);
+      // Between the pieces others are answered.
+      while (this.#retention.step(nowMs)) await new Promise((resolve) => setTimeout(resolve, 0));
     } catch (error) {
       // The platform gives up on a wake-up that fails six times; this one comes again tomorrow.
       console.error({ message: "retention failed", error: String(error) });
@@ -260,9 +268,9 @@ export class Site extends DurableObject<Env> {
     if (this.#head.seriesCount > 0) await this.#armWakeUp(nowMs);
   }
 
-  async #armWakeUp(nowMs: number): Promise<void> {
-    if (this.#wakesMs !== undefined && this.#wakesMs > nowMs - AFTER_MIDNIGHT_MS) return;
-    const dueMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS + AFTER_MIDNIGHT_MS;
+  /** Only ever to be earlier. */
+  async #armWakeUp(nowMs: number, dueMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS + AFTER_MIDNIGHT_MS): Promise<void> {
+    if (this.#wakesMs !== undefined && this.#wakesMs > nowMs - AFTER_MIDNIGHT_MS && this.#wakesMs <= dueMs) return;
     this.#wakesMs = dueMs;
     const armedMs = await this.ctx.storage.getAlarm();
     // One that is long overdue was lost (RUNTIME: wake-ups stuck in the past).

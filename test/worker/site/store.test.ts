@@ -5,11 +5,13 @@ import { Devices } from "../../../core/devices.ts";
 import type { SampleBatch } from "../../../core/ingest/batch.ts";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../../core/series/head.ts";
 import { encodeJournalRow } from "../../../core/series/journal.ts";
+import { FIVE_MINUTES_MS, HOUR_MS } from "../../../core/series/roll-up.ts";
 import type { AppendOutcome } from "../../../core/series/store.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "../../../worker/site/checkpoints.ts";
 import { Journal } from "../../../worker/site/journal.ts";
 import { type Replayed, replay } from "../../../worker/site/replay.ts";
 import { Retention } from "../../../worker/site/retention.ts";
+import { RollUps } from "../../../worker/site/roll-ups.ts";
 import { SealedChunks } from "../../../worker/site/sealed-chunks.ts";
 import { SiteStorage } from "../../../worker/site/storage.ts";
 import { type TestDatabase, testDatabase } from "../../support/sqlite.ts";
@@ -22,6 +24,9 @@ interface Life {
   readonly checkpoints: Checkpoints;
   readonly storage: SiteStorage;
   readonly retention: Retention;
+  readonly rollUps: RollUps;
+  /** Retention, to the end. */
+  enforce(nowMs: number): void;
   readonly replayed: Replayed;
   readonly devices: Devices;
   post(nowMs: number, ...samples: (readonly [key: string, timeMs: number, value: number])[]): Promise<AppendOutcome>;
@@ -57,7 +62,8 @@ function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS } = {}): 
   });
   journal.begin(replayed.rows, replayed.samples);
   if (replayed.old) checkpoints.write(NOW);
-  const retention = new Retention(storage.series, head, chunks, { rawMs, maxBytes });
+  const rollUps = new RollUps(storage.series, head);
+  const retention = new Retention(storage.series, head, chunks, rollUps, { rawMs, maxBytes });
   const refOf = (key: string): number | undefined => [...head.refs()].find((ref) => head.info(ref).key === key);
   return {
     head,
@@ -65,6 +71,10 @@ function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS } = {}): 
     checkpoints,
     storage,
     retention,
+    rollUps,
+    enforce: (nowMs) => {
+      while (retention.step(nowMs));
+    },
     replayed,
     devices,
     post: async (nowMs, ...samples) => {
@@ -299,10 +309,17 @@ describe("a checkpoint", () => {
 });
 
 describe("Retention", () => {
-  const fill = async (life: Life, days: number): Promise<void> => {
+  /** Some days of a series, a chunk or two each; or many chunks that do not compress. */
+  const fill = async (life: Life, days: number, heavy = false): Promise<void> => {
     for (let day = days; day > 0; day--) {
       const startMs = NOW - day * DAY_MS;
-      await life.post(NOW, ...steady('m{host="a"}', 300, startMs, 10_000), [`gone{day="${day}"}`, startMs, 1]);
+      const samples = heavy ? 8_000 : 300;
+      const weighty = steady('m{host="a"}', samples, startMs, 1_000).map(([key, time], i): [string, number, number] => [
+        key,
+        time,
+        Math.sin(i),
+      ]);
+      await life.post(NOW, ...weighty, [`gone{day="${day}"}`, startMs, 1]);
       life.checkpoints.write(NOW);
     }
   };
@@ -312,7 +329,7 @@ describe("Retention", () => {
     const life = live(disk);
     await fill(life, 5);
     // Four and a half days on: what is kept begins two and a half before.
-    life.retention.enforce(NOW + 4.5 * DAY_MS);
+    life.enforce(NOW + 4.5 * DAY_MS);
     expect(life.storage.series.days).toEqual([20_000 - 2, 20_000 - 1]);
     expect(life.names()).toEqual(['m{host="a"}', 'gone{day="2"}', 'gone{day="1"}']);
     expect([life.retention.daysForSize, life.retention.shortened]).toEqual([0, false]);
@@ -322,16 +339,61 @@ describe("Retention", () => {
 
   it("drops the oldest day past nine tenths of the size, says so, and keeps the newest", async () => {
     const disk = testDatabase();
-    await fill(live(disk), 5);
+    await fill(live(disk), 5, true);
     const life = live(disk, { maxBytes: disk.sql.databaseSize });
     expect([life.storage.series.days.length, life.retention.fill]).toEqual([5, 1]);
-    life.retention.enforce(NOW);
+    life.enforce(NOW);
     expect(life.retention.fill).toBeLessThanOrEqual(0.9);
     expect([life.storage.series.days.length + life.retention.daysForSize, life.retention.shortened]).toEqual([5, true]);
     expect(life.names().filter((name) => name.startsWith("gone")).length).toBe(life.storage.series.days.length);
     const tiny = live(disk, { maxBytes: 1 });
-    tiny.retention.enforce(NOW);
+    tiny.enforce(NOW);
     expect(tiny.storage.series.days).toEqual([20_000 - 1]);
+  });
+
+  it("rolls a day up before it leaves, all of it and once, however often it was interrupted", async () => {
+    const disk = testDatabase();
+    let life = live(disk);
+    const startMs = NOW - 2 * DAY_MS;
+    const hosts = Array.from({ length: 600 }, (_, i) => `c{host="h${i}"}`);
+    for (const half of [0, 1]) {
+      const samples = hosts.flatMap((key) =>
+        [0, 1].map((i): [string, number, number] => [key, startMs + half * DAY_MS + i * 20_000, half * 10 + i]),
+      );
+      await life.post(NOW, ...samples);
+      life.checkpoints.write(NOW);
+    }
+    const laterMs = NOW + 7 * DAY_MS;
+    // One piece only; then a start in the middle, and a start at the end.
+    expect(life.retention.step(laterMs)).toBe(true);
+    life = live(disk);
+    life.enforce(laterMs);
+    expect(life.storage.series.days).toEqual([]);
+    const { rollUps } = live(disk);
+    for (const width of [FIVE_MINUTES_MS, HOUR_MS] as const) {
+      for (const id of [1, 500, 501, 600]) {
+        const of = rollUps.read(id, width, 0, NOW);
+        const told = { starts: [...of.startsMs], count: [...of.count], sum: [...of.sum], last: [...of.last], increase: [...of.increase] };
+        // From 1 to 10 over midnight, which the second day's first bucket has.
+        expect(told).toEqual({ starts: [startMs, startMs + DAY_MS], count: [2, 2], sum: [1, 21], last: [1, 11], increase: [1, 10] });
+      }
+    }
+  });
+
+  it("drops roll-ups of five minutes after 90 days and of an hour after two years", async () => {
+    const disk = testDatabase();
+    const life = live(disk);
+    await fill(life, 2);
+    life.enforce(NOW + 30 * DAY_MS);
+    const tables = (): string[] =>
+      [...disk.sql.exec("SELECT name FROM sqlite_master WHERE name LIKE 'roll%_%' ORDER BY name")].map(({ name }) =>
+        String(name).replace(/_\d+$/, ""),
+      );
+    expect(tables()).toEqual(["rolled", "rolled_names", "rollups_1h", "rollups_5m"]);
+    life.enforce(NOW + 130 * DAY_MS);
+    expect(tables()).toEqual(["rolled", "rolled_names", "rollups_1h"]);
+    life.enforce(NOW + 770 * DAY_MS);
+    expect(tables()).toEqual(["rolled"]);
   });
 
   it("never gives the id of a series that left to another", async () => {
@@ -339,7 +401,7 @@ describe("Retention", () => {
     const life = live(disk);
     await fill(life, 2);
     const ids = [...life.head.refs()].map((ref) => life.head.id(ref));
-    life.retention.enforce(NOW + 30 * DAY_MS);
+    life.enforce(NOW + 30 * DAY_MS);
     expect(life.names()).toEqual([]);
     const again = live(disk);
     await again.post(NOW, ["new", NOW, 1]);
