@@ -123,18 +123,29 @@ export function mergeRollUps(parts: readonly RollUp[], widthMs: number): RollUp 
 }
 
 /** What least, greatest and increase are in a series that only rises, and the sum where nothing moves: mostly they are. */
-function expected(of: RollUp): Pick<RollUp, "min" | "max" | "increase" | "sum"> {
-  const { last, count } = of;
-  return {
-    min: last,
-    max: last,
-    increase: last.map((value, i) => (i === 0 ? 0 : value - (last[i - 1] as number))),
-    sum: last.map((value, i) => value * (count[i] as number)),
-  };
+function expected({ last, count }: RollUp): Pick<RollUp, (typeof EXPECTED)[number]> {
+  const increase = last.map((value, i) => (i === 0 ? 0 : value - (last[i - 1] as number)));
+  return { min: last, max: last, increase: tidied(increase), sum: tidied(last.map((value, i) => value * (count[i] as number))) };
 }
 
-/** There is one bucket at least. */
-export function sealRollUp(of: RollUp): SealedChunk {
+/** Far below what adding up a bucket's samples loses, and far above one step of a float64. */
+const NOISE = 1e-12;
+
+/**
+ * Sums of decimals are decimals but for their last bits, which would cost more than all others: 0.1 + 0.2 becomes 0.3. Where
+ * some value is no decimal, nothing changes.
+ */
+function tidied(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  for (let scale = 1; scale <= 10_000; scale *= 10) {
+    const rounded = values.map((value) => Math.round(value * scale) / scale);
+    if (rounded.every((value, i) => Math.abs(value - (values[i] as number)) <= NOISE * Math.abs(values[i] as number))) return rounded;
+  }
+  return values;
+}
+
+/** There is one bucket at least. Sums and increases keep twelve digits. */
+export function sealRollUp(given: RollUp): SealedChunk {
+  const of = { ...given, sum: tidied(given.sum), increase: tidied(given.increase) };
   const out = new ByteWriter();
   const would = expected(of);
   const column = (values: Float64Array<ArrayBuffer>): void => {
