@@ -272,9 +272,15 @@ export class Site extends DurableObject<Env> {
   async #armWakeUp(nowMs: number, dueMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS + AFTER_MIDNIGHT_MS): Promise<void> {
     if (this.#wakesMs !== undefined && this.#wakesMs > nowMs - AFTER_MIDNIGHT_MS && this.#wakesMs <= dueMs) return;
     this.#wakesMs = dueMs;
-    const armedMs = await this.ctx.storage.getAlarm();
-    // One that is long overdue was lost (RUNTIME: wake-ups stuck in the past).
-    if (armedMs === null || armedMs > dueMs || armedMs < nowMs - AFTER_MIDNIGHT_MS) await this.ctx.storage.setAlarm(dueMs);
+    try {
+      const armedMs = await this.ctx.storage.getAlarm();
+      // One that is long overdue was lost: some were seen stuck in the past.
+      if (armedMs === null || armedMs > dueMs || armedMs < nowMs - AFTER_MIDNIGHT_MS) await this.ctx.storage.setAlarm(dueMs);
+    } catch (error) {
+      // The next body tries again.
+      this.#wakesMs = undefined;
+      console.error({ message: "wake-up not armed", error: String(error) });
+    }
   }
 
   #tick(nowMs: number): number | undefined {
