@@ -22,6 +22,14 @@ export interface Env {
   readonly AUDIT_DAYS?: string;
   /** The platform's rate limit, by token or address, where it is bound. */
   readonly INGEST_RATE?: RateLimit;
+  /** How long samples are kept as they came, days. */
+  readonly RAW_DAYS?: string;
+  /** How large a site's database may grow, bytes; past 90 % of it the oldest day leaves. */
+  readonly MAX_DATABASE_BYTES?: string;
+  /** After how many samples a checkpoint ends the journal: a start replays at most so many, and those of a commit window. */
+  readonly CHECKPOINT_SAMPLES?: string;
+  /** How many series a site may have. */
+  readonly MAX_SERIES?: string;
   /** How long a busy site gathers samples before it writes a journal row, ms. */
   readonly COMMIT_WINDOW_MS?: string;
 }

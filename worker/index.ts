@@ -20,6 +20,7 @@ import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
 import * as streams from "./routes/streams.ts";
 import { Site } from "./site/site.ts";
+import { isStorageFailed } from "./site/storage-failed.ts";
 import { refusedStream } from "./site/streams.ts";
 
 export { ControlRoom, Site };
@@ -129,6 +130,8 @@ app.notFound((c) => {
 });
 
 app.onError((error) => {
+  // Full or failing: a sender keeps what it has and comes again.
+  if (isStorageFailed(error)) return problemAnswer("overloaded", error.message, {}, { "retry-after": "5" });
   // The stack is for the log; outside it says nothing to anyone but an attacker.
   console.error({ message: "request failed", error: error.stack ?? String(error) });
   return problemAnswer("internal");

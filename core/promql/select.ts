@@ -43,6 +43,14 @@ function membersOf(tracks: readonly Track[]): Member[] {
   return tracks.map(({ info }) => ({ labels: info.labels, devices: info.device === "" ? [] : [info.device] }));
 }
 
+/** Before the first step: tells the store what all steps together will read. */
+function prefetch(run: Run, tracks: readonly Track[], startMs: number): void {
+  let spanMs = 0;
+  for (const track of tracks) spanMs = Math.max(spanMs, track.spanMs);
+  const refs = tracks.map(({ info }) => info.ref);
+  run.source.prefetch?.(refs, startMs - spanMs, run.endMs);
+}
+
 /** Moves the window to end at `atMs`. Steps that share samples load them once, steps further apart each their own. */
 function seek(run: Run, track: Track, atMs: number, place: Place): void {
   track.afterMs = atMs - track.spanMs;
@@ -78,7 +86,10 @@ export function compileSelect(run: Run, { selector }: SelectPlan): VectorNode {
   const tracks = tracksOf(run, selector);
   const columns = createColumns(tracks.length);
   const { present, values, newestMs, oldestMs } = columns;
+  let started = false;
   const step = (atMs: number): void => {
+    if (!started) prefetch(run, tracks, atMs);
+    started = true;
     for (let i = 0; i < tracks.length && run.error === null; i++) {
       const track = tracks[i] as Track;
       seek(run, track, atMs, selector);
@@ -102,7 +113,10 @@ export function compileWindow(run: Run, plan: WindowPlan, parameter: ScalarNode 
   const { present, values, newestMs, oldestMs } = columns;
   const named = membersOf(tracks);
   const { members, check } = keepsName ? { members: named, check: (_: Columns): void => {} } : dropNames(run, named, plan);
+  let started = false;
   const step = (atMs: number): void => {
+    if (!started) prefetch(run, tracks, atMs);
+    started = true;
     const argument = parameter === null ? Number.NaN : parameter(atMs);
     for (let i = 0; i < tracks.length && run.error === null; i++) {
       const track = tracks[i] as Track;

@@ -1,18 +1,23 @@
 /**
  * The samples of one series, oldest first, in two flat columns. Reading is a view and copies nothing.
  *
- * A full column drops its oldest quarter by one move, so that an append costs the same whatever the column holds: a ring would
- * save the move and cost every reader a seam.
+ * Values come in and are compared as words (xor.ts), so that a stale marker stays the NaN that it is. What falls out at the old
+ * end is moved away at once: a ring would save the move and cost every reader a seam.
  */
 import type { SampleWindow } from "./store.ts";
-
-/** A first allocation of 16 samples (256 bytes): most series of a young site never need more. */
-const FIRST_CAPACITY = 16;
+import { HIGH, LOW, wordsOf } from "./xor.ts";
 
 export class Column {
-  #times = new Float64Array(FIRST_CAPACITY);
-  #values = new Float64Array(FIRST_CAPACITY);
+  #times: Float64Array<ArrayBuffer>;
+  #values: Float64Array<ArrayBuffer>;
+  #words: Uint32Array;
   #length = 0;
+
+  constructor(capacity: number) {
+    this.#times = new Float64Array(capacity);
+    this.#values = new Float64Array(capacity);
+    this.#words = wordsOf(this.#values);
+  }
 
   get length(): number {
     return this.#length;
@@ -22,77 +27,82 @@ export class Column {
     return this.#times.length;
   }
 
-  /** Time of the newest sample, or -Infinity. */
-  get newestMs(): number {
-    return this.#length === 0 ? Number.NEGATIVE_INFINITY : (this.#times[this.#length - 1] as number);
-  }
-
-  get newestValue(): number {
-    return this.#length === 0 ? Number.NaN : (this.#values[this.#length - 1] as number);
-  }
-
   get full(): boolean {
     return this.#length === this.#times.length;
   }
 
-  /** Doubles the room for samples. */
-  grow(): void {
-    const [times, values] = [this.#times, this.#values];
-    this.#times = new Float64Array(times.length * 2);
-    this.#values = new Float64Array(times.length * 2);
+  get times(): Float64Array<ArrayBuffer> {
+    return this.#times.subarray(0, this.#length);
+  }
+
+  get values(): Float64Array<ArrayBuffer> {
+    return this.#values.subarray(0, this.#length);
+  }
+
+  resize(capacity: number): void {
+    const [times, values] = [this.times, this.values];
+    this.#times = new Float64Array(capacity);
+    this.#values = new Float64Array(capacity);
+    this.#words = wordsOf(this.#values);
     this.#times.set(times);
     this.#values.set(values);
   }
 
-  /** Makes room without growing. */
-  dropOldest(): void {
-    const dropped = this.#length >> 2;
+  /** Drops the samples up to and at `time`. */
+  dropThrough(time: number): void {
+    const dropped = this.after(time);
     this.#times.copyWithin(0, dropped, this.#length);
-    this.#values.copyWithin(0, dropped, this.#length);
+    this.#words.copyWithin(0, dropped * 2, this.#length * 2);
     this.#length -= dropped;
   }
 
-  /** Adds a sample newer than all others. The column must not be full. */
-  push(time: number, value: number): void {
-    this.#times[this.#length] = time;
-    this.#values[this.#length] = value;
-    this.#length++;
+  /** Adds samples that are newer than all there are. There must be room. */
+  pushAll({ times, values, start, end }: SampleWindow): void {
+    this.#times.set(times.subarray(start, end), this.#length);
+    this.#values.set(values.subarray(start, end), this.#length);
+    this.#length += end - start;
   }
 
-  /** Index of the first sample later than `time`. */
-  after(time: number): number {
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#times[middle] as number) <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  /** The value at exactly `time`, or `undefined`. */
-  at(time: number): number | undefined {
-    const index = this.after(time) - 1;
-    return index >= 0 && this.#times[index] === time ? this.#values[index] : undefined;
-  }
-
-  replace(time: number, value: number): void {
-    const index = this.after(time) - 1;
-    if (index >= 0 && this.#times[index] === time) this.#values[index] = value;
-  }
-
-  /** Adds a sample between others, keeping the order. The column must not be full. */
-  insert(time: number, value: number): void {
+  /** Puts a sample in its place; one of the same time is replaced. The column must not be full. */
+  put(time: number, high: number, low: number): void {
     const index = this.after(time);
-    this.#times.copyWithin(index + 1, index, this.#length);
-    this.#values.copyWithin(index + 1, index, this.#length);
-    this.#times[index] = time;
-    this.#values[index] = value;
+    if (index > 0 && this.#times[index - 1] === time) {
+      this.#set(index - 1, time, high, low);
+      return;
+    }
+    if (index < this.#length) {
+      this.#times.copyWithin(index + 1, index, this.#length);
+      this.#words.copyWithin(index * 2 + 2, index * 2, this.#length * 2);
+    }
+    this.#set(index, time, high, low);
     this.#length++;
   }
 
   window(afterMs: number, throughMs: number): SampleWindow {
     return { times: this.#times, values: this.#values, start: this.after(afterMs), end: this.after(throughMs) };
   }
+
+  /** Index of the first sample later than `time`. */
+  after(time: number): number {
+    return indexAfter(this.#times, 0, this.#length, time);
+  }
+
+  #set(index: number, time: number, high: number, low: number): void {
+    this.#times[index] = time;
+    this.#words[index * 2 + HIGH] = high;
+    this.#words[index * 2 + LOW] = low;
+  }
+}
+
+/** Index of the first of `times[start]` to `times[end - 1]`, which rise, that is later than `time`; `end` when none is. */
+export function indexAfter(times: Float64Array, start: number, end: number, time: number): number {
+  let [low, high] = [start, end];
+  // Samples mostly come in order and are asked for at the end.
+  if (low < high && (times[high - 1] as number) <= time) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] as number) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,31 +1,51 @@
 /**
- * The head: the series store in memory, bounded by series and by samples.
+ * The head: the series store as far as it is in memory. The samples of a series lie in an open chunk, in sealed chunks that are
+ * not on disk yet, in late samples between those, and past them in a `ChunkSource`: reading joins them.
  *
  * It keeps the time rules (DESIGN.md section 3). No time: the site gives one, max(now, last + 1 ms). In order: taken as far
  * back as retention. Out of order: up to 5 min behind the series' newest sample. More than 10 min in the future: refused.
  * Same time and value: nothing happens. Same time, other value: as the batch's protocol has it.
  */
 import type { SampleBatch } from "../ingest/batch.ts";
-import { deviceOf, metricName, parseSeriesKey } from "../metric.ts";
-import { Column } from "./column.ts";
-import type { AppendOutcome, Matcher, RefusalCode, SampleWindow, SeriesInfo, SeriesRef, SeriesStore, StoredSamples } from "./store.ts";
+import { deviceOf } from "../metric.ts";
+import { type BlockChunk, openSealed, type SealedChunk, sealedBytes, sealSamples } from "./block.ts";
+import { CHUNK_SAMPLES, CHUNK_SPAN_MS } from "./chunk.ts";
+import { Column, indexAfter } from "./column.ts";
+import { HotColumns } from "./hot.ts";
+import { joinSamples, type Part } from "./join.ts";
+import { OpenChunks } from "./open-chunks.ts";
+import { SeriesIndex } from "./series-index.ts";
+import type {
+  AppendOutcome,
+  Matcher,
+  RefusalCode,
+  SampleWindow,
+  SeriesId,
+  SeriesInfo,
+  SeriesRef,
+  SeriesStore,
+  StoredSamples,
+} from "./store.ts";
+import { HIGH, LOW, wordsOf } from "./xor.ts";
 
 export interface HeadLimits {
-  /** About 1 kB each with key, labels and a first column: 20,000 are 20 MB of the object's 128. */
+  /** Some 830 bytes each with key, six labels and half a chunk (bench/store.ts): 40 MB of the object's 128. Twice as many still fit. */
   readonly maxSeries: number;
-  /** Room for samples in all columns: 2,000,000 are 32 MB. Past it columns stop growing and drop their oldest. */
-  readonly maxSamples: number;
-  /** One series never takes more than this: an hour at one a second. */
-  readonly maxSamplesPerSeries: number;
+  /** Sealed chunks in memory: they wait for a checkpoint, some 4,000 of 150 bytes each. Past it the oldest leave. */
+  readonly maxSealedBytes: number;
+  /** Samples of series that walls look at, decoded: 16 bytes each. */
+  readonly maxHotSamples: number;
   /** Older samples are refused: nobody would keep them. */
   readonly retentionMs: number;
 }
 
+export const DAY_MS = 86_400_000;
+
 export const HEAD_LIMITS: HeadLimits = {
-  maxSeries: 20_000,
-  maxSamples: 2_000_000,
-  maxSamplesPerSeries: 4096,
-  retentionMs: 7 * 86_400_000,
+  maxSeries: 50_000,
+  maxSealedBytes: 16_000_000,
+  maxHotSamples: 500_000,
+  retentionMs: 7 * DAY_MS,
 };
 
 /** Senders retry and reorder within minutes; Prometheus' own out-of-order window is commonly set to the same. */
@@ -33,25 +53,44 @@ export const OUT_OF_ORDER_MS = 5 * 60_000;
 /** A clock that is further ahead would hide every later sample of the series. */
 export const AHEAD_MS = 10 * 60_000;
 
-interface Entry {
-  readonly info: SeriesInfo;
-  readonly column: Column;
+/** Sealed chunks that are on disk. */
+export interface ChunkSource {
+  /** Those of a series with samples in `afterMs < time <= throughMs`, in the order they were written. */
+  chunks(id: SeriesId, afterMs: number, throughMs: number): readonly SealedChunk[];
+  /** These series are asked for next, up to these times. */
+  prefetch(ids: readonly SeriesId[], afterMs: number, throughMs: number): void;
 }
+
+const NO_SOURCE: ChunkSource = { chunks: () => [], prefetch: () => {} };
 
 type Verdict = "stored" | "repeated" | RefusalCode;
 
 export class Head implements SeriesStore {
   readonly #limits: HeadLimits;
+  readonly #source: ChunkSource;
+  readonly #index = new SeriesIndex();
+  readonly #open = new OpenChunks();
+  readonly #hot: HotColumns;
   readonly #byKey = new Map<string, SeriesRef>();
-  readonly #byName = new Map<string, SeriesInfo[]>();
-  readonly #entries: Entry[] = [];
+  readonly #infos: (SeriesInfo | undefined)[] = [];
+  readonly #ids: SeriesId[] = [];
+  readonly #newestMs: number[] = [];
   /** For each series the one that came after it in the newest batch that held both; -1 for none. */
   readonly #follows: SeriesRef[] = [];
-  #room = 0;
+  readonly #sealed = new Map<SeriesRef, SealedChunk[]>();
+  /** Samples that came after the chunk of their time was sealed. */
+  readonly #late = new Map<SeriesRef, Column>();
+  #sealedBytes = 0;
+  #nextId: SeriesId = 1;
   #version = 0;
+  /** Chunks that could not be read: their bytes were not ours. */
+  brokenChunks = 0;
+  outOfOrder = 0;
 
-  constructor(limits: HeadLimits = HEAD_LIMITS) {
+  constructor(limits: HeadLimits = HEAD_LIMITS, source: ChunkSource = NO_SOURCE) {
     this.#limits = limits;
+    this.#source = source;
+    this.#hot = new HotColumns(limits.maxHotSamples);
   }
 
   get seriesVersion(): number {
@@ -59,42 +98,77 @@ export class Head implements SeriesStore {
   }
 
   get seriesCount(): number {
-    return this.#entries.length;
+    return this.#index.size;
   }
 
-  /** Samples that the columns have room for: what the head's memory follows from. */
-  get roomInSamples(): number {
-    return this.#room;
+  get maxSeries(): number {
+    return this.#limits.maxSeries;
+  }
+
+  /** Bytes of chunks and decoded columns; keys and labels are some 500 bytes a series beside. */
+  get bytes(): number {
+    return this.#open.bytes + this.#sealedBytes + this.#hot.room * 16;
+  }
+
+  /** Bytes of sealed chunks that are not on disk. */
+  get sealedBytes(): number {
+    return this.#sealedBytes;
   }
 
   info(ref: SeriesRef): SeriesInfo {
-    return this.#entry(ref).info;
+    const info = this.#infos[ref];
+    if (!info) throw new Error(`no series ${ref} in a head of ${this.#infos.length}`);
+    return info;
+  }
+
+  id(ref: SeriesRef): SeriesId {
+    return this.#ids[ref] as SeriesId;
   }
 
   /** Time of the newest sample of a series, or -Infinity. */
   newestMs(ref: SeriesRef): number {
-    return this.#entry(ref).column.newestMs;
+    return this.#newestMs[ref] as number;
   }
 
   window(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow {
-    return this.#entry(ref).column.window(afterMs, throughMs);
+    const newestMs = this.#newestMs[ref] as number;
+    const hot = this.#hot.window(ref, afterMs, throughMs, newestMs);
+    if (hot) return hot;
+    if (throughMs < newestMs - AHEAD_MS) return this.#read(ref, afterMs, throughMs);
+    // All that there is, some of it ahead of what was asked, so that it can be kept.
+    const samples = this.#read(ref, afterMs, Math.max(throughMs, newestMs));
+    this.#hot.keep(ref, afterMs, newestMs, samples);
+    return { ...samples, end: indexAfter(samples.times, samples.start, samples.end, throughMs) };
+  }
+
+  prefetch(refs: readonly SeriesRef[], afterMs: number, throughMs: number): void {
+    const cold = refs.filter((ref) => !this.#hot.has(ref, afterMs));
+    // A few series are quicker read as they come.
+    if (cold.length < 2) return;
+    const ids = cold.map((ref) => this.#ids[ref] as SeriesId).sort((a, b) => a - b);
+    // `window` reads on to a series' newest sample, if it is not further.
+    this.#source.prefetch(ids, afterMs, throughMs + AHEAD_MS);
   }
 
   select(matchers: readonly Matcher[]): readonly SeriesInfo[] {
-    const named = matchers.find((matcher) => matcher.name === "__name__" && matcher.op === "=" && matcher.text !== "");
-    const candidates = named ? (this.#byName.get(named.text) ?? []) : this.#entries.map((entry) => entry.info);
-    return candidates.filter((info) => matchers.every((matcher) => accepts(matcher, info)));
+    return this.#index.select(matchers).map((ref) => this.#infos[ref] as SeriesInfo);
   }
 
-  /** Every metric name with its series. */
-  names(): ReadonlyMap<string, readonly SeriesInfo[]> {
-    return this.#byName;
+  /** Every metric name with how many series it has. */
+  names(): ReadonlyMap<string, number> {
+    return this.#index.values("__name__");
+  }
+
+  /** The series of a metric. */
+  named(metric: string): readonly SeriesInfo[] {
+    return this.select([{ name: "__name__", op: "=", text: metric, test: (value) => value === metric }]);
   }
 
   append(batch: SampleBatch, nowMs: number): AppendOutcome {
     const count = batch.series.length;
     const refs = new Int32Array(batch.keys.length).fill(-2);
     const stored = { refs: new Uint32Array(count), times: new Float64Array(count), values: new Float64Array(count) };
+    const [words, storedWords] = [wordsOf(batch.values), wordsOf(stored.values)];
     const refused: Partial<Record<RefusalCode, number>> = {};
     const touched = new Set<SeriesRef>();
     let appended = 0;
@@ -112,15 +186,15 @@ export class Head implements SeriesStore {
         refused["series-limit"] = (refused["series-limit"] ?? 0) + 1;
         continue;
       }
-      const { column } = this.#entries[ref] as Entry;
       const given = batch.times[i] as number;
-      const value = batch.values[i] as number;
-      const time = Number.isNaN(given) ? Math.max(nowMs, column.newestMs + 1) : given;
-      const verdict = this.#place(column, time, value, nowMs, batch.onConflict);
+      const time = Number.isNaN(given) ? Math.max(nowMs, (this.#newestMs[ref] as number) + 1) : given;
+      const [high, low] = [words[i * 2 + HIGH] as number, words[i * 2 + LOW] as number];
+      const verdict = this.#place(ref, time, high, low, nowMs, batch.onConflict);
       if (verdict === "stored") {
         stored.refs[appended] = ref;
         stored.times[appended] = time;
-        stored.values[appended] = value;
+        storedWords[appended * 2 + HIGH] = high;
+        storedWords[appended * 2 + LOW] = low;
         appended++;
         touched.add(ref);
       } else if (verdict === "repeated") repeated++;
@@ -129,24 +203,96 @@ export class Head implements SeriesStore {
     return { appended, repeated, refused, touched: [...touched], stored: firstOf(stored, appended) };
   }
 
-  /**
-   * Takes back what a journal kept, by key, without judging it again: what was answered is there.
-   * Only the head's own bounds hold. Answers with the series' device, "" when it has none or there is no room for it.
-   */
-  restore(key: string, time: number, value: number): string {
-    const ref = this.#refOf(key);
-    if (ref < 0) return "";
-    const { column, info } = this.#entries[ref] as Entry;
-    if (time > column.newestMs) this.#push(column, time, value);
-    else if (column.at(time) !== undefined) column.replace(time, value);
-    else this.#insert(column, time, value);
-    return info.device;
+  /** The id that the next new series is given. */
+  get nextId(): SeriesId {
+    return this.#nextId;
   }
 
-  #entry(ref: SeriesRef): Entry {
-    const entry = this.#entries[ref];
-    if (!entry) throw new Error(`no series ${ref} in a head of ${this.#entries.length}`);
-    return entry;
+  /** Ids below were given once, if only to series that have left. */
+  restoreNextId(id: SeriesId): void {
+    this.#nextId = Math.max(this.#nextId, id);
+  }
+
+  /** A series that the disk knows. The limit does not hold for what is there already. */
+  restoreSeries(id: SeriesId, key: string): SeriesRef {
+    this.restoreNextId(id + 1);
+    return this.#byKey.get(key) ?? this.#create(id, key);
+  }
+
+  /** A series by its key, made when it is new; `undefined` when there is no room. */
+  createSeries(key: string): SeriesRef | undefined {
+    const ref = this.#refOf(key);
+    return ref < 0 ? undefined : ref;
+  }
+
+  /** Takes back a sample that was answered once, without judging it again. */
+  restoreSample(ref: SeriesRef, timeMs: number, high: number, low: number): void {
+    if (timeMs > (this.#newestMs[ref] as number)) this.#push(ref, timeMs, high, low);
+    else this.#insert(ref, timeMs, high, low);
+  }
+
+  /** The same by key. Answers with the series' device, "" when it has none or there is no room for it. */
+  restore(key: string, timeMs: number, value: number): string {
+    const ref = this.#refOf(key);
+    if (ref < 0) return "";
+    const words = wordsOf(Float64Array.of(value));
+    this.restoreSample(ref, timeMs, words[HIGH] as number, words[LOW] as number);
+    return this.info(ref).device;
+  }
+
+  /** The samples of the open chunk as they are, to be given to `restoreOpen` by a later life. */
+  openBits(ref: SeriesRef): { readonly count: number; readonly bits: Uint8Array } | undefined {
+    const count = this.#open.count(ref);
+    return count === 0 ? undefined : { count, bits: this.#open.bitsOf(ref) };
+  }
+
+  /** The newest sample of a series is on disk; samples of before it are judged against that. */
+  restoreNewest(ref: SeriesRef, newestMs: number): void {
+    this.#newestMs[ref] = Math.max(this.#newestMs[ref] as number, newestMs);
+  }
+
+  restoreOpen(ref: SeriesRef, count: number, bits: Uint8Array): void {
+    this.#newestMs[ref] = Math.max(this.#newestMs[ref] as number, this.#open.restore(ref, count, bits));
+  }
+
+  /** Refs of all series, rising. */
+  *refs(): Iterable<SeriesRef> {
+    for (let ref = 0; ref < this.#infos.length; ref++) if (this.#infos[ref]) yield ref;
+  }
+
+  /** Seals what no sample came to for a chunk's span, and late samples; then says what is sealed. It stays here until `written`. */
+  sealed(nowMs: number): BlockChunk[] {
+    for (const ref of this.refs()) {
+      if (this.#open.count(ref) > 0 && (this.#newestMs[ref] as number) < nowMs - CHUNK_SPAN_MS) this.#seal(ref);
+    }
+    for (const [ref, column] of this.#late) this.#sealLate(ref, column);
+    this.#late.clear();
+    return [...this.#sealed].flatMap(([ref, chunks]) => chunks.map((chunk) => ({ id: this.#ids[ref] as SeriesId, chunk })));
+  }
+
+  /** All that `sealed` said is on disk. */
+  written(): void {
+    this.#sealed.clear();
+    this.#sealedBytes = 0;
+  }
+
+  /** Series whose newest sample is older leave: with their last chunk goes their name. */
+  forgetBefore(ms: number): number {
+    const gone = new Set<SeriesRef>();
+    for (const ref of this.refs()) if ((this.#newestMs[ref] as number) < ms) gone.add(ref);
+    if (gone.size === 0) return 0;
+    this.#index.remove(gone);
+    for (const ref of gone) {
+      this.#byKey.delete(this.info(ref).key);
+      this.#infos[ref] = undefined;
+      this.#open.clear(ref);
+      this.#hot.drop(ref);
+      this.#late.delete(ref);
+      for (const chunk of this.#sealed.get(ref) ?? []) this.#sealedBytes -= sealedBytes(chunk);
+      this.#sealed.delete(ref);
+    }
+    this.#version++;
+    return gone.size;
   }
 
   /**
@@ -156,7 +302,7 @@ export class Head implements SeriesStore {
   #refAfter(before: SeriesRef, key: string): SeriesRef {
     if (before < 0) return this.#refOf(key);
     const follows = this.#follows[before] as SeriesRef;
-    if (follows >= 0 && this.#entry(follows).info.key === key) return follows;
+    if (follows >= 0 && this.#infos[follows]?.key === key) return follows;
     const ref = this.#refOf(key);
     this.#follows[before] = ref;
     return ref;
@@ -165,67 +311,121 @@ export class Head implements SeriesStore {
   #refOf(key: string): SeriesRef {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    if (this.#entries.length >= this.#limits.maxSeries) return -1;
-    const ref = this.#entries.length;
-    const labels = parseSeriesKey(key);
-    const info: SeriesInfo = { ref, key, labels, device: deviceOf(labels) ?? "" };
-    const column = new Column();
-    this.#entries.push({ info, column });
+    if (this.#index.size >= this.#limits.maxSeries) return -1;
+    return this.#create(this.#nextId++, key);
+  }
+
+  #create(id: SeriesId, key: string): SeriesRef {
+    const ref = this.#infos.length;
+    const labels = this.#index.add(ref, key);
+    this.#infos.push({ ref, key, labels, device: deviceOf(labels) ?? "" });
+    this.#ids.push(id);
     this.#follows.push(-1);
+    this.#newestMs.push(Number.NEGATIVE_INFINITY);
     this.#byKey.set(key, ref);
-    const name = metricName(labels);
-    const named = this.#byName.get(name);
-    if (named) named.push(info);
-    else this.#byName.set(name, [info]);
-    this.#room += column.capacity;
     this.#version++;
     return ref;
   }
 
-  #place(column: Column, time: number, value: number, nowMs: number, onConflict: SampleBatch["onConflict"]): Verdict {
+  #place(ref: SeriesRef, time: number, high: number, low: number, nowMs: number, onConflict: SampleBatch["onConflict"]): Verdict {
     if (time > nowMs + AHEAD_MS) return "too-far-ahead";
     if (time < nowMs - this.#limits.retentionMs) return "too-old";
-    if (time > column.newestMs) {
-      this.#push(column, time, value);
+    const newestMs = this.#newestMs[ref] as number;
+    if (time > newestMs) {
+      this.#push(ref, time, high, low);
       return "stored";
     }
-    if (time < column.newestMs - OUT_OF_ORDER_MS) return "too-old";
-    const there = column.at(time);
-    if (there === undefined) {
-      this.#insert(column, time, value);
-      return "stored";
-    }
-    // Object.is: a stale marker is a NaN, and a repeated one is a repeat.
-    if (Object.is(there, value)) return "repeated";
-    if (onConflict === "refuse") return "conflict";
-    column.replace(time, value);
+    if (time < newestMs - OUT_OF_ORDER_MS) return "too-old";
+    const { values, start, end } = this.#hot.window(ref, time - 1, time, newestMs) ?? this.#read(ref, time - 1, time);
+    if (start < end) {
+      const words = wordsOf(values);
+      // By bits: a stale marker is a NaN, and a repeated one is a repeat.
+      if (words[start * 2 + HIGH] === high && words[start * 2 + LOW] === low) return "repeated";
+      if (onConflict === "refuse") return "conflict";
+    } else this.outOfOrder++;
+    this.#insert(ref, time, high, low);
     return "stored";
   }
 
-  #push(column: Column, time: number, value: number): void {
-    if (column.full) this.#makeRoom(column);
-    column.push(time, value);
+  /** Newer than all others. */
+  #push(ref: SeriesRef, time: number, high: number, low: number): void {
+    const count = this.#open.count(ref);
+    if (count > 0) {
+      const firstMs = this.#open.firstMs(ref);
+      const otherDay = Math.floor(time / DAY_MS) !== Math.floor(firstMs / DAY_MS);
+      if (count >= CHUNK_SAMPLES || time - firstMs >= CHUNK_SPAN_MS || otherDay) this.#seal(ref);
+    }
+    this.#open.append(ref, time, high, low);
+    this.#newestMs[ref] = time;
+    this.#hot.put(ref, time, high, low);
   }
 
-  #insert(column: Column, time: number, value: number): void {
-    if (column.full) this.#makeRoom(column);
-    column.insert(time, value);
+  /** Not newer than all others; in the place of one of the same time, if there is one. */
+  #insert(ref: SeriesRef, time: number, high: number, low: number): void {
+    this.#hot.put(ref, time, high, low);
+    const count = this.#open.count(ref);
+    if (count > 0 && time >= this.#open.firstMs(ref)) {
+      const column = new Column(count + 1);
+      column.pushAll(this.#open.read(ref));
+      column.put(time, high, low);
+      this.#open.clear(ref);
+      if (column.length > CHUNK_SAMPLES) this.#addSealed(ref, sealSamples(column.times, column.values));
+      else this.#open.appendAll(ref, column.times, column.values);
+      return;
+    }
+    let late = this.#late.get(ref);
+    if (!late) {
+      late = new Column(4);
+      this.#late.set(ref, late);
+    }
+    if (late.full) late.resize(late.capacity * 2);
+    late.put(time, high, low);
   }
 
-  #makeRoom(column: Column): void {
-    const { maxSamplesPerSeries, maxSamples } = this.#limits;
-    const more = column.capacity;
-    if (column.capacity * 2 > maxSamplesPerSeries || this.#room + more > maxSamples) column.dropOldest();
-    else {
-      column.grow();
-      this.#room += more;
+  #seal(ref: SeriesRef): void {
+    const { times, values } = this.#open.read(ref);
+    this.#addSealed(ref, sealSamples(times, values));
+    this.#open.clear(ref);
+  }
+
+  /** By days, as chunks are kept. */
+  #sealLate(ref: SeriesRef, column: Column): void {
+    for (let start = 0; start < column.length; ) {
+      const day = Math.floor((column.times[start] as number) / DAY_MS);
+      const end = column.after((day + 1) * DAY_MS - 1);
+      this.#addSealed(ref, sealSamples(column.times.slice(start, end), column.values.slice(start, end)));
+      start = end;
     }
   }
-}
 
-function accepts(matcher: Matcher, info: SeriesInfo): boolean {
-  for (const [name, value] of info.labels) if (name === matcher.name) return matcher.test(value);
-  return matcher.test("");
+  #addSealed(ref: SeriesRef, chunk: SealedChunk): void {
+    const chunks = this.#sealed.get(ref);
+    if (chunks) chunks.push(chunk);
+    else this.#sealed.set(ref, [chunk]);
+    this.#sealedBytes += sealedBytes(chunk);
+    for (const [oldest, of] of this.#sealed) {
+      if (this.#sealedBytes <= this.#limits.maxSealedBytes) break;
+      for (const gone of of) this.#sealedBytes -= sealedBytes(gone);
+      this.#sealed.delete(oldest);
+      this.#hot.drop(oldest);
+    }
+  }
+
+  #read(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow {
+    const parts: Part[] = [];
+    const add = (chunk: SealedChunk): void => {
+      if (chunk.maxMs <= afterMs || chunk.minMs > throughMs) return;
+      const [times, values] = [new Float64Array(chunk.count), new Float64Array(chunk.count)];
+      if (openSealed(chunk, times, values)) parts.push({ times, values });
+      else this.brokenChunks++;
+    };
+    for (const chunk of this.#source.chunks(this.#ids[ref] as SeriesId, afterMs, throughMs)) add(chunk);
+    for (const chunk of this.#sealed.get(ref) ?? []) add(chunk);
+    const late = this.#late.get(ref);
+    if (late) parts.push({ times: late.times, values: late.values });
+    if (this.#open.count(ref) > 0) parts.push(this.#open.read(ref));
+    return joinSamples(parts, afterMs, throughMs);
+  }
 }
 
 function firstOf(stored: StoredSamples, count: number): StoredSamples {

@@ -7,6 +7,9 @@ import type { Labels } from "../metric.ts";
 /** A series inside one life of the store. Dense, from 0, never reused while the store lives, not kept over restarts. */
 export type SeriesRef = number;
 
+/** A series on disk: from 1, kept over restarts, never given to another. */
+export type SeriesId = number;
+
 export type MatchOp = "=" | "!=" | "=~" | "!~";
 
 /** `test` holds the whole rule; `name`, `op` and `text` let an index answer without calling it. A missing label reads "". */
@@ -58,6 +61,8 @@ export interface SeriesReader {
   readonly seriesVersion: number;
   /** Every series that all matchers accept, in order of creation. */
   select(matchers: readonly Matcher[]): readonly SeriesInfo[];
+  /** A run is about to ask for these windows: what is on disk can be read together. */
+  prefetch?(refs: readonly SeriesRef[], afterMs: number, throughMs: number): void;
   /** The samples with `afterMs < time <= throughMs`. */
   window(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow;
 }

@@ -42,11 +42,15 @@ async function ask(url: string, expr: string): Promise<Map<string, number>> {
 const sumBelow = (count: number): number => (count * (count - 1)) / 2;
 
 describe("the real server, killed while four writers POST", () => {
-  it(
-    "has every sample that it answered, and each once",
-    async () => {
+  it.each([
+    ["from its journal", {}],
+    ["while it writes checkpoints", { CHECKPOINT_SAMPLES: "5" }],
+  ])(
+    "has every sample that it answered, and each once, %s",
+    async (_, environment) => {
+      await server?.remove();
       const writers: Writer[] = Array.from({ length: WRITERS }, (_, i) => ({ device: `w${i}`, answered: 0 }));
-      server = await startTestServer();
+      server = await startTestServer(environment);
       for (let kill = 0; kill < KILLS; kill++) {
         const { url } = server;
         const writing = writers.map((writer) => write(writer, url));

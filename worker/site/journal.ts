@@ -2,26 +2,24 @@
  * The journal: what was answered is on disk.
  *
  * Samples join the open commit window; when it closes one packed row is written and everyone who waits is answered. A quiet
- * site commits at once, a busy one groups, so that rows written stay below four a second at any rate. Rows lie in a table for
- * each hour, and each hour defines the series it names: an old hour is dropped whole, which costs no row.
+ * site commits at once, a busy one groups, so that rows written stay below four a second at any rate. A segment of rows ends with
+ * a checkpoint, and defines the series that it names unless a checkpoint has named them.
+ *
+ * When the disk refuses, everyone who waits is told so, but the samples stay: they are in memory already, so that a sender that
+ * repeats them would be told that they are known, and they must be on disk by then.
  */
 import { encodeJournalRow, journalRowBound } from "../../core/series/journal.ts";
-import type { SeriesRef, StoredSamples } from "../../core/series/store.ts";
-
-export interface JournalTables {
-  /** Writes one row into an hour's table, making it when it is not there. */
-  write(hour: number, life: string, atMs: number, body: Uint8Array<ArrayBuffer>): void;
-  /** Drops the tables of hours before this one. */
-  dropBefore(hour: number): void;
-}
+import type { SeriesId, SeriesRef, StoredSamples } from "../../core/series/store.ts";
 
 export interface JournalOptions {
-  readonly tables: JournalTables;
-  /** Names this life of the head: refs mean something only within it. */
-  readonly life: string;
-  readonly keyOf: (ref: SeriesRef) => string;
+  /** Writes one row into the open segment. */
+  readonly write: (atMs: number, body: Uint8Array<ArrayBuffer>) => void;
+  readonly seriesOf: (ref: SeriesRef) => { readonly id: SeriesId; readonly key: string };
+  /** Ids up to here are named by a checkpoint. */
+  readonly namedThrough: () => SeriesId;
+  /** After each commit that succeeded. */
+  readonly committed: (nowMs: number) => void;
   readonly windowMs: number;
-  readonly keepHours: number;
   readonly now: () => number;
   /** Runs once after this many ms. */
   readonly later: (run: () => void, delayMs: number) => void;
@@ -33,8 +31,6 @@ const MAX_ROW_BYTES = 1_500_000;
 /** At 24 bytes a sample this many make a full row: then the window closes early. */
 const MAX_PENDING_SAMPLES = 60_000;
 
-export const HOUR_MS = 3_600_000;
-
 interface Waiter {
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
@@ -42,19 +38,35 @@ interface Waiter {
 
 export class Journal {
   readonly #options: JournalOptions;
-  readonly #defined = new Set<SeriesRef>();
-  #hour = -1;
+  readonly #defined = new Set<SeriesId>();
   #open: StoredSamples[] = [];
   #openSamples = 0;
   #waiters: Waiter[] = [];
   #scheduled = false;
   #committedMs = Number.NEGATIVE_INFINITY;
+  #failing = false;
   rows = 0;
   bytes = 0;
   commits = 0;
+  failures = 0;
+  /** Of the open segment, those of an earlier life included (`begin`). */
+  segmentRows = 0;
+  segmentSamples = 0;
 
   constructor(options: JournalOptions) {
     this.#options = options;
+  }
+
+  /** The last commit was refused; what it held is still here. */
+  get failing(): boolean {
+    return this.#failing;
+  }
+
+  /** A new segment, or one that a life before has begun. */
+  begin(rows = 0, samples = 0): void {
+    this.#defined.clear();
+    this.segmentRows = rows;
+    this.segmentSamples = samples;
   }
 
   /** Resolves when the samples are handed to the disk: the platform holds the answer until they are on it. */
@@ -77,53 +89,55 @@ export class Journal {
     return waits;
   }
 
-  /** Writes what is open now. When the disk refuses, everyone who waits is told so. */
+  /** Writes what is open now. */
   commit(): void {
-    const { now, keepHours, tables, life } = this.#options;
+    const { now, committed } = this.#options;
     const [open, waiters, nowMs] = [this.#open, this.#waiters, now()];
+    if (open.length === 0) return;
+    this.#waiters = [];
+    this.#committedMs = nowMs;
+    const whole = concatenated(open);
+    try {
+      for (const samples of slices(whole, MAX_PENDING_SAMPLES)) this.#write(samples, nowMs);
+    } catch (error) {
+      // A part that was written is written again: a sample that is there twice is there once.
+      this.#open = [whole];
+      this.#failing = true;
+      this.failures++;
+      for (const waiter of waiters) waiter.reject(error);
+      return;
+    }
     this.#open = [];
     this.#openSamples = 0;
-    this.#waiters = [];
-    if (open.length === 0) return;
-    this.#committedMs = nowMs;
-    try {
-      const hour = Math.floor(nowMs / HOUR_MS);
-      if (hour !== this.#hour) {
-        this.#hour = hour;
-        this.#defined.clear();
-        tables.dropBefore(hour - keepHours);
-      }
-      for (const samples of slices(concatenated(open), MAX_PENDING_SAMPLES)) {
-        for (const body of this.#encode(samples)) {
-          tables.write(hour, life, nowMs, body);
-          this.rows++;
-          this.bytes += body.length;
-        }
-      }
-      this.commits++;
-      for (const waiter of waiters) waiter.resolve();
-    } catch (error) {
-      // What the lost row defined is not on disk: the next one defines it again.
-      this.#hour = -1;
-      for (const waiter of waiters) waiter.reject(error);
-    }
+    this.#failing = false;
+    this.commits++;
+    this.segmentSamples += whole.refs.length;
+    for (const waiter of waiters) waiter.resolve();
+    committed(nowMs);
   }
 
   /** One row, or two halves where new definitions make it too large. */
-  #encode(samples: StoredSamples): Uint8Array<ArrayBuffer>[] {
-    const definitions: [SeriesRef, string][] = [];
-    const fresh = new Set<SeriesRef>();
-    for (const ref of samples.refs) {
-      if (this.#defined.has(ref) || fresh.has(ref)) continue;
-      fresh.add(ref);
-      definitions.push([ref, this.#options.keyOf(ref)]);
+  #write(samples: StoredSamples, nowMs: number): void {
+    const { seriesOf, write, namedThrough } = this.#options;
+    const named = namedThrough();
+    const definitions = new Map<SeriesId, string>();
+    const ids = new Uint32Array(samples.refs.length);
+    samples.refs.forEach((ref, i) => {
+      const { id, key } = seriesOf(ref);
+      ids[i] = id;
+      if (id > named && !this.#defined.has(id)) definitions.set(id, key);
+    });
+    const row = { definitions: [...definitions], samples: { ...samples, refs: ids } };
+    if (journalRowBound(row) > MAX_ROW_BYTES && ids.length > 1) {
+      for (const half of slices(samples, Math.ceil(ids.length / 2))) this.#write(half, nowMs);
+      return;
     }
-    const row = { definitions, samples };
-    if (journalRowBound(row) > MAX_ROW_BYTES && samples.refs.length > 1) {
-      return slices(samples, Math.ceil(samples.refs.length / 2)).flatMap((half) => this.#encode(half));
-    }
-    for (const ref of fresh) this.#defined.add(ref);
-    return [encodeJournalRow(row)];
+    const body = encodeJournalRow(row);
+    write(nowMs, body);
+    for (const id of definitions.keys()) this.#defined.add(id);
+    this.rows++;
+    this.segmentRows++;
+    this.bytes += body.length;
   }
 }
 

@@ -1,22 +1,28 @@
 /**
- * Starting again: the journal's rows go back into the head, and the devices learn their rhythm from when rows were written.
+ * Starting again: names and open chunks of the last checkpoint, then the journal since. Sealed chunks stay on disk until a query
+ * asks for them.
  *
- * The newest rows count: what is past the head's room is not read, but what those rows define is, since later rows of the same
- * hour and life name series by ref only.
+ * A row that was cut by a crash was never answered and is passed over. Journals of before there were checkpoints name series by
+ * the refs of a life; of those the newest rows are taken, as they were then.
  */
 import type { Devices } from "../../core/devices.ts";
+import { restoreNames, restoreOpen } from "../../core/series/checkpoint.ts";
 import type { Head } from "../../core/series/head.ts";
 import { decodeJournalRow } from "../../core/series/journal.ts";
-import type { SeriesRef } from "../../core/series/store.ts";
-import type { StoredRow } from "./storage.ts";
+import type { SeriesId, SeriesRef, StoredSamples } from "../../core/series/store.ts";
+import { HIGH, LOW, wordsOf } from "../../core/series/xor.ts";
+import type { Checkpoint, StoredRow } from "./series-storage.ts";
 
-export interface JournalSource {
-  journalHours(): readonly number[];
-  journalSizes(hour: number): Iterable<{ readonly row: number; readonly bytes: number }>;
-  journalRows(hour: number): Iterable<StoredRow>;
+export interface ReplaySource {
+  readonly checkpoint: Checkpoint;
+  readonly segments: readonly number[];
+  names(): Iterable<Uint8Array>;
+  openChunks(): Iterable<Uint8Array>;
+  journalSizes(segment: number): Iterable<{ readonly row: number; readonly bytes: number }>;
+  journalRows(segment: number): Iterable<StoredRow & { readonly row: number }>;
 }
 
-/** About two million samples at ten bytes: what the head has room for, read in about a second. */
+/** About two million samples at ten bytes: a checkpoint never lets a journal grow so large, journals of before them could. */
 const REPLAY_BYTES = 20_000_000;
 
 export interface Replayed {
@@ -24,59 +30,72 @@ export interface Replayed {
   readonly samples: number;
   /** Rows that could not be read: cut by a crash before they were answered, or not ours. */
   readonly broken: number;
+  /** Some rows name series as only their own life could: a checkpoint must come before the next row. */
+  readonly old: boolean;
 }
 
-export function replay(source: JournalSource, head: Head, devices: Devices): Replayed {
+export function replay(source: ReplaySource, head: Head, devices: Devices): Replayed {
+  head.restoreNextId(source.checkpoint.nextId);
+  for (const part of source.names()) restoreNames(head, part);
+  const byId = new Map<SeriesId, SeriesRef>();
+  for (const ref of head.refs()) byId.set(head.id(ref), ref);
+  for (const part of source.openChunks()) restoreOpen(head, part, (id) => byId.get(id));
   const start = startOf(source);
-  const total = { rows: 0, samples: 0, broken: 0 };
-  for (const hour of source.journalHours()) {
-    if (hour < start.hour) continue;
-    const keys = new Map<string, Map<SeriesRef, string>>();
-    for (const stored of source.journalRows(hour)) {
+  const total = { rows: 0, samples: 0, broken: 0, old: false };
+  for (const segment of source.segments) {
+    if (segment < start.segment) continue;
+    const lives = new Map<string, Map<number, SeriesRef>>([["", byId]]);
+    for (const stored of source.journalRows(segment)) {
       const row = decodeJournalRow(stored.body);
       if (!row) {
         total.broken++;
         continue;
       }
-      let keyOf = keys.get(stored.life);
-      if (!keyOf) {
-        keyOf = new Map();
-        keys.set(stored.life, keyOf);
+      const refs = lives.get(stored.life) ?? new Map<number, SeriesRef>();
+      lives.set(stored.life, refs);
+      for (const [named, key] of row.definitions) {
+        const ref = stored.life === "" ? head.restoreSeries(named, key) : head.createSeries(key);
+        if (ref !== undefined) refs.set(named, ref);
       }
-      for (const [ref, key] of row.definitions) keyOf.set(ref, key);
-      if (hour === start.hour && stored.row < start.row) continue;
+      if (stored.life !== "") total.old = true;
+      if (segment === start.segment && stored.row < start.row) continue;
       total.rows++;
       total.samples += row.samples.refs.length;
-      restoreRow(row.samples, keyOf, stored.atMs, head, devices);
+      restoreRow(row.samples, refs, stored.atMs, head, devices);
     }
   }
   return total;
 }
 
-function startOf(source: JournalSource): { hour: number; row: number } {
+function startOf(source: ReplaySource): { segment: number; row: number } {
   let bytes = 0;
-  for (const hour of [...source.journalHours()].reverse()) {
-    for (const found of source.journalSizes(hour)) {
-      bytes += found.bytes;
-      if (bytes > REPLAY_BYTES) return { hour, row: found.row };
+  for (const segment of [...source.segments].reverse()) {
+    let found: number | undefined;
+    // To the end: a cursor that is left half-way stays open.
+    for (const { row, bytes: more } of source.journalSizes(segment)) {
+      bytes += more;
+      if (bytes > REPLAY_BYTES) found ??= row;
     }
+    if (found !== undefined) return { segment, row: found };
   }
-  return { hour: 0, row: 0 };
+  return { segment: 0, row: 0 };
 }
 
 function restoreRow(
-  samples: { readonly refs: Uint32Array; readonly times: Float64Array; readonly values: Float64Array },
-  keyOf: ReadonlyMap<SeriesRef, string>,
+  { refs, times, values }: StoredSamples,
+  known: ReadonlyMap<number, SeriesRef>,
   atMs: number,
   head: Head,
   devices: Devices,
 ): void {
+  const words = wordsOf(values);
   const newest = new Map<string, number>();
-  for (let i = 0; i < samples.refs.length; i++) {
-    const key = keyOf.get(samples.refs[i] as number);
-    if (key === undefined) continue;
-    const time = samples.times[i] as number;
-    const device = head.restore(key, time, samples.values[i] as number);
+  for (let i = 0; i < refs.length; i++) {
+    const ref = known.get(refs[i] as number);
+    if (ref === undefined) continue;
+    const time = times[i] as number;
+    head.restoreSample(ref, time, words[i * 2 + HIGH] as number, words[i * 2 + LOW] as number);
+    const { device } = head.info(ref);
     if (device) newest.set(device, Math.max(time, newest.get(device) ?? time));
   }
   for (const [device, time] of newest) devices.observe(device, time, atMs);

@@ -64,6 +64,13 @@ export class Screens {
     return true;
   }
 
+  /** Screens with a stream open. */
+  get connected(): number {
+    let connected = 0;
+    for (const { stream } of this.#slots.values()) if (stream) connected++;
+    return connected;
+  }
+
   streamOf(screen: string): Stream | null | undefined {
     return this.#slots.get(screen)?.stream;
   }

@@ -3,23 +3,28 @@
  * decides nothing itself. Awake while data flows or a screen looks; with neither it holds no timer and may leave memory.
  */
 import { DurableObject } from "cloudflare:workers";
-import { Devices } from "../../core/devices.ts";
+import { Devices, MAX_DEVICES } from "../../core/devices.ts";
 import type { SampleBatch } from "../../core/ingest/batch.ts";
-import { Head } from "../../core/series/head.ts";
+import { DAY_MS, HEAD_LIMITS, Head } from "../../core/series/head.ts";
 import type { RefusalCode } from "../../core/series/store.ts";
 import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
+import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Credentials } from "./credentials.ts";
 import { Journal } from "./journal.ts";
 import { Notices } from "./notices.ts";
 import { ownMetrics } from "./own-metrics.ts";
 import { answerQuery, type QueryAnswer, type QueryRequest } from "./query.ts";
 import { replay } from "./replay.ts";
+import { DEFAULT_MAX_BYTES, DEFAULT_RAW_DAYS, Retention } from "./retention.ts";
+import { RollUps } from "./roll-ups.ts";
 import { Screens } from "./screens.ts";
+import { SealedChunks } from "./sealed-chunks.ts";
 import { type SiteNotice, SiteStorage } from "./storage.ts";
+import { storageFailed } from "./storage-failed.ts";
 import { Streams } from "./streams.ts";
 import { Ticker } from "./ticker.ts";
 import { Walls } from "./walls.ts";
@@ -27,7 +32,8 @@ import { Walls } from "./walls.ts";
 /** The devices' rhythms are written this often: what is lost at a crash is learned again from the journal. */
 const DEVICES_SAVED_MS = 60_000;
 const COMMIT_WINDOW_MS = 250;
-const JOURNAL_HOURS = 6;
+/** After midnight, when the day before is whole: retention looks at what may leave. */
+const AFTER_MIDNIGHT_MS = 5 * 60_000;
 
 export interface IngestAnswer {
   readonly appended: number;
@@ -38,7 +44,11 @@ export interface IngestAnswer {
 export class Site extends DurableObject<Env> {
   readonly #incarnation = [...crypto.getRandomValues(new Uint8Array(6))].map((byte) => byte.toString(36).padStart(2, "0")).join("");
   readonly #storage: SiteStorage;
-  readonly #head = new Head();
+  readonly #head: Head;
+  readonly #chunks: SealedChunks;
+  readonly #checkpoints: Checkpoints;
+  readonly #rollUps: RollUps;
+  readonly #retention: Retention;
   readonly #devices = new Devices();
   readonly #screens = new Screens();
   readonly #notices: Notices;
@@ -50,6 +60,7 @@ export class Site extends DurableObject<Env> {
   readonly #counts = { samples: 0, repeated: 0, refused: {} as Partial<Record<RefusalCode, number>>, bodies: 0, replayed: 0 };
   #build = "";
   #devicesSavedMs = Date.now();
+  #wakesMs: number | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -57,14 +68,43 @@ export class Site extends DurableObject<Env> {
     const later = (run: () => void, delayMs: number): void => void setTimeout(run, delayMs);
     const incarnation = this.#incarnation;
     const build = (): string => this.#build;
-    this.#storage = new SiteStorage(ctx.storage);
+    this.#storage = new SiteStorage(ctx.storage.sql, (act) => ctx.storage.transactionSync(act));
+    const { series } = this.#storage;
+    const rawMs = Number(env.RAW_DAYS ?? DEFAULT_RAW_DAYS) * DAY_MS;
+    this.#chunks = new SealedChunks(series);
+    const maxSeries = Number(env.MAX_SERIES ?? HEAD_LIMITS.maxSeries);
+    this.#head = new Head({ ...HEAD_LIMITS, maxSeries, retentionMs: rawMs }, this.#chunks);
+    const maxBytes = Number(env.MAX_DATABASE_BYTES ?? DEFAULT_MAX_BYTES);
+    this.#rollUps = new RollUps(series, this.#head);
+    this.#retention = new Retention(series, this.#head, this.#chunks, this.#rollUps, { rawMs, maxBytes });
+    this.#checkpoints = new Checkpoints({
+      head: this.#head,
+      journal: () => this.#journal,
+      chunks: this.#chunks,
+      storage: series,
+      maxSamples: Number(env.CHECKPOINT_SAMPLES ?? CHECKPOINT_SAMPLES),
+      nowMs: now(),
+    });
     this.#devices.restore(this.#storage.loadDevices());
-    this.#counts.replayed = replay(this.#storage, this.#head, this.#devices).samples;
+    const replayed = replay(series, this.#head, this.#devices);
+    this.#counts.replayed = replayed.samples;
     this.#notices = new Notices(this.#storage);
     this.#credentials = new Credentials(this.#storage);
     const windowMs = Number(env.COMMIT_WINDOW_MS ?? COMMIT_WINDOW_MS);
-    const keyOf = (ref: number): string => this.#head.info(ref).key;
-    this.#journal = new Journal({ tables: this.#storage, life: incarnation, keyOf, windowMs, keepHours: JOURNAL_HOURS, now, later });
+    this.#journal = new Journal({
+      write: (atMs, body) => series.writeJournal(atMs, body),
+      seriesOf: (ref) => ({ id: this.#head.id(ref), key: this.#head.info(ref).key }),
+      namedThrough: () => series.checkpoint.namedThrough,
+      committed: (nowMs) => {
+        this.#checkpoints.committed(nowMs);
+        if (this.#retention.due(nowMs)?.reason === "size") void this.#armWakeUp(nowMs, nowMs);
+      },
+      windowMs,
+      now,
+      later,
+    });
+    this.#journal.begin(replayed.rows, replayed.samples);
+    if (replayed.old) this.#checkpoints.write(now());
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
     this.#walls = new Walls(this.#head, this.#devices, origin, (wall) => this.#notices.on(wall, Date.now()));
     const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
@@ -76,6 +116,10 @@ export class Site extends DurableObject<Env> {
   /** Takes a batch; resolves when what it says is on disk. */
   async ingest(batch: SampleBatch): Promise<IngestAnswer> {
     const nowMs = Date.now();
+    if (this.#journal.failing) this.#journal.commit();
+    // Before anything is taken: what was refused once more would only fill memory.
+    if (this.#journal.failing) throw storageFailed();
+    void this.#armWakeUp(nowMs);
     const { appended, repeated, refused, touched, stored } = this.#head.append(batch, nowMs);
     this.#count(appended, repeated, refused);
     const heard = this.#observe(touched, nowMs);
@@ -85,7 +129,10 @@ export class Site extends DurableObject<Env> {
       this.#storage.saveDevices(this.#devices.record());
       this.#credentials.saveUses();
     }
-    await this.#journal.add(stored);
+    await this.#journal.add(stored).catch((error: unknown) => {
+      console.error({ message: "journal failed", error: String(error) });
+      throw storageFailed();
+    });
     return { appended, repeated, refused };
   }
 
@@ -162,16 +209,27 @@ export class Site extends DurableObject<Env> {
   metrics(): string {
     return ownMetrics({
       counts: this.#counts,
-      series: this.#head.seriesCount,
-      roomInSamples: this.#head.roomInSamples,
-      devices: this.#devices.size,
+      head: this.#head,
+      cacheBytes: this.#chunks.bytes,
+      devices: this.#devices,
+      maxDevices: MAX_DEVICES,
       journal: this.#journal,
+      checkpoints: this.#checkpoints,
+      rollUps: this.#rollUps,
+      retention: this.#retention,
+      rawDays: this.#storage.series.days.length,
       databaseBytes: this.#storage.databaseBytes,
+      rows: this.#storage.rows,
+      screens: this.#screens.connected,
       streams: this.#streams.size,
       cuts: this.#streams.cuts,
       frames: this.#walls.frames,
       frameBytes: this.#walls.frameBytes,
     });
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#wake(Date.now());
   }
 
   get #name(): string {
@@ -195,6 +253,34 @@ export class Site extends DurableObject<Env> {
     }
     for (const [device, sampleMs] of newest) this.#devices.observe(device, sampleMs, nowMs);
     return new Set(newest.keys());
+  }
+
+  /** One wake-up a day while there is anything to keep; data that comes again arms it again. */
+  async #wake(nowMs: number): Promise<void> {
+    this.#wakesMs = undefined;
+    try {
+      // Between the pieces others are answered.
+      while (this.#retention.step(nowMs)) await new Promise((resolve) => setTimeout(resolve, 0));
+    } catch (error) {
+      // The platform gives up on a wake-up that fails six times; this one comes again tomorrow.
+      console.error({ message: "retention failed", error: String(error) });
+    }
+    if (this.#head.seriesCount > 0) await this.#armWakeUp(nowMs);
+  }
+
+  /** Only ever to be earlier. */
+  async #armWakeUp(nowMs: number, dueMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS + AFTER_MIDNIGHT_MS): Promise<void> {
+    if (this.#wakesMs !== undefined && this.#wakesMs > nowMs - AFTER_MIDNIGHT_MS && this.#wakesMs <= dueMs) return;
+    this.#wakesMs = dueMs;
+    try {
+      const armedMs = await this.ctx.storage.getAlarm();
+      // One that is long overdue was lost: some were seen stuck in the past.
+      if (armedMs === null || armedMs > dueMs || armedMs < nowMs - AFTER_MIDNIGHT_MS) await this.ctx.storage.setAlarm(dueMs);
+    } catch (error) {
+      // The next body tries again.
+      this.#wakesMs = undefined;
+      console.error({ message: "wake-up not armed", error: String(error) });
+    }
   }
 
   #tick(nowMs: number): number | undefined {

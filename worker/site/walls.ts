@@ -180,13 +180,8 @@ export class Walls {
       if (rhythmMs === DEFAULT_RHYTHM_MS && rhythm.gapsMs.length < 3) continue;
       slowestRhythmMs = Math.max(slowestRhythmMs ?? 0, rhythmMs);
     }
-    const metrics = [...this.#head.names()].map(([name, series]) => ({ name, series: series.length, counter: name.endsWith("_total") }));
-    const hosts = new Set(
-      this.#head
-        .names()
-        .get(HOST_MARK)
-        ?.map(({ device }) => device),
-    );
+    const metrics = [...this.#head.names()].map(([name, series]) => ({ name, series, counter: name.endsWith("_total") }));
+    const hosts = new Set(this.#head.named(HOST_MARK).map(({ device }) => device));
     return { hosts: hosts.size, slowestRhythmMs, metrics };
   }
 

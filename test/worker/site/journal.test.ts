@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeJournalRow } from "../../../core/series/journal.ts";
 import type { StoredSamples } from "../../../core/series/store.ts";
-import { HOUR_MS, Journal } from "../../../worker/site/journal.ts";
+import { Journal } from "../../../worker/site/journal.ts";
 
 const columns = (refs: Uint32Array): StoredSamples => ({
   refs,
@@ -12,20 +12,22 @@ const samples = (...refs: number[]): StoredSamples => columns(Uint32Array.from(r
 
 interface Desk {
   readonly journal: Journal;
-  readonly rows: { hour: number; bytes: number; refs: number[]; defined: string[] }[];
-  readonly dropped: number[];
+  readonly rows: { bytes: number; ids: number[]; defined: string[] }[];
   pass(ms: number): void;
   nowMs: number;
   full: boolean;
+  namedThrough: number;
+  committed: number;
 }
 
-function desk(startMs = 100 * HOUR_MS): Desk {
+function desk(): Desk {
   const timers: { atMs: number; run: () => void }[] = [];
   const it: Desk = {
     rows: [],
-    dropped: [],
-    nowMs: startMs,
+    nowMs: 1_000_000,
     full: false,
+    namedThrough: 0,
+    committed: 0,
     pass: (ms) => {
       it.nowMs += ms;
       for (const timer of timers.splice(0).sort((a, b) => a.atMs - b.atMs)) {
@@ -34,19 +36,16 @@ function desk(startMs = 100 * HOUR_MS): Desk {
       }
     },
     journal: new Journal({
-      tables: {
-        write: (hour, _life, _at, body) => {
-          if (it.full) throw new Error("disk full");
-          const row = decodeJournalRow(body);
-          if (!row) throw new Error("not a row");
-          it.rows.push({ hour, bytes: body.length, refs: [...row.samples.refs], defined: row.definitions.map(([, key]) => key) });
-        },
-        dropBefore: (hour) => void it.dropped.push(hour),
+      write: (_at, body) => {
+        if (it.full) throw new Error("disk full");
+        const row = decodeJournalRow(body);
+        if (!row) throw new Error("not a row");
+        it.rows.push({ bytes: body.length, ids: [...row.samples.refs], defined: row.definitions.map(([, key]) => key) });
       },
-      life: "x",
-      keyOf: (ref) => `s${ref}`,
+      seriesOf: (ref) => ({ id: ref + 100, key: `s${ref}` }),
+      namedThrough: () => it.namedThrough,
+      committed: () => void it.committed++,
       windowMs: 250,
-      keepHours: 6,
       now: () => it.nowMs,
       later: (run, delayMs) => void timers.push({ atMs: it.nowMs + delayMs, run }),
     }),
@@ -77,38 +76,54 @@ describe("Journal", () => {
     expect(await state(second)).toBe("waits");
     d.pass(1);
     expect([await state(second), await state(third)]).toEqual(["resolved", "resolved"]);
-    expect(d.rows.map(({ refs }) => refs)).toEqual([[1], [1, 2]]);
+    expect(d.rows.map(({ ids }) => ids)).toEqual([[101], [101, 102]]);
+    expect(d.committed).toBe(2);
   });
 
-  it("defines each series once an hour, and drops hours that are too old", () => {
+  it("defines each series once a segment, and none that a checkpoint has named", () => {
     const d = desk();
     for (const ref of [1, 1, 2]) {
       d.journal.add(samples(ref));
       d.pass(1000);
     }
-    d.pass(HOUR_MS);
+    d.journal.begin();
     d.journal.add(samples(2));
-    expect(d.rows.map(({ hour, defined }) => [hour, defined])).toEqual([
-      [100, ["s1"]],
-      [100, []],
-      [100, ["s2"]],
-      [101, ["s2"]],
-    ]);
-    expect(d.dropped).toEqual([94, 95]);
+    d.pass(1000);
+    d.namedThrough = 102;
+    d.journal.begin();
+    d.journal.add(samples(2, 3));
+    expect(d.rows.map(({ defined }) => defined)).toEqual([["s1"], [], ["s2"], ["s2"], ["s3"]]);
   });
 
-  it("tells everyone who waits when the disk refuses, and goes on when it takes rows again", async () => {
+  it("counts what a start would replay", () => {
+    const d = desk();
+    d.journal.begin(5, 50);
+    d.journal.add(samples(1, 2));
+    expect([d.journal.segmentRows, d.journal.segmentSamples]).toEqual([6, 52]);
+    d.journal.begin();
+    expect([d.journal.segmentRows, d.journal.segmentSamples]).toEqual([0, 0]);
+  });
+
+  it("tells everyone who waits when the disk refuses, and keeps the samples until it takes rows again", async () => {
     const d = desk();
     d.full = true;
-    const [first, second] = [d.journal.add(samples(1)), d.journal.add(samples(1))];
-    expect(await state(first)).toBe("rejected");
+    const [first, second] = [d.journal.add(samples(1)), d.journal.add(samples(2))];
+    expect([await state(first), d.journal.failing]).toEqual(["rejected", true]);
     d.pass(250);
-    expect(await state(second)).toBe("rejected");
+    expect([await state(second), d.journal.failing, d.journal.failures, d.committed]).toEqual(["rejected", true, 2, 0]);
     d.full = false;
+    d.journal.commit();
+    expect([d.journal.failing, d.committed]).toEqual([false, 1]);
     d.pass(250);
     expect(await state(d.journal.add(samples(1)))).toBe("resolved");
-    // What the lost row would have defined is defined again.
-    expect(d.rows.map(({ defined }) => defined)).toEqual([["s1"]]);
+    // What was refused is on disk, and defined, before anyone is told that it is known.
+    expect(d.rows.map(({ ids, defined }) => [ids, defined])).toEqual([
+      [
+        [101, 102],
+        ["s1", "s2"],
+      ],
+      [[101], []],
+    ]);
   });
 
   it("keeps a row below the platform's 2 MB, whatever comes", async () => {
@@ -116,7 +131,7 @@ describe("Journal", () => {
     const many = columns(Uint32Array.from({ length: 200_000 }, (_, i) => i));
     expect(await state(d.journal.add(many))).toBe("resolved");
     expect(Math.max(...d.rows.map(({ bytes }) => bytes))).toBeLessThan(2_000_000);
-    expect(d.rows.flatMap(({ refs }) => refs)).toEqual([...many.refs]);
+    expect(d.rows.flatMap(({ ids }) => ids)).toEqual([...many.refs].map((ref) => ref + 100));
     expect(d.rows.flatMap(({ defined }) => defined).length).toBe(200_000);
   });
 

@@ -1,0 +1,67 @@
+/** The series store inside the runtime: eviction, rows as the platform counts them, a disk that refuses, the wake-up. */
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { measure, post, send } from "./wall.ts";
+
+const site = (name: string): DurableObjectStub => env.SITE.getByName(name) as unknown as DurableObjectStub;
+
+const sql = (name: string, query: string): Promise<Record<string, unknown>[]> =>
+  runInDurableObject(site(name), (_: unknown, state: DurableObjectState) => state.storage.sql.exec(query).toArray());
+
+async function ask(expr: string, path: string): Promise<number | undefined> {
+  const response = await send(`${path}/api/v1/query?query=${encodeURIComponent(expr)}`);
+  const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+  return data.result[0] && Number(data.result[0].value[1]);
+}
+
+async function own(name: string, path: string): Promise<number> {
+  const text = await (await send(`${path}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
+}
+
+describe("the series store", () => {
+  it("has after an eviction what was answered before it, and a start writes no row", async () => {
+    for (let i = 0; i < 5; i++) await measure("d", { n: i }, "/s/test-k");
+    await evictDurableObject(site("test-k"));
+    expect(await ask("count_over_time(n[5m])", "/s/test-k")).toBe(5);
+    expect(await own("parapet_samples_replayed", "/s/test-k")).toBe(5);
+    expect(await own("parapet_rows_written_total", "/s/test-k")).toBe(0);
+  });
+
+  it("counts the rows that the platform bills", async () => {
+    await measure("d", { n: 1 }, "/s/test-l");
+    const before = await own("parapet_rows_written_total", "/s/test-l");
+    await measure("d", { n: 2, m: 3 }, "/s/test-l");
+    expect((await own("parapet_rows_written_total", "/s/test-l")) - before).toBe(1);
+  });
+
+  it("refuses with 503 while the disk does, promises nothing, and goes on with all that it took", async () => {
+    await measure("d", { n: 1 }, "/s/test-m");
+    const [made] = await sql("test-m", "SELECT sql FROM sqlite_master WHERE name = 'journal_0'");
+    await sql("test-m", "ALTER TABLE journal_0 RENAME TO elsewhere");
+    const timed = (n: number): string => JSON.stringify({ device: "d", time: Date.now() - 1_000, n });
+    const body = timed(2);
+    for (let i = 0; i < 2; i++) {
+      const refused = await post("/s/test-m/metrics", body);
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+      expect(await refused.json()).toMatchObject({ code: "overloaded" });
+    }
+    expect(await own("parapet_journal_failures_total", "/s/test-m")).toBeGreaterThanOrEqual(1);
+    expect(String(made?.sql)).toContain("journal_0");
+    await sql("test-m", "ALTER TABLE elsewhere RENAME TO journal_0");
+    expect((await post("/s/test-m/metrics", body)).status).toBe(204);
+    await evictDurableObject(site("test-m"));
+    expect(await ask("sum_over_time(n[5m])", "/s/test-m")).toBe(3);
+  });
+
+  it("wakes up once a day while it has series, whatever comes in between", async () => {
+    await measure("d", { n: 1 }, "/s/test-n");
+    await measure("d", { n: 2 }, "/s/test-n");
+    const due = await runInDurableObject(site("test-n"), (_: unknown, state: DurableObjectState) => state.storage.getAlarm());
+    expect(due).toBe((Math.floor(Date.now() / 86_400_000) + 1) * 86_400_000 + 300_000);
+    expect(await runDurableObjectAlarm(site("test-n"))).toBe(true);
+    const again = await runInDurableObject(site("test-n"), (_: unknown, state: DurableObjectState) => state.storage.getAlarm());
+    expect(again).toBe(due);
+  });
+});

@@ -1,0 +1,83 @@
+/**
+ * When the journal is long enough, what is in memory is written packed and the journal starts afresh: sealed chunks by day, open
+ * chunks as they stand, names of new series. So a start replays little, and history costs rows by the megabyte.
+ */
+import { packBlocks } from "../../core/series/block.ts";
+import { packNames, packOpen } from "../../core/series/checkpoint.ts";
+import { DAY_MS, type Head } from "../../core/series/head.ts";
+import type { Journal } from "./journal.ts";
+import type { SealedChunks } from "./sealed-chunks.ts";
+import type { CheckpointParts } from "./series-storage.ts";
+
+/** Half of what a replay may be: one commit window more, and a checkpoint that failed once, fit too. */
+export const CHECKPOINT_SAMPLES = 250_000;
+/** A row is read in some 10 us: a quiet site's rows of ten samples each count too. */
+const MAX_ROWS = 5_000;
+/** Chunks of an hour ago are on disk, whatever the rate. */
+const MAX_AGE_MS = 3_600_000;
+/** After one that failed: it is the largest write there is. */
+const RETRY_MS = 10_000;
+
+export interface CheckpointsOptions {
+  readonly head: Head;
+  readonly journal: () => Journal;
+  readonly chunks: SealedChunks;
+  readonly storage: {
+    readonly checkpoint: { readonly segment: number; readonly namedThrough: number };
+    writeCheckpoint(parts: CheckpointParts): void;
+  };
+  readonly maxSamples: number;
+  readonly nowMs: number;
+}
+
+export class Checkpoints {
+  readonly #options: CheckpointsOptions;
+  #failedMs = Number.NEGATIVE_INFINITY;
+  #writtenMs: number;
+  written = 0;
+  failures = 0;
+  chunks = 0;
+  chunkBytes = 0;
+
+  constructor(options: CheckpointsOptions) {
+    this.#options = options;
+    this.#writtenMs = options.nowMs;
+  }
+
+  /** After a commit. A checkpoint that the disk refuses is tried again; the journal holds everything until then. */
+  committed(nowMs: number): void {
+    const { segmentRows, segmentSamples } = this.#options.journal();
+    const due = segmentSamples >= this.#options.maxSamples || segmentRows >= MAX_ROWS || nowMs - this.#writtenMs >= MAX_AGE_MS;
+    if (!due || nowMs - this.#failedMs < RETRY_MS) return;
+    try {
+      this.write(nowMs);
+    } catch (error) {
+      this.#failedMs = nowMs;
+      this.failures++;
+      console.error({ message: "checkpoint failed", error: String(error) });
+    }
+  }
+
+  /** @throws what the disk says; then nothing has changed. */
+  write(nowMs: number): void {
+    const { head, journal, chunks, storage } = this.#options;
+    const sealed = head.sealed(nowMs);
+    const days = Map.groupBy(sealed, ({ chunk }) => Math.floor(chunk.minMs / DAY_MS));
+    const blocks = [...days].flatMap(([day, of]) => packBlocks(of).map((block) => ({ day, block })));
+    storage.writeCheckpoint({
+      segment: storage.checkpoint.segment + 1,
+      nextId: head.nextId,
+      namedThrough: head.nextId - 1,
+      names: packNames(head, storage.checkpoint.namedThrough + 1),
+      open: packOpen(head),
+      blocks,
+    });
+    head.written();
+    chunks.added();
+    journal().begin();
+    this.#writtenMs = nowMs;
+    this.written++;
+    this.chunks += sealed.length;
+    for (const { block } of blocks) this.chunkBytes += block.body.length + block.directory.length;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The steps from each earlier shape of a site's tables to this one, in order. A step is never changed once released: a state folder
+ * may be at any of them. A start that finds the last one writes nothing.
+ */
+import type { CountedSql } from "./sql.ts";
+
+const STEPS: readonly string[] = [
+  // 1: commands, devices, notices.
+  `CREATE TABLE applied (command TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE devices (part INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE notices (notice TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;`,
+  // 2: who may do what.
+  `CREATE TABLE credentials (digest TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE uses (part INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
+  // 3: the series store, and from here on the number of the step itself.
+  `CREATE TABLE series_names (part INTEGER PRIMARY KEY, body BLOB NOT NULL);
+   CREATE TABLE open_chunks (part INTEGER PRIMARY KEY, body BLOB NOT NULL);
+   CREATE TABLE rolled (one INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE checkpoint (one INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE schema_step (one INTEGER PRIMARY KEY, step INTEGER NOT NULL);`,
+];
+
+/** Brings the tables up to date; `transaction` makes all steps one. */
+export function migrate(sql: CountedSql, transaction: (act: () => void) => void): void {
+  const step = currentStep(sql);
+  if (step === STEPS.length) return;
+  if (step > STEPS.length) throw new Error(`the state is of a later version: step ${step}, and this one knows ${STEPS.length}`);
+  transaction(() => {
+    for (const statements of STEPS.slice(step)) sql.run(statements);
+    sql.run("INSERT INTO schema_step (one, step) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET step = excluded.step", STEPS.length);
+  });
+}
+
+/** The first two steps did not say which they were. */
+function currentStep(sql: CountedSql): number {
+  const tables = new Set(sql.run("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => String(name)));
+  if (tables.has("schema_step")) return Number(sql.run("SELECT step FROM schema_step WHERE one = 0")[0]?.step);
+  if (tables.has("credentials")) return 2;
+  return tables.has("applied") ? 1 : 0;
+}

@@ -1,0 +1,122 @@
+/**
+ * Sealed chunks on disk, read when a query needs them: which blocks hold a time, their directories, then bodies, each kept in a
+ * cache bounded by bytes. A query over many series reads block by block (`prefetch`), or it would read each block for each series.
+ */
+import { chunkAt, type Directory, placesIn, readDirectory, type SealedChunk } from "../../core/series/block.ts";
+import type { ChunkSource } from "../../core/series/head.ts";
+import type { SeriesId } from "../../core/series/store.ts";
+import { ByteCache } from "./byte-cache.ts";
+import { BLOCK_TABLES, type BlockSummary, type BlockTable, type SeriesStorage } from "./series-storage.ts";
+
+/** Of 128 MB: a directory of 5,000 chunks is 60 kB read, a body up to 1 MB. */
+const DIRECTORY_CACHE_BYTES = 4_000_000;
+const BODY_CACHE_BYTES = 8_000_000;
+/** Of one query at a time: 20 million samples, its bound, are not much more. Past it the rest is read series by series. */
+const PREFETCH_BYTES = 16_000_000;
+
+interface Prefetched {
+  readonly afterMs: number;
+  readonly throughMs: number;
+  readonly chunks: ReadonlyMap<SeriesId, readonly SealedChunk[]>;
+}
+
+/** Of raw samples, or of roll-ups, whose tables hold longer periods. */
+export class SealedChunks implements ChunkSource {
+  readonly #storage: SeriesStorage;
+  readonly #table: BlockTable;
+  readonly #directories = new ByteCache<Directory>(DIRECTORY_CACHE_BYTES);
+  readonly #bodies = new ByteCache<Uint8Array>(BODY_CACHE_BYTES);
+  readonly #blocks = new Map<number, readonly BlockSummary[]>();
+  #prefetched: Prefetched | undefined;
+
+  constructor(storage: SeriesStorage, table: BlockTable = "chunks") {
+    this.#storage = storage;
+    this.#table = table;
+  }
+
+  /** Bytes of both caches. */
+  get bytes(): number {
+    return this.#directories.bytes + this.#bodies.bytes;
+  }
+
+  /** Blocks were written. */
+  added(): void {
+    this.#blocks.clear();
+    this.#prefetched = undefined;
+  }
+
+  /** A period left; one of its number may come again, with other blocks of the same numbers. */
+  dropped(): void {
+    this.added();
+    this.#directories.clear();
+    this.#bodies.clear();
+  }
+
+  chunks(id: SeriesId, afterMs: number, throughMs: number): readonly SealedChunk[] {
+    const kept = this.#prefetched;
+    if (kept && afterMs >= kept.afterMs && throughMs <= kept.throughMs) {
+      const chunks = kept.chunks.get(id);
+      if (chunks) return chunks;
+    }
+    const found: SealedChunk[] = [];
+    for (const [period, block] of this.#blocksIn(afterMs, throughMs)) {
+      const directory = this.#directory(period, block);
+      for (const place of directory ? placesIn(directory, id, afterMs, throughMs) : []) {
+        const body = this.#body(period, block);
+        if (directory && body) found.push(chunkAt(directory, body, place));
+      }
+    }
+    return found;
+  }
+
+  prefetch(ids: readonly SeriesId[], afterMs: number, throughMs: number): void {
+    this.#prefetched = undefined;
+    const chunks = new Map<SeriesId, SealedChunk[]>(ids.map((id) => [id, []]));
+    let bytes = 0;
+    for (const [period, block] of this.#blocksIn(afterMs, throughMs)) {
+      const directory = this.#directory(period, block);
+      if (!directory) continue;
+      let body: Uint8Array | undefined;
+      for (const id of ids) {
+        for (const place of placesIn(directory, id, afterMs, throughMs)) {
+          body ??= this.#body(period, block);
+          if (!body) break;
+          const { times, values, ...chunk } = chunkAt(directory, body, place);
+          bytes += times.length + values.length;
+          // Copies: a view would keep the whole block.
+          chunks.get(id)?.push({ ...chunk, times: times.slice(), values: values.slice() });
+        }
+      }
+      if (bytes > PREFETCH_BYTES) return;
+    }
+    this.#prefetched = { afterMs, throughMs, chunks };
+  }
+
+  *#blocksIn(afterMs: number, throughMs: number): Iterable<readonly [period: number, block: number]> {
+    const { periodMs } = BLOCK_TABLES[this.#table];
+    for (const period of this.#storage.periods(this.#table)) {
+      if ((period + 1) * periodMs <= afterMs || period * periodMs > throughMs) continue;
+      let blocks = this.#blocks.get(period);
+      if (!blocks) {
+        blocks = this.#storage.blocks(this.#table, period);
+        this.#blocks.set(period, blocks);
+      }
+      for (const { block, minMs, maxMs } of blocks) if (maxMs > afterMs && minMs <= throughMs) yield [period, block];
+    }
+  }
+
+  #directory(period: number, block: number): Directory | undefined {
+    return this.#directories.get(`${period} ${block}`, () => {
+      const bytes = this.#storage.directory(this.#table, period, block);
+      const directory = bytes && readDirectory(bytes);
+      return directory && { value: directory, bytes: directory.ids.length * 12 + directory.counts.length * 24 };
+    });
+  }
+
+  #body(period: number, block: number): Uint8Array | undefined {
+    return this.#bodies.get(`${period} ${block}`, () => {
+      const body = this.#storage.body(this.#table, period, block);
+      return body && { value: body, bytes: body.length };
+    });
+  }
+}

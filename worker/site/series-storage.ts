@@ -1,0 +1,288 @@
+/**
+ * The series store's tables. A row is paid for whatever is in it, so that all are packed; a blob of 2 MB is refused, but not by a
+ * local runtime. What ends is dropped as a table, which costs no row.
+ *
+ * | table | holds | ends |
+ * | --- | --- | --- |
+ * | `journal_{segment}` | rows of commit windows since the last checkpoint | at the next checkpoint |
+ * | `checkpoint` | which segment comes after it, ids given | replaced |
+ * | `series_names`, `open_chunks` | core/series/checkpoint.ts | added to; replaced |
+ * | `chunks_{day}` | blocks of sealed chunks (core/series/block.ts) of one UTC day | with retention |
+ * | `rollups_5m_{period}`, `rollups_1h_{period}` | blocks of roll-ups of 30 days | with their own retention |
+ * | `rolled_names_{period}` | names of the series in them, as in `series_names` | with the longest of them |
+ * | `rolled` | how far the roll-up of a day has come | replaced |
+ */
+import type { Block } from "../../core/series/block.ts";
+import { DAY_MS } from "../../core/series/head.ts";
+import type { CountedSql } from "./sql.ts";
+
+export interface StoredRow {
+  /** Names a life of the head whose refs the row has; "" where it has ids, which last. */
+  readonly life: string;
+  readonly atMs: number;
+  readonly body: Uint8Array;
+}
+
+/** Tables of blocks, and how long the time is that one of them holds. */
+export const BLOCK_TABLES = {
+  chunks: { periodMs: DAY_MS },
+  rollups_5m: { periodMs: 30 * DAY_MS },
+  rollups_1h: { periodMs: 30 * DAY_MS },
+} as const;
+
+export type BlockTable = keyof typeof BLOCK_TABLES;
+
+/** Of `day`, series with ids through `throughId` are rolled up. */
+export interface RolledThrough {
+  readonly day: number;
+  readonly throughId: number;
+}
+
+export interface RolledSlice extends RolledThrough {
+  readonly period: number;
+  readonly names: readonly Uint8Array<ArrayBuffer>[];
+  readonly five: readonly Block[];
+  readonly hour: readonly Block[];
+}
+
+export interface BlockSummary {
+  readonly block: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+export interface Checkpoint {
+  /** The first journal segment that is not in it. */
+  readonly segment: number;
+  readonly nextId: number;
+  /** Ids up to here have their names in `series_names`. */
+  readonly namedThrough: number;
+}
+
+export interface CheckpointParts extends Checkpoint {
+  readonly names: readonly Uint8Array<ArrayBuffer>[];
+  readonly open: readonly Uint8Array<ArrayBuffer>[];
+  readonly blocks: readonly { readonly day: number; readonly block: Block }[];
+}
+
+const NO_CHECKPOINT: Checkpoint = { segment: 0, nextId: 1, namedThrough: 0 };
+
+/** The platform's bound for a row is 2 MB; its other columns are small. */
+const MAX_BLOB_BYTES = 1_990_000;
+
+export class SeriesStorage {
+  readonly #sql: CountedSql;
+  readonly #transaction: (act: () => void) => void;
+  #segments: readonly number[];
+  readonly #periods: Record<BlockTable | "rolled_names", readonly number[]>;
+  #checkpoint: Checkpoint;
+
+  constructor(sql: CountedSql, transaction: (act: () => void) => void) {
+    this.#sql = sql;
+    this.#transaction = transaction;
+    const names = sql.run("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => String(name));
+    this.#segments = numbered(names, /^journal_(\d+)$/);
+    this.#periods = {
+      chunks: numbered(names, /^chunks_(\d+)$/),
+      rollups_5m: numbered(names, /^rollups_5m_(\d+)$/),
+      rollups_1h: numbered(names, /^rollups_1h_(\d+)$/),
+      rolled_names: numbered(names, /^rolled_names_(\d+)$/),
+    };
+    const [row] = sql.run("SELECT body FROM checkpoint WHERE one = 0");
+    this.#checkpoint = row ? (JSON.parse(String(row.body)) as Checkpoint) : NO_CHECKPOINT;
+  }
+
+  get checkpoint(): Checkpoint {
+    return this.#checkpoint;
+  }
+
+  get databaseBytes(): number {
+    return this.#sql.databaseBytes;
+  }
+
+  /** Journal segments that no checkpoint holds, oldest first. Their numbers were hours once. */
+  get segments(): readonly number[] {
+    return this.#segments.filter((segment) => segment >= this.#checkpoint.segment);
+  }
+
+  /** UTC days that have chunks, oldest first. */
+  get days(): readonly number[] {
+    return this.#periods.chunks;
+  }
+
+  /** Periods that have blocks, oldest first. */
+  periods(table: BlockTable): readonly number[] {
+    return this.#periods[table];
+  }
+
+  writeJournal(atMs: number, body: Uint8Array<ArrayBuffer>): void {
+    const segment = this.#segments.at(-1) ?? this.#checkpoint.segment;
+    if (!this.#segments.includes(segment)) {
+      this.#sql.run(journalTable(segment));
+      this.#segments = [...this.#segments, segment];
+    }
+    this.#sql.run(`INSERT INTO journal_${segment} (life, at_ms, body) VALUES ('', ?, ?)`, atMs, blob(body));
+  }
+
+  /** Sizes of a segment's rows, newest first. */
+  *journalSizes(segment: number): Iterable<{ readonly row: number; readonly bytes: number }> {
+    for (const found of this.#sql.each(`SELECT row, length(body) AS bytes FROM journal_${segment} ORDER BY row DESC`)) {
+      yield { row: Number(found.row), bytes: Number(found.bytes) };
+    }
+  }
+
+  /** The rows of a segment in the order they were written. */
+  *journalRows(segment: number): Iterable<StoredRow & { readonly row: number }> {
+    for (const row of this.#sql.each(`SELECT row, life, at_ms, body FROM journal_${segment} ORDER BY row`)) {
+      yield { row: Number(row.row), life: String(row.life), atMs: Number(row.at_ms), body: bytesOf(row.body) };
+    }
+  }
+
+  /** All of it or nothing. Then the journal begins a new segment, and what came before is dropped. */
+  writeCheckpoint({ names, open, blocks, ...checkpoint }: CheckpointParts): void {
+    const days = [...new Set(blocks.map(({ day }) => day))];
+    this.#transaction(() => {
+      for (const day of days) this.#makeBlocks("chunks", day);
+      for (const { day, block } of blocks) this.#insertBlock("chunks", day, block);
+      for (const part of names) this.#sql.run("INSERT INTO series_names (body) VALUES (?)", blob(part));
+      this.#writeOpen(open);
+      for (const segment of this.#segments) this.#sql.run(`DROP TABLE journal_${segment}`);
+      this.#sql.run(journalTable(checkpoint.segment));
+      this.#writeMeta(checkpoint);
+    });
+    for (const day of days) this.#add("chunks", day);
+    this.#segments = [checkpoint.segment];
+    this.#checkpoint = checkpoint;
+  }
+
+  /** The names of all series, when some have left. */
+  replaceNames(names: readonly Uint8Array<ArrayBuffer>[], checkpoint: Checkpoint): void {
+    this.#transaction(() => {
+      this.#sql.run("DELETE FROM series_names");
+      for (const part of names) this.#sql.run("INSERT INTO series_names (body) VALUES (?)", blob(part));
+      this.#writeMeta(checkpoint);
+    });
+    this.#checkpoint = checkpoint;
+  }
+
+  *names(): Iterable<Uint8Array> {
+    for (const { body } of this.#sql.each("SELECT body FROM series_names ORDER BY part")) yield bytesOf(body);
+  }
+
+  *openChunks(): Iterable<Uint8Array> {
+    for (const { body } of this.#sql.each("SELECT body FROM open_chunks ORDER BY part")) yield bytesOf(body);
+  }
+
+  blocks(table: BlockTable, period: number): readonly BlockSummary[] {
+    return this.#sql
+      .run(`SELECT block, min_ms, max_ms FROM ${table}_${period} ORDER BY block`)
+      .map((row) => ({ block: Number(row.block), minMs: Number(row.min_ms), maxMs: Number(row.max_ms) }));
+  }
+
+  directory(table: BlockTable, period: number, block: number): Uint8Array | undefined {
+    const [row] = this.#sql.run(`SELECT directory FROM ${table}_${period} WHERE block = ?`, block);
+    return row && bytesOf(row.directory);
+  }
+
+  body(table: BlockTable, period: number, block: number): Uint8Array | undefined {
+    const [row] = this.#sql.run(`SELECT body FROM ${table}_${period} WHERE block = ?`, block);
+    return row && bytesOf(row.body);
+  }
+
+  get rolled(): RolledThrough | undefined {
+    const [row] = this.#sql.run("SELECT body FROM rolled WHERE one = 0");
+    return row && (JSON.parse(String(row.body)) as RolledThrough);
+  }
+
+  /** Roll-ups of some series of a day, and how far that is: all of it or nothing, so that none is there twice. */
+  writeRolled({ period, names, five, hour, ...rolled }: RolledSlice): void {
+    this.#transaction(() => {
+      this.#makeBlocks("rollups_5m", period);
+      this.#makeBlocks("rollups_1h", period);
+      this.#sql.run(`CREATE TABLE IF NOT EXISTS rolled_names_${period} (part INTEGER PRIMARY KEY, body BLOB NOT NULL)`);
+      for (const block of five) this.#insertBlock("rollups_5m", period, block);
+      for (const block of hour) this.#insertBlock("rollups_1h", period, block);
+      for (const part of names) this.#sql.run(`INSERT INTO rolled_names_${period} (body) VALUES (?)`, blob(part));
+      this.#sql.run(
+        "INSERT INTO rolled (one, body) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body",
+        JSON.stringify(rolled),
+      );
+    });
+    for (const table of ["rollups_5m", "rollups_1h", "rolled_names"] as const) this.#add(table, period);
+  }
+
+  /** A day of chunks, or a period of roll-ups; the names leave with the roll-ups that are kept longest. */
+  drop(table: BlockTable, period: number): void {
+    for (const one of table === "rollups_1h" ? ([table, "rolled_names"] as const) : [table]) {
+      if (!this.#periods[one].includes(period)) continue;
+      this.#sql.run(`DROP TABLE ${one}_${period}`);
+      this.#periods[one] = this.#periods[one].filter((kept) => kept !== period);
+    }
+  }
+
+  #add(table: BlockTable | "rolled_names", period: number): void {
+    if (this.#periods[table].includes(period)) return;
+    this.#periods[table] = [...this.#periods[table], period].sort((a, b) => a - b);
+  }
+
+  #makeBlocks(table: BlockTable, period: number): void {
+    if (this.#periods[table].includes(period)) return;
+    this.#sql.run(
+      `CREATE TABLE ${table}_${period} (block INTEGER PRIMARY KEY, min_ms INTEGER NOT NULL, max_ms INTEGER NOT NULL, directory BLOB NOT NULL, body BLOB NOT NULL)`,
+    );
+  }
+
+  #insertBlock(table: BlockTable, period: number, { minMs, maxMs, directory, body }: Block): void {
+    guardRow(directory.length + body.length);
+    this.#sql.run(
+      `INSERT INTO ${table}_${period} (min_ms, max_ms, directory, body) VALUES (?, ?, ?, ?)`,
+      minMs,
+      maxMs,
+      directory.buffer,
+      body.buffer,
+    );
+  }
+
+  #writeOpen(open: readonly Uint8Array<ArrayBuffer>[]): void {
+    open.forEach((part, i) => {
+      this.#sql.run(
+        "INSERT INTO open_chunks (part, body) VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET body = excluded.body",
+        i,
+        blob(part),
+      );
+    });
+    this.#sql.run("DELETE FROM open_chunks WHERE part >= ?", open.length);
+  }
+
+  #writeMeta(checkpoint: Checkpoint): void {
+    this.#sql.run(
+      "INSERT INTO checkpoint (one, body) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body",
+      JSON.stringify(checkpoint),
+    );
+  }
+}
+
+function journalTable(segment: number): string {
+  return `CREATE TABLE journal_${segment} (row INTEGER PRIMARY KEY, life TEXT NOT NULL, at_ms INTEGER NOT NULL, body BLOB NOT NULL)`;
+}
+
+function numbered(names: readonly string[], pattern: RegExp): readonly number[] {
+  return names
+    .flatMap((name) => pattern.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  return new Uint8Array(value as ArrayBuffer);
+}
+
+function blob(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  guardRow(bytes.length);
+  return bytes.buffer;
+}
+
+/** @throws Error: whoever packs rows keeps below, so that one above is a bug, and better found here than in production. */
+function guardRow(bytes: number): void {
+  if (bytes > MAX_BLOB_BYTES) throw new Error(`a row of ${bytes} bytes is more than the platform takes`);
+}
