@@ -2,7 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { measure, post, send } from "./wall.ts";
+import { measure, openWall, post, send } from "./wall.ts";
 
 const site = (name: string): DurableObjectStub => env.SITE.getByName(name) as unknown as DurableObjectStub;
 
@@ -53,6 +53,23 @@ describe("the series store", () => {
     expect((await post("/s/test-m/metrics", body)).status).toBe(204);
     await evictDurableObject(site("test-m"));
     expect(await ask("sum_over_time(n[5m])", "/s/test-m")).toBe(3);
+  });
+
+  it("says on the wall while the disk refuses, and answers each sender in its own form", async () => {
+    await measure("d", { n: 1 }, "/s/test-o");
+    const wall = await openWall("", "/s/test-o");
+    const said = async (): Promise<string[]> => {
+      const { data } = await wall.next(({ event }) => event === "notice");
+      return data.notices.map(({ id }: { id: string }) => id);
+    };
+    await sql("test-o", "ALTER TABLE journal_0 RENAME TO elsewhere");
+    const influx = await post("/s/test-o/write", "m v=1");
+    expect([influx.status, influx.headers.get("retry-after"), Object.keys((await influx.json()) as object)]).toEqual([503, "5", ["error"]]);
+    expect(await said()).toEqual(["site-storageFailing"]);
+    await sql("test-o", "ALTER TABLE elsewhere RENAME TO journal_0");
+    expect((await post("/s/test-o/write", "m v=1")).status).toBe(204);
+    expect(await said()).toEqual([]);
+    await wall.close();
   });
 
   it("wakes up once a day while it has series, whatever comes in between", async () => {

@@ -8,6 +8,7 @@ import type { ProblemCode } from "../../protocol/errors.ts";
 import { problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import type { IngestAnswer } from "../site/site.ts";
+import { isStorageFailed } from "../site/storage-failed.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
 /** What happened to a body, whatever the protocol. */
@@ -57,7 +58,13 @@ async function writeLines(context: RouteContext, precision: Precision, form: "er
   const parsed = parseLineProtocol(body.bytes, { precision, cache: LINES });
   const foreign = foreignDevice(context, parsed.batch.keys);
   if (foreign !== undefined) return influxError("wrong-device", `the token is not for ${foreign.slice(0, 120)}`, form);
-  return influxAnswer(await take(context, parsed), form);
+  try {
+    return influxAnswer(await take(context, parsed), form);
+  } catch (error) {
+    // In the sender's own form; anything else that breaks is answered like everywhere.
+    if (error instanceof Error && isStorageFailed(error)) return influxError("overloaded", error.message, form);
+    throw error;
+  }
 }
 
 /** Before the body is read: early and cheap. Half-way through a burst the sender is told when to come back. */

@@ -13,6 +13,7 @@ import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
+import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
 import { Journal } from "./journal.ts";
 import { Notices } from "./notices.ts";
@@ -57,6 +58,7 @@ export class Site extends DurableObject<Env> {
   readonly #walls: Walls;
   readonly #streams: Streams;
   readonly #ticker: Ticker;
+  readonly #conditions = new Conditions();
   readonly #counts = { samples: 0, repeated: 0, refused: {} as Partial<Record<RefusalCode, number>>, bodies: 0, replayed: 0 };
   #build = "";
   #devicesSavedMs = Date.now();
@@ -106,7 +108,10 @@ export class Site extends DurableObject<Env> {
     this.#journal.begin(replayed.rows, replayed.samples);
     if (replayed.old) this.#checkpoints.write(now());
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
-    this.#walls = new Walls(this.#head, this.#devices, origin, (wall) => this.#notices.on(wall, Date.now()));
+    this.#walls = new Walls(this.#head, this.#devices, origin, (wall) => [
+      ...this.#conditions.notices(),
+      ...this.#notices.on(wall, Date.now()),
+    ]);
     const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
     const beforeBeat = (nowMs: number): void => this.#beforeBeat(nowMs);
     this.#streams = new Streams({ incarnation, build, walls: this.#walls, screens: this.#screens, list, beforeBeat, now, later });
@@ -117,6 +122,7 @@ export class Site extends DurableObject<Env> {
   async ingest(batch: SampleBatch): Promise<IngestAnswer> {
     const nowMs = Date.now();
     if (this.#journal.failing) this.#journal.commit();
+    this.#observeSelf(nowMs);
     // Before anything is taken: what was refused once more would only fill memory.
     if (this.#journal.failing) throw storageFailed();
     void this.#armWakeUp(nowMs);
@@ -131,6 +137,7 @@ export class Site extends DurableObject<Env> {
     }
     await this.#journal.add(stored).catch((error: unknown) => {
       console.error({ message: "journal failed", error: String(error) });
+      this.#observeSelf(Date.now());
       throw storageFailed();
     });
     return { appended, repeated, refused };
@@ -289,7 +296,14 @@ export class Site extends DurableObject<Env> {
     return againMs;
   }
 
+  /** What stands in the way of the site is said on its walls. */
+  #observeSelf(nowMs: number): void {
+    const health = { storageFailing: this.#journal.failing, historyShortened: this.#retention.shortened };
+    if (this.#conditions.observe(health, nowMs)) this.#tellNotices();
+  }
+
   #beforeBeat(nowMs: number): void {
+    this.#observeSelf(nowMs);
     this.#storage.touch();
     if (this.#notices.end(nowMs)) this.#tellNotices();
   }
