@@ -76,9 +76,10 @@ export async function cpuSeconds(pid: number): Promise<number> {
   return sum(pid) / TICKS;
 }
 
+/** By nearest rank: always one that was measured. */
 export function percentile(values: readonly number[] | Float64Array, share: number): number {
   const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
 export function median(values: readonly number[]): number {
