@@ -2,21 +2,25 @@
  * Ingest: CPU seconds for a million samples of line protocol, all processes of the server counted.
  *
  * Run: node bench/ingest.ts (three minutes; Linux; influxd and victoria-metrics for the comparison)
- * Varies: fields a line (1, 10) and the server. A body is 1,000 lines, one for each of 1,000 hosts with four tags, ten seconds
- * after the body before; values wander as real ones do. 24 connections POST 600 bodies of one field or 60 of ten, each server
- * in turn with the same bodies, five times; a figure is the median of the five. CPU is counted until 1.5 s after the last
- * answer, so that what a server puts off by a moment is in it.
+ * Varies: fields a line (1, 10) and the server. 1,000 hosts with four tags each report every second through ten gateways; a
+ * gateway posts ten seconds of its 100 hosts at a time, 1,000 lines a body, one body after the other, so that each series comes in
+ * order. Values wander as real ones do. 300 bodies of one field or 120 of ten, each server in turn with the same bodies, five
+ * times; a figure is the median of the five. CPU is counted until 1.5 s after the last answer, so that what a server puts off by a
+ * moment is in it. A series gets 120 samples or more in a run: what is done once a chunk is in it too.
  * Not to be compared with: what a server does later, and others do at once or never (InfluxDB's compaction after minutes,
- * VictoriaMetrics' merges); samples a second of a server whose connections do not wait for a commit window, as Parapet's do;
- * another machine.
+ * VictoriaMetrics' merges, Parapet's roll-ups after days); samples a second of a server whose senders do not wait for a commit
+ * window, as Parapet's do; samples out of order or hours old; another machine.
  */
 import { Agent, request } from "node:http";
 import { cpuSeconds, interleave, median, printBudget, printTable, runBench, sleep } from "./measure.ts";
 import { keepAwake, type Server, startInflux, startParapet, startVictoria } from "./peers.ts";
 
-const HOSTS = 1_000;
-const CONNECTIONS = 24;
-const STEP_MS = 10_000;
+const GATEWAYS = 10;
+const HOSTS_A_GATEWAY = 100;
+const HOSTS = GATEWAYS * HOSTS_A_GATEWAY;
+const READINGS_A_BODY = 10;
+const LINES = HOSTS_A_GATEWAY * READINGS_A_BODY;
+const STEP_MS = 1_000;
 const SETTLE_MS = 1_500;
 const LIMIT_MS = 280_000;
 /** DESIGN.md section 6. */
@@ -30,8 +34,8 @@ interface Shape {
 }
 
 const SHAPES: readonly Shape[] = [
-  { fields: 1, bodies: 600 },
-  { fields: 10, bodies: 60 },
+  { fields: 1, bodies: 300 },
+  { fields: 10, bodies: 120 },
 ];
 
 interface Subject {
@@ -46,13 +50,16 @@ interface Run {
   readonly rowsPerSecond: number;
 }
 
-/** Half a day back, so that no run reaches the present and none repeats a time. */
-let timeMs = Math.floor((Date.now() - 12 * 3_600_000) / STEP_MS) * STEP_MS;
+/** An hour back: all runs together take three quarters of one. Chunks that nothing came to for two hours are closed early. */
+let timeMs = Math.floor((Date.now() - 3_600_000) / STEP_MS) * STEP_MS;
 
 const NAMES = ["user", "system", "idle", "nice", "iowait", "irq", "softirq", "steal", "guest", "guest_nice"];
 
-/** Bodies whose values walk: a tenth of the fields stand still, a third are integers that count, the rest are floats. */
-function createBodies(): (fields: number) => Buffer {
+/**
+ * Ten seconds of all hosts, one body a gateway. Values walk: a tenth of the fields stand still, a third are integers that count,
+ * the rest are floats.
+ */
+function createBodies(): (fields: number) => Buffer[] {
   let seed = 1;
   const random = (): number => {
     seed = (seed * 48_271) % 2_147_483_647;
@@ -62,21 +69,24 @@ function createBodies(): (fields: number) => Buffer {
     return `cpu,host=host-${String(i).padStart(4, "0")},dc=dc-${i % 3},rack=r${i % 40},os=linux `;
   });
   const walks = new Float64Array(HOSTS * NAMES.length).map(() => random() * 100);
-  return (fields) => {
-    timeMs += STEP_MS;
-    let text = "";
-    for (let host = 0; host < HOSTS; host++) {
-      text += heads[host];
-      for (let field = 0; field < fields; field++) {
-        const place = host * NAMES.length + field;
-        const counts = field % 3 === 2;
-        if (field !== 9) walks[place] = (walks[place] as number) + (counts ? Math.floor(random() * 1_000) : random() - 0.5);
-        const value = walks[place] as number;
-        text += `${field === 0 ? "" : ","}usage_${NAMES[field]}=${counts ? `${Math.floor(value)}i` : value.toFixed(6)}`;
-      }
-      text += ` ${timeMs}000000\n`;
+  const lineOf = (host: number, fields: number): string => {
+    let line = heads[host] as string;
+    for (let field = 0; field < fields; field++) {
+      const place = host * NAMES.length + field;
+      const counts = field % 3 === 2;
+      if (field !== 9) walks[place] = (walks[place] as number) + (counts ? Math.floor(random() * 1_000) : random() - 0.5);
+      const value = walks[place] as number;
+      line += `${field === 0 ? "" : ","}usage_${NAMES[field]}=${counts ? `${Math.floor(value)}i` : value.toFixed(6)}`;
     }
-    return Buffer.from(text);
+    return line;
+  };
+  return (fields) => {
+    const texts = Array.from({ length: GATEWAYS }, () => "");
+    for (let reading = 0; reading < READINGS_A_BODY; reading++) {
+      timeMs += STEP_MS;
+      for (let host = 0; host < HOSTS; host++) texts[Math.floor(host / HOSTS_A_GATEWAY)] += `${lineOf(host, fields)} ${timeMs}000000\n`;
+    }
+    return texts.map((text) => Buffer.from(text));
   };
 }
 
@@ -104,16 +114,15 @@ async function journalRows(server: Server): Promise<number> {
   return Number(/^parapet_journal_rows_total (\d+)/m.exec(text)?.[1]);
 }
 
-async function measure({ server, shape, writeUrl }: Subject, bodies: readonly Buffer[]): Promise<Run> {
-  const samples = shape.fields * HOSTS * bodies.length;
+async function measure({ server, shape, writeUrl }: Subject, rounds: readonly (readonly Buffer[])[]): Promise<Run> {
+  const samples = shape.fields * LINES * GATEWAYS * rounds.length;
   const [cpuBefore, rowsBefore, beganMs] = [await cpuSeconds(server.pid), await journalRows(server), performance.now()];
   // Fresh ones for each run: servers close what was idle for long, and a request may meet that half-way.
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  let next = 0;
-  const connection = async (): Promise<void> => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(writeUrl, body, agent);
+  const agent = new Agent({ keepAlive: true, maxSockets: GATEWAYS });
+  const gateway = async (_: unknown, number: number): Promise<void> => {
+    for (const bodies of rounds) await post(writeUrl, bodies[number] as Buffer, agent);
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+  await Promise.all(Array.from({ length: GATEWAYS }, gateway));
   agent.destroy();
   const seconds = (performance.now() - beganMs) / 1_000;
   const rows = (await journalRows(server)) - rowsBefore;
@@ -126,7 +135,7 @@ await runBench(LIMIT_MS, async (bench) => {
   const parapet = await startParapet(bench);
   keepAwake(bench, parapet);
   const servers = [parapet, await startInflux(bench), await startVictoria(bench)].filter((server) => server !== undefined);
-  const makeBody = createBodies();
+  const makeBodies = createBodies();
   const table: string[][] = [];
   const verdicts: (readonly [what: string, met: boolean])[] = [];
   for (const shape of SHAPES) {
@@ -135,11 +144,12 @@ await runBench(LIMIT_MS, async (bench) => {
       return { server, shape, writeUrl: `${server.url}/write${query}` };
     });
     // Series are made here, and compilers warm up: what a server does once is not its price for a sample.
-    const warm = Array.from({ length: Math.ceil(shape.bodies / 3) }, () => makeBody(shape.fields));
+    const roundsOf = (bodies: number): Buffer[][] => Array.from({ length: Math.ceil(bodies / GATEWAYS) }, () => makeBodies(shape.fields));
+    const warm = roundsOf(shape.bodies / 3);
     for (const subject of subjects) await measure(subject, warm);
-    const ofRun = new Map<number, Buffer[]>();
+    const ofRun = new Map<number, Buffer[][]>();
     const results = await interleave(subjects, (subject, run) => {
-      const bodies = ofRun.get(run) ?? Array.from({ length: shape.bodies }, () => makeBody(shape.fields));
+      const bodies = ofRun.get(run) ?? roundsOf(shape.bodies);
       // The same for all of this run; older ones are let go.
       ofRun.clear();
       ofRun.set(run, bodies);
