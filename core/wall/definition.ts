@@ -3,13 +3,16 @@
  * into this.
  */
 
-export type PanelType = "status-grid" | "big-number" | "time-series" | "top-n";
+/** A kind stands here once the dashboard has a body for it. */
+export const PANEL_TYPES = ["status-grid", "big-number", "time-series", "top-n"] as const;
+export type PanelType = (typeof PANEL_TYPES)[number];
 
 /** A text of one language, or the same in both. */
 export type LocalText = string | { readonly en: string; readonly zh: string };
 
 /** How a value is written for people. Base units, as in OpenMetrics; the screen scales them. */
-export type Unit = "none" | "ratio" | "bytes" | "bytes-per-second" | "seconds" | "celsius" | "per-second";
+export const UNITS = ["none", "ratio", "bytes", "bytes-per-second", "seconds", "celsius", "per-second"] as const;
+export type Unit = (typeof UNITS)[number];
 
 export interface Query {
   /** Unique within the wall definition; frames and snapshots name queries by it. */
@@ -24,9 +27,22 @@ export interface Query {
   readonly stepMs: number;
 }
 
+export type Level = "medium" | "high" | "critical";
+
 export interface Threshold {
   readonly at: number;
-  readonly level: "medium" | "high" | "critical";
+  readonly level: Level;
+  /** Which side of `at` is the bad one, `at` itself included; above when absent. */
+  readonly side?: "above" | "below";
+}
+
+/** A value that is told by a word. Of several that fit, the first counts. */
+export interface Mapping {
+  /** Both ends included; `null` is without end. Equal ends fit one value. Absent: fits NaN. */
+  readonly range?: { readonly from: number | null; readonly to: number | null };
+  readonly text: LocalText;
+  /** How the word is dressed; plain when absent, and then thresholds do not count either. */
+  readonly level?: "good" | Level;
 }
 
 export interface Panel {
@@ -42,6 +58,11 @@ export interface Panel {
   readonly min: number | null;
   readonly max: number | null;
   readonly thresholds: readonly Threshold[];
+  /** Digits after the decimal mark; what the unit does by itself when absent. */
+  readonly decimals?: number;
+  readonly mappings?: readonly Mapping[];
+  /** What a text panel says: plain text, never markup. */
+  readonly text?: LocalText;
 }
 
 export interface Page {
