@@ -5,7 +5,7 @@
 import { compareText, type Labels, seriesKey } from "../metric.ts";
 import { count, type Fold, max, mean, min, quantile, sum } from "./functions.ts";
 import type { AggregateOp, AggregatePlan, Grouping } from "./plan.ts";
-import { createColumns, failRun, isMetadataLabel, type Member, type Run, type ScalarNode, type VectorNode } from "./vector.ts";
+import { createColumns, failRun, isMetadataLabel, type Member, type Run, type ScalarNode, type VectorNode, type Work } from "./vector.ts";
 
 const FOLDS: { readonly [Op in Exclude<AggregateOp, "topk" | "bottomk">]: Fold } = { sum, avg: mean, min, max, count, quantile };
 
@@ -47,8 +47,8 @@ function compileFolded(fold: Fold, vector: VectorNode, groups: readonly Group[],
   const columns = createColumns(groups.length);
   // The values of one group side by side, so that a fold over a group is a fold over a range of samples.
   const together = new Float64Array(Math.max(0, ...groups.map(({ rows }) => rows.length)));
-  const step = (atMs: number): void => {
-    vector.step(atMs);
+  function* step(atMs: number): Work {
+    yield* vector.step(atMs);
     const { present, values, newestMs, oldestMs } = vector.columns;
     const argument = parameter(atMs);
     groups.forEach(({ rows }, g) => {
@@ -66,7 +66,7 @@ function compileFolded(fold: Fold, vector: VectorNode, groups: readonly Group[],
       columns.newestMs[g] = newest;
       columns.oldestMs[g] = oldest;
     });
-  };
+  }
   return { members: groups, columns, step };
 }
 
@@ -82,8 +82,8 @@ function compileRanked(run: Run, plan: AggregatePlan, vector: VectorNode, groups
     if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
     return left < right ? -sign : left > right ? sign : 0;
   };
-  const step = (atMs: number): void => {
-    vector.step(atMs);
+  function* step(atMs: number): Work {
+    yield* vector.step(atMs);
     const ranks = parameter(atMs);
     if (Number.isNaN(ranks)) failRun(run, "execution", "Parameter value is NaN", plan);
     else if (Math.abs(ranks) >= MAX_COUNT) failRun(run, "execution", `Scalar value ${ranks} overflows int64`, plan);
@@ -95,6 +95,6 @@ function compileRanked(run: Run, plan: AggregatePlan, vector: VectorNode, groups
     present.fill(0);
     for (const row of order) present[row] = 1;
     columns.order = order;
-  };
+  }
   return { members: vector.members, columns, step };
 }

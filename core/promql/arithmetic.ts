@@ -3,7 +3,7 @@
  */
 import type { BinaryOp, Place, VectorNegatePlan, VectorScalarPlan } from "./plan.ts";
 import { isComparison } from "./plan.ts";
-import { type Columns, createColumns, dropNames, type Run, type ScalarNode, type VectorNode } from "./vector.ts";
+import { type Columns, createColumns, dropNames, type Run, type ScalarNode, type VectorNode, type Work } from "./vector.ts";
 
 /** Where IEEE 754 says 1, ECMAScript says NaN: 1 to any power, and -1 to an infinite one. */
 function power(base: number, exponent: number): number {
@@ -49,21 +49,21 @@ export function compileNegate(run: Run, plan: VectorNegatePlan, vector: VectorNo
 function map(run: Run, place: Place, vector: VectorNode, scalar: ScalarNode, apply: (value: number, number: number) => number): VectorNode {
   const { members, check } = dropNames(run, vector.members, place);
   const columns = createColumns(members.length);
-  const step = (atMs: number): void => {
-    vector.step(atMs);
+  function* step(atMs: number): Work {
+    yield* vector.step(atMs);
     copyColumns(vector.columns, columns);
     const number = scalar(atMs);
     for (let i = 0; i < members.length; i++) columns.values[i] = apply(vector.columns.values[i] as number, number);
     check(columns);
-  };
+  }
   return { members, columns, step };
 }
 
 /** What fails the comparison is absent: its device is still expected, since its value decided. */
 function filter(vector: VectorNode, scalar: ScalarNode, holds: (value: number, number: number) => number): VectorNode {
   const columns = createColumns(vector.members.length);
-  const step = (atMs: number): void => {
-    vector.step(atMs);
+  function* step(atMs: number): Work {
+    yield* vector.step(atMs);
     copyColumns(vector.columns, columns);
     const number = scalar(atMs);
     const { present, values } = columns;
@@ -71,7 +71,7 @@ function filter(vector: VectorNode, scalar: ScalarNode, holds: (value: number, n
       if (holds(values[i] as number, number) === 0) present[i] = 0;
     }
     columns.order = columns.order?.filter((index) => present[index] === 1) ?? null;
-  };
+  }
   return { members: vector.members, columns, step };
 }
 

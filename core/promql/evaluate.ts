@@ -11,7 +11,7 @@ import { compileVectorVector } from "./match.ts";
 import { isScalarPlan, type Plan, type ScalarPlan, type VectorPlan } from "./plan.ts";
 import { compileSelect, compileWindow } from "./select.ts";
 import type { Element, InstantValue, RangeSeries } from "./value.ts";
-import { type EvaluateLimits, failRun, type Member, type Run, type ScalarNode, type VectorNode } from "./vector.ts";
+import { type EvaluateLimits, failRun, type Member, type Run, type ScalarNode, type VectorNode, type Work } from "./vector.ts";
 
 export type { EvaluateLimits } from "./vector.ts";
 
@@ -71,7 +71,18 @@ function compileVector(run: Run, plan: VectorPlan): VectorNode {
 }
 
 function createRun(source: SeriesReader, endMs: number, stepMs: number, { lookbackMs, limits }: EvaluateOptions): Run {
-  return { source, lookbackMs, limits, endMs, stepMs, samplesTouched: 0, samplesLoaded: 0, seriesTouched: 0, error: null };
+  return {
+    source,
+    lookbackMs,
+    limits,
+    endMs,
+    stepMs,
+    samplesTouched: 0,
+    pauseAt: limits.yieldSamples ?? Number.POSITIVE_INFINITY,
+    samplesLoaded: 0,
+    seriesTouched: 0,
+    error: null,
+  };
 }
 
 /** The members that have a value after a step, in the order of the answer. */
@@ -79,12 +90,27 @@ function presentOf({ members, columns: { present, order } }: VectorNode): readon
   return order ?? Array.from(members.keys()).filter((index) => present[index] === 1);
 }
 
+/** Runs to the end without a pause. */
+function finish<T>(work: Work<T>): T {
+  for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
+}
+
 export function evaluateInstant(plan: Plan, source: SeriesReader, atMs: number, options: EvaluateOptions): Evaluated<InstantValue> {
+  return finish(evaluateInstantInSteps(plan, source, atMs, options));
+}
+
+/** `evaluateInstant` with a pause after each `yieldSamples` samples. What the store answers must stay good meanwhile. */
+export function* evaluateInstantInSteps(
+  plan: Plan,
+  source: SeriesReader,
+  atMs: number,
+  options: EvaluateOptions,
+): Work<Evaluated<InstantValue>> {
   if (isScalarPlan(plan)) return { ok: true, value: { type: "scalar", value: compileScalar(plan)(atMs) }, samplesTouched: 0 };
   // One step: its samples are loaded for itself alone.
   const run = createRun(source, atMs, 0, options);
   const vector = compileVector(run, plan);
-  if (run.error === null) vector.step(atMs);
+  if (run.error === null) yield* vector.step(atMs);
   if (run.error !== null) return { ok: false, error: run.error };
   const { values, newestMs, oldestMs } = vector.columns;
   const elements = presentOf(vector).map((index): Element => {
@@ -120,6 +146,17 @@ export function evaluateRange(
   stepMs: number,
   options: EvaluateOptions,
 ): Evaluated<readonly RangeSeries[]> {
+  return finish(evaluateRangeInSteps(plan, source, startMs, endMs, stepMs, options));
+}
+
+export function* evaluateRangeInSteps(
+  plan: Plan,
+  source: SeriesReader,
+  startMs: number,
+  endMs: number,
+  stepMs: number,
+  options: EvaluateOptions,
+): Work<Evaluated<readonly RangeSeries[]>> {
   const run = createRun(source, endMs, stepMs, options);
   const steps = Math.floor((endMs - startMs) / stepMs) + 1;
   // A step that is not above 0 would never end, and NaN is no number of steps.
@@ -127,7 +164,7 @@ export function evaluateRange(
     failRun(run, "too-much", `exceeded maximum resolution of ${options.limits.steps} points per timeseries. Try a larger step`, plan);
   }
   if (run.error !== null) return { ok: false, error: run.error };
-  const value = isScalarPlan(plan) ? rangeOfScalar(run, plan, startMs, steps) : rangeOfVector(run, plan, startMs, steps);
+  const value = isScalarPlan(plan) ? rangeOfScalar(run, plan, startMs, steps) : yield* rangeOfVector(run, plan, startMs, steps);
   return run.error === null ? { ok: true, value, samplesTouched: run.samplesTouched } : { ok: false, error: run.error };
 }
 
@@ -138,14 +175,14 @@ function rangeOfScalar(run: Run, plan: ScalarPlan, startMs: number, steps: numbe
   return [{ labels: [], devices: [], times, values: times.map(scalar), newestMs: times }];
 }
 
-function rangeOfVector(run: Run, plan: VectorPlan, startMs: number, steps: number): readonly RangeSeries[] {
+function* rangeOfVector(run: Run, plan: VectorPlan, startMs: number, steps: number): Work<readonly RangeSeries[]> {
   const vector = compileVector(run, plan);
   const series = mergeMembers(vector.members);
   const { values, newestMs } = vector.columns;
   let points = 0;
   for (let step = 0; step < steps && run.error === null; step++) {
     const atMs = startMs + step * run.stepMs;
-    vector.step(atMs);
+    yield* vector.step(atMs);
     const present = presentOf(vector);
     points += present.length;
     if (points > run.limits.points) failRun(run, "too-much", `the answer has more than ${run.limits.points} points`, plan);

@@ -6,7 +6,7 @@
 import { compareText, type Labels, seriesKey } from "../metric.ts";
 import { OPERATORS } from "./arithmetic.ts";
 import { isComparison, type VectorVectorPlan } from "./plan.ts";
-import { createColumns, failRun, type Member, type Run, type VectorNode, withoutName } from "./vector.ts";
+import { createColumns, failRun, type Member, type Run, type VectorNode, type Work, withoutName } from "./vector.ts";
 
 /** Members of both sides that have the same labels. At a step, at most one of each side may have a part in the answer. */
 interface MatchGroup {
@@ -34,9 +34,9 @@ export function compileVectorVector(run: Run, plan: VectorVectorPlan, left: Vect
   });
   const columns = createColumns(members.length);
 
-  const step = (atMs: number): void => {
-    left.step(atMs);
-    right.step(atMs);
+  function* step(atMs: number): Work {
+    yield* left.step(atMs);
+    yield* right.step(atMs);
     const [from, to] = [left.columns, right.columns];
     columns.present.fill(0);
     columns.order = null;
@@ -61,7 +61,7 @@ export function compileVectorVector(run: Run, plan: VectorVectorPlan, left: Vect
       }
     }
     columns.order = from.order?.map((index) => places[index] as number).filter((place) => columns.present[place] === 1) ?? null;
-  };
+  }
 
   /** The member of the right that has a value, -1 when none has. */
   function onlyPresent({ labels, rights }: MatchGroup): number {

@@ -5,7 +5,18 @@ import type { SeriesInfo } from "../series/store.ts";
 import { WINDOW_FUNCTIONS, type Window } from "./functions.ts";
 import type { Place, Selector, SelectPlan, WindowPlan } from "./plan.ts";
 import { isStaleMarker } from "./stale.ts";
-import { type Columns, createColumns, dropNames, failRun, type Member, type Run, type ScalarNode, type VectorNode } from "./vector.ts";
+import {
+  type Columns,
+  createColumns,
+  dropNames,
+  failRun,
+  isPauseDue,
+  type Member,
+  type Run,
+  type ScalarNode,
+  type VectorNode,
+  type Work,
+} from "./vector.ts";
 
 /** One series on its way through the steps: the window's edges only ever move forward. */
 interface Track extends Window {
@@ -87,13 +98,14 @@ export function compileSelect(run: Run, { selector }: SelectPlan): VectorNode {
   const columns = createColumns(tracks.length);
   const { present, values, newestMs, oldestMs } = columns;
   let started = false;
-  const step = (atMs: number): void => {
+  function* step(atMs: number): Work {
     if (!started) prefetch(run, tracks, atMs);
     started = true;
     for (let i = 0; i < tracks.length && run.error === null; i++) {
       const track = tracks[i] as Track;
       seek(run, track, atMs, selector);
       touch(run, 1, selector);
+      if (isPauseDue(run)) yield;
       const newest = track.end - 1;
       const value = newest >= track.start ? (track.values[newest] as number) : Number.NaN;
       present[i] = newest >= track.start && !isStaleMarker(value) ? 1 : 0;
@@ -101,7 +113,7 @@ export function compileSelect(run: Run, { selector }: SelectPlan): VectorNode {
       values[i] = value;
       newestMs[i] = oldestMs[i] = track.times[newest] as number;
     }
-  };
+  }
   return { members: membersOf(tracks), columns, step };
 }
 
@@ -114,7 +126,7 @@ export function compileWindow(run: Run, plan: WindowPlan, parameter: ScalarNode 
   const named = membersOf(tracks);
   const { members, check } = keepsName ? { members: named, check: (_: Columns): void => {} } : dropNames(run, named, plan);
   let started = false;
-  const step = (atMs: number): void => {
+  function* step(atMs: number): Work {
     if (!started) prefetch(run, tracks, atMs);
     started = true;
     const argument = parameter === null ? Number.NaN : parameter(atMs);
@@ -124,13 +136,14 @@ export function compileWindow(run: Run, plan: WindowPlan, parameter: ScalarNode 
       seek(run, track, atMs, selector);
       if (track.loadedMs !== before && removeStaleMarkers(track)) seek(run, track, atMs, selector);
       touch(run, track.end - track.start, selector);
+      if (isPauseDue(run)) yield;
       present[i] = track.end - track.start >= minSamples ? 1 : 0;
       if (present[i] === 0) continue;
       values[i] = compute(track, argument);
       newestMs[i] = oldestMs[i] = track.times[track.end - 1] as number;
     }
     check(columns);
-  };
+  }
   return { members, columns, step };
 }
 

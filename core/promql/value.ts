@@ -22,9 +22,18 @@ export interface Element {
   readonly devices: readonly string[];
 }
 
+/** The samples of one series inside a range, as they are. */
+export interface MatrixSeries {
+  readonly labels: Labels;
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+}
+
 export type InstantValue =
   | { readonly type: "vector"; readonly elements: readonly Element[] }
-  | { readonly type: "scalar"; readonly value: number };
+  | { readonly type: "scalar"; readonly value: number }
+  | { readonly type: "string"; readonly value: string }
+  | { readonly type: "matrix"; readonly series: readonly MatrixSeries[] };
 
 /** One label set over the steps of a range query. A step without a value has no point. */
 export interface RangeSeries {

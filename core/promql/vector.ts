@@ -29,10 +29,13 @@ export interface VectorNode {
   readonly members: readonly Member[];
   readonly columns: Columns;
   /** Fills the columns for `atMs`. Steps come in rising order. */
-  readonly step: (atMs: number) => void;
+  readonly step: (atMs: number) => Work;
 }
 
 export type ScalarNode = (atMs: number) => number;
+
+/** Work that can pause: it yields each time that another `yieldSamples` samples were touched, so that others may run. */
+export type Work<T = void> = Generator<undefined, T>;
 
 export interface EvaluateLimits {
   /** Samples read, and at least one for each look at a series at a step. */
@@ -42,6 +45,8 @@ export interface EvaluateLimits {
   readonly steps: number;
   /** Points of an answer over a range. */
   readonly points: number;
+  /** An evaluation in steps pauses each time it touched so many more samples; never where this is left out. */
+  readonly yieldSamples?: number;
 }
 
 /** One evaluation: what it reads, over which steps, what it has used up, and the first thing that went wrong. */
@@ -52,6 +57,8 @@ export interface Run {
   readonly endMs: number;
   readonly stepMs: number;
   samplesTouched: number;
+  /** So many samples touched make the next pause. */
+  pauseAt: number;
   samplesLoaded: number;
   seriesTouched: number;
   error: QueryError | null;
@@ -60,6 +67,13 @@ export interface Run {
 /** The first error stays. Nodes look at `run.error` and stop early, the columns are then of no use. */
 export function failRun(run: Run, code: QueryErrorCode, message: string, { from, to }: Place): void {
   run.error ??= { code, message, from, to };
+}
+
+/** Whether it is time to pause. Asked between pieces of work: after a yes the next answer is no until more is done. */
+export function isPauseDue(run: Run): boolean {
+  if (run.samplesTouched < run.pauseAt) return false;
+  run.pauseAt = run.samplesTouched + (run.limits.yieldSamples ?? Number.POSITIVE_INFINITY);
+  return true;
 }
 
 export function createColumns(length: number): Columns {

@@ -1,6 +1,7 @@
 /** The Prometheus HTTP API's instant and range query (https://prometheus.io/docs/prometheus/latest/querying/api/). */
 import type { Labels } from "../../core/metric.ts";
 import type { QueryError } from "../../core/promql/parse.ts";
+import type { MatrixSeries } from "../../core/promql/value.ts";
 import { jsonAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import type { QueryAnswer, QueryRequest } from "../site/query.ts";
@@ -83,22 +84,26 @@ export function parseStep(text: string): number | undefined {
 
 function answer(result: QueryAnswer): Response {
   if (result.type === "error") return queryError(result.error);
-  if (result.type === "range") {
-    const series = result.series.map(({ labels, times, values }) => ({
-      metric: Object.fromEntries(labels),
-      values: times.map((time, i) => [time / 1000, formatSample(values[i] as number)]),
-    }));
-    return jsonAnswer({ status: "success", data: { resultType: "matrix", result: series } });
-  }
+  if (result.type === "range") return matrix(result.series);
   const { atMs, value } = result;
-  if (value.type === "scalar") {
-    return jsonAnswer({ status: "success", data: { resultType: "scalar", result: [atMs / 1000, formatSample(value.value)] } });
+  if (value.type === "scalar" || value.type === "string") {
+    const text = value.type === "scalar" ? formatSample(value.value) : value.value;
+    return jsonAnswer({ status: "success", data: { resultType: value.type, result: [atMs / 1000, text] } });
   }
+  if (value.type === "matrix") return matrix(value.series);
   const vector = value.elements.map(({ labels, value: one }: { labels: Labels; value: number }) => ({
     metric: Object.fromEntries(labels),
     value: [atMs / 1000, formatSample(one)],
   }));
   return jsonAnswer({ status: "success", data: { resultType: "vector", result: vector } });
+}
+
+function matrix(series: readonly MatrixSeries[]): Response {
+  const result = series.map(({ labels, times, values }) => ({
+    metric: Object.fromEntries(labels),
+    values: times.map((time, i) => [time / 1000, formatSample(values[i] as number)]),
+  }));
+  return jsonAnswer({ status: "success", data: { resultType: "matrix", result } });
 }
 
 /** As Prometheus writes floats: shortest form, infinities with a sign. */

@@ -295,6 +295,8 @@ function identity(query: Query, labels: Labels): string {
 
 function elementsOf(value: InstantValue, nowMs: number): readonly Element[] {
   if (value.type === "vector") return value.elements;
+  // A text or a range is nothing that a panel shows.
+  if (value.type !== "scalar") return [];
   return [{ labels: [], value: value.value, newestMs: nowMs, oldestMs: nowMs, devices: [] }];
 }
 

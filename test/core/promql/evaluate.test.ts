@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seriesKey } from "../../../core/metric.ts";
-import { EVALUATE_LIMITS, type EvaluateOptions, evaluateInstant, evaluateRange } from "../../../core/promql/evaluate.ts";
+import {
+  EVALUATE_LIMITS,
+  type EvaluateOptions,
+  evaluateInstant,
+  evaluateInstantInSteps,
+  evaluateRange,
+  evaluateRangeInSteps,
+} from "../../../core/promql/evaluate.ts";
 import { parseDuration } from "../../../core/promql/literal.ts";
 import { parseQuery } from "../../../core/promql/parse.ts";
 import type { Plan } from "../../../core/promql/plan.ts";
@@ -21,6 +28,7 @@ function instant(reader: SeriesReader, text: string, at: string, options = OPTIO
   const answer = evaluateInstant(plan(text), reader, parseDuration(at) as number, options);
   if (!answer.ok) return [`${answer.error.code}: ${answer.error.message}`];
   if (answer.value.type === "scalar") return [`scalar ${answer.value.value}`];
+  if (answer.value.type !== "vector") return [answer.value.type];
   return answer.value.elements.map(({ labels, value, newestMs, oldestMs, devices }) => {
     const about = detail ? ` newest ${newestMs / 1_000} oldest ${oldestMs / 1_000} of ${devices.join(",")}` : "";
     return `${seriesKey("", labels)} ${value}${about}`;
@@ -283,6 +291,26 @@ describe("evaluateRange", () => {
     expect(within({ samples: 14 })).toEqual(["too-much: query processing would load too many samples: more than 14"]);
     expect(within({ points: 8 })).toEqual(["too-much: the answer has more than 8 points"]);
     expect(within({ steps: 5, samples: 15, points: 9 })).toHaveLength(3);
+  });
+
+  it("pauses each time that another so many samples were touched, and answers the same", () => {
+    const limits = { ...EVALUATE_LIMITS, yieldSamples: 10 };
+    const [startMs, endMs, stepMs] = [0, 600_000, 30_000];
+    const work = evaluateRangeInSteps(plan("sum(x)"), reader, startMs, endMs, stepMs, { ...OPTIONS, limits });
+    let pauses = 0;
+    let next = work.next();
+    for (; !next.done; next = work.next()) pauses++;
+    const expected = evaluateRange(plan("sum(x)"), reader, startMs, endMs, stepMs, OPTIONS);
+    expect(next.value).toEqual(expected);
+    expect(expected).toMatchObject({ ok: true, samplesTouched: 63 });
+    expect(pauses).toBe(6);
+    const instantWork = evaluateInstantInSteps(plan("x"), reader, endMs, { ...OPTIONS, limits: { ...limits, yieldSamples: 1 } });
+    expect([instantWork.next().done, instantWork.next().done, instantWork.next().done, instantWork.next().done]).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 
   it("does not look on when a long range has nothing in it", () => {

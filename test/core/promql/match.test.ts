@@ -25,6 +25,7 @@ function ask(expr: string, store: Head): unknown {
   const evaluated = evaluateInstant(parsed.plan, store, NOW, { lookbackMs: () => 300_000, limits: EVALUATE_LIMITS });
   if (!evaluated.ok) return evaluated.error.message;
   if (evaluated.value.type === "scalar") return evaluated.value.value;
+  if (evaluated.value.type !== "vector") return evaluated.value.type;
   return evaluated.value.elements.map(({ labels, value, newestMs }) => {
     const name = labels.find(([label]) => label === "__name__")?.[1] ?? "";
     return [
