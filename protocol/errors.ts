@@ -24,10 +24,12 @@ export const PROBLEMS = {
   "method-not-allowed": [405, "The path does not take this method"],
   "body-too-large": [413, "The body is larger than the limit"],
   "bad-encoding": [415, "The body's encoding is not one that is read here"],
-  "bad-gzip": [400, "The body is not valid gzip"],
+  "bad-gzip": [400, "The body is not packed as its Content-Encoding says"],
   "upgrade-needed": [426, "This path speaks WebSocket"],
   "series-limit": [503, "The site has as many series as it may hold"],
+  "too-fast": [503, "More bodies than one sender may post; batch samples, or wait"],
   overloaded: [503, "The site cannot take more right now"],
+  "storage-failed": [503, "The site cannot write to its disk now; nothing of this body is promised"],
   internal: [500, "Something broke here; it was logged"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

@@ -5,6 +5,8 @@
  * Paths are in hono's form. Every path also works under `/s/{site}`.
  */
 
+import type { IngestForm } from "./later.ts";
+
 /** Rising order for people; `device` and `screen` are roles of machines, each for its own paths only. `none`: no token needed. */
 export type Role = "none" | "device" | "screen" | "viewer" | "operator" | "admin";
 
@@ -24,10 +26,12 @@ export function mayAct(role: Role, least: Role): boolean {
 export type RouteKind = "page" | "write" | "read" | "stream" | "upgrade";
 
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE" | "OPTIONS";
   readonly path: string;
   readonly role: Role;
   readonly kind: RouteKind;
+  /** The protocol whose form refusals take; without it they are problem documents. */
+  readonly form?: IngestForm;
   readonly what: string;
 }
 
@@ -53,8 +57,15 @@ export const ROUTES = {
     what: "one flat JSON object of numbers",
   },
   metrics: { method: "POST", path: "/metrics", role: "device", kind: "write", what: "native JSON: object, array or NDJSON" },
-  influxWrite: { method: "POST", path: "/write", role: "device", kind: "write", what: "InfluxDB v1 line protocol" },
-  influxWriteV2: { method: "POST", path: "/api/v2/write", role: "device", kind: "write", what: "InfluxDB v2 line protocol" },
+  influxWrite: { method: "POST", path: "/write", role: "device", kind: "write", form: "influx-v1", what: "InfluxDB v1 line protocol" },
+  influxWriteV2: {
+    method: "POST",
+    path: "/api/v2/write",
+    role: "device",
+    kind: "write",
+    form: "influx-v2",
+    what: "InfluxDB v2 line protocol",
+  },
   ownMetrics: { method: "GET", path: "/metrics", role: "viewer", kind: "read", what: "Parapet's own metrics" },
   query: { method: "GET", path: "/api/v1/query", role: "viewer", kind: "read", what: "instant query (PromQL)" },
   queryForm: { method: "POST", path: "/api/v1/query", role: "viewer", kind: "read", what: "instant query, form body" },

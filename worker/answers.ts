@@ -1,6 +1,7 @@
 /** Answers that every route shares: problem documents, and the headers that go on all of them. */
 
 import { type Problem, type ProblemCode, problem } from "../protocol/errors.ts";
+import { formAnswer, type IngestForm } from "../protocol/later.ts";
 import { PAGE_HEADER } from "../protocol/page.ts";
 
 export function problemAnswer(code: ProblemCode, detail?: string, extensions?: Record<string, unknown>, headers?: HeadersInit): Response {
@@ -12,6 +13,12 @@ export function problemResponse(body: Problem, headers: HeadersInit = {}): Respo
   all.set("content-type", "application/problem+json");
   if (body.status === 503 && !all.has("retry-after")) all.set("retry-after", "5");
   return new Response(JSON.stringify(body), { status: body.status, headers: all });
+}
+
+/** A body that is not taken, told as its protocol does. */
+export function formResponse(form: IngestForm, code: ProblemCode, detail: string, request: Request): Response {
+  const { status, headers, body } = formAnswer(form, code, detail, request.headers.get("content-type") ?? "");
+  return new Response(body, { status, headers });
 }
 
 /** 401. Some senders wait to be asked before they send credentials (INGEST section 0.5); a page of ours must not be asked by its browser. */

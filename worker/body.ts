@@ -1,7 +1,9 @@
 /**
- * Reads a body: unpacked, counted while it unpacks, and bounded. A Content-Length says nothing about what a gzip becomes.
+ * Reads a body: bounded while it arrives and while it unpacks. A Content-Length says nothing about what a gzip becomes, and many
+ * senders send none.
  */
 import type { ProblemCode } from "../protocol/errors.ts";
+import { gunzip, inflateZlib, joined, type Unpacked } from "./unpack.ts";
 
 /** 50,000 lines of 80 bytes. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -10,22 +12,44 @@ export type Body =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
 
-export async function readBody(request: Request, maxBytes: number = MAX_BODY_BYTES): Promise<Body> {
-  const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
+type Unpack = (packed: Uint8Array<ArrayBuffer>, maxBytes: number) => Promise<Unpacked>;
+
+const UNPACK = new Map<string, Unpack | undefined>([
+  ["", undefined],
+  ["identity", undefined],
+  ["gzip", gunzip],
+  ["x-gzip", gunzip],
+  ["deflate", inflateZlib],
+]);
+
+/** `passedOn` names encodings that the caller unpacks itself. */
+export async function readBody(request: Request, maxBytes: number = MAX_BODY_BYTES, passedOn: readonly string[] = []): Promise<Body> {
+  const encoding = (request.headers.get("content-encoding") ?? "").trim().toLowerCase();
   if (!request.body) return { ok: true, bytes: new Uint8Array() };
-  if (encoding !== "gzip" && encoding !== "x-gzip" && encoding !== "identity" && encoding !== "") {
+  if (!UNPACK.has(encoding) && !passedOn.includes(encoding)) {
     await request.body.cancel();
-    return {
-      ok: false,
-      code: "bad-encoding",
-      detail: `Content-Encoding ${encoding.slice(0, 40)} is not read here; gzip and identity are.`,
-    };
+    const taken = ["gzip", "deflate", ...passedOn].join(", ");
+    return refuse("bad-encoding", `Content-Encoding ${encoding.slice(0, 40)} is not read here; ${taken} and identity are.`);
   }
-  const packed = encoding.endsWith("gzip");
-  const stream = packed ? request.body.pipeThrough(new DecompressionStream("gzip")) : request.body;
+  const unpack = UNPACK.get(encoding);
+  const tooLarge = refuse("body-too-large", `A body may have ${maxBytes} bytes${unpack ? " unpacked" : ""}; send smaller ones.`);
+  const sent = await readAll(request.body, maxBytes);
+  if (sent === "too-large") return tooLarge;
+  if (sent === "cut") return refuse("bad-request", "The body ended early.");
+  // Some clients say gzip of an empty body too.
+  if (!unpack || sent.length === 0) return { ok: true, bytes: sent };
+  const unpacked = await unpack(sent, maxBytes);
+  if (unpacked.ok) return { ok: true, bytes: unpacked.bytes };
+  if (unpacked.why === "too-large") return tooLarge;
+  const isGzip = sent[0] === 0x1f && sent[1] === 0x8b;
+  const plain = unpack === gunzip && !isGzip;
+  return refuse("bad-gzip", `The body ${plain ? "is not" : "ended early, or is not whole,"} ${encoding}, which its Content-Encoding says.`);
+}
+
+async function readAll(body: ReadableStream, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | "too-large" | "cut"> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = stream.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -33,24 +57,17 @@ export async function readBody(request: Request, maxBytes: number = MAX_BODY_BYT
       length += value.length;
       if (length > maxBytes) {
         await reader.cancel().catch(() => {});
-        return {
-          ok: false,
-          code: "body-too-large",
-          detail: `A body may have ${maxBytes} bytes${packed ? " unpacked" : ""}; send smaller ones.`,
-        };
+        return "too-large";
       }
       chunks.push(value);
     }
   } catch {
-    if (packed) return { ok: false, code: "bad-gzip", detail: "The body ended early, or is not gzip." };
-    return { ok: false, code: "bad-request", detail: "The body ended early." };
+    // The sender went away.
+    return "cut";
   }
-  if (chunks.length === 1) return { ok: true, bytes: chunks[0] as Uint8Array };
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return { ok: true, bytes };
+  return new Uint8Array(joined(chunks));
+}
+
+function refuse(code: ProblemCode, detail: string): Body {
+  return { ok: false, code, detail };
 }

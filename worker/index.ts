@@ -5,7 +5,7 @@
  */
 import { Hono } from "hono";
 import { ROUTES, type Route, type RouteName } from "../protocol/routes.ts";
-import { problemAnswer, unauthorized, withHeaders } from "./answers.ts";
+import { formResponse, problemAnswer, unauthorized, withHeaders } from "./answers.ts";
 import { ControlRoom } from "./control-room/control-room.ts";
 import { offeredTokens } from "./credentials.ts";
 import type { Env } from "./env.ts";
@@ -14,13 +14,14 @@ import { Limiter } from "./limiter.ts";
 import * as commands from "./routes/commands.ts";
 import type { Handler } from "./routes/context.ts";
 import * as identity from "./routes/identity.ts";
-import * as ingest from "./routes/ingest.ts";
+import * as influx from "./routes/ingest/influx.ts";
+import * as native from "./routes/ingest/native.ts";
 import * as pages from "./routes/pages.ts";
 import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
 import * as streams from "./routes/streams.ts";
+import { setbackOf } from "./setback.ts";
 import { Site } from "./site/site.ts";
-import { isStorageFailed } from "./site/storage-failed.ts";
 import { refusedStream } from "./site/streams.ts";
 
 export { ControlRoom, Site };
@@ -39,10 +40,10 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   report: streams.report,
   consoleEvents: streams.consoleEvents,
   consoleSocket: streams.consoleSocket,
-  deviceMetrics: ingest.deviceMetrics,
-  metrics: ingest.metrics,
-  influxWrite: ingest.influxWrite,
-  influxWriteV2: ingest.influxWriteV2,
+  deviceMetrics: native.deviceMetrics,
+  metrics: native.metrics,
+  influxWrite: influx.influxWrite,
+  influxWriteV2: influx.influxWriteV2,
   ownMetrics: streams.ownMetrics,
   query: query.query,
   queryForm: query.query,
@@ -110,6 +111,7 @@ function refusal({ code, detail, caller }: Verdict & { ok: false }, { request, u
   if (unknown && route.kind === "page")
     return redirect(route === ROUTES.wall ? `${base}/` : `${base}/sign-in?next=${encodeURIComponent(url.pathname)}`);
   if (unknown && route.kind === "stream") return refusedStream("unauthorized");
+  if (route.form) return formResponse(route.form, code, detail, request);
   return code === "unauthorized" ? unauthorized(request) : problemAnswer(code, detail);
 }
 
@@ -130,8 +132,8 @@ app.notFound((c) => {
 });
 
 app.onError((error) => {
-  // Full or failing: a sender keeps what it has and comes again.
-  if (isStorageFailed(error)) return problemAnswer("overloaded", error.message, {}, { "retry-after": "5" });
+  const setback = setbackOf(error);
+  if (setback) return problemAnswer(setback);
   // The stack is for the log; outside it says nothing to anyone but an attacker.
   console.error({ message: "request failed", error: error.stack ?? String(error) });
   return problemAnswer("internal");

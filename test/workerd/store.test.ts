@@ -45,7 +45,7 @@ describe("the series store", () => {
     for (let i = 0; i < 2; i++) {
       const refused = await post("/s/test-m/metrics", body);
       expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
-      expect(await refused.json()).toMatchObject({ code: "overloaded" });
+      expect(await refused.json()).toMatchObject({ code: "storage-failed" });
     }
     expect(await own("parapet_journal_failures_total", "/s/test-m")).toBeGreaterThanOrEqual(1);
     expect(String(made?.sql)).toContain("journal_0");

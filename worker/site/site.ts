@@ -11,6 +11,7 @@ import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/
 import type { Report } from "../../protocol/report.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
+import { storageFailed } from "../setback.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Conditions } from "./conditions.ts";
@@ -25,7 +26,6 @@ import { RollUps } from "./roll-ups.ts";
 import { Screens } from "./screens.ts";
 import { SealedChunks } from "./sealed-chunks.ts";
 import { type SiteNotice, SiteStorage } from "./storage.ts";
-import { storageFailed } from "./storage-failed.ts";
 import { Streams } from "./streams.ts";
 import { Ticker } from "./ticker.ts";
 import { Walls } from "./walls.ts";

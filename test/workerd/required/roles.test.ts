@@ -66,7 +66,7 @@ describe("every route and method", () => {
 
   it("is refused to a token that is not known, with the question that senders wait for", async () => {
     const { status, headers, body } = await ask("POST", `${SITE}/write`, "not-a-token", "m v=1");
-    expect([status, headers.get("www-authenticate")?.startsWith("Basic "), body.code]).toEqual([401, true, "unauthorized"]);
+    expect([status, headers.get("www-authenticate")?.startsWith("Basic "), body]).toEqual([401, true, { error: "authorization failed" }]);
     const page = await ask("GET", `${SITE}/api/screens`, null, undefined, { "x-parapet-page": "1" });
     expect([page.status, page.headers.get("www-authenticate")]).toEqual([401, null]);
   });

@@ -1,0 +1,92 @@
+/**
+ * What every ingest route does with a body, whatever the protocol: may it come now, read it, hand what was parsed to the site in
+ * one call, and answer in the form that the sender expects (protocol/later.ts where it is not taken).
+ */
+import type { ParseResult, Rejection } from "../../../core/ingest/batch.ts";
+import { deviceOf, parseSeriesKey } from "../../../core/metric.ts";
+import type { IngestForm } from "../../../protocol/later.ts";
+import { formResponse } from "../../answers.ts";
+import { MAX_BODY_BYTES, readBody } from "../../body.ts";
+import { Inflow } from "../../inflow.ts";
+import { setbackOf } from "../../setback.ts";
+import type { IngestAnswer } from "../../site/site.ts";
+import type { RouteContext } from "../context.ts";
+
+/** What happened to a body. */
+export interface Taken {
+  readonly stored: number;
+  readonly refused: number;
+  /** Coded reasons with their places; the site's refusals have no line. */
+  readonly rejections: readonly (Rejection | { readonly code: string; readonly count: number })[];
+  readonly seriesLimit: boolean;
+}
+
+const inflow = new Inflow(() => Date.now());
+
+/** Reads the body and gives it to `work`; whatever stands in the way is answered in the route's form. */
+export async function receive(
+  context: RouteContext,
+  form: IngestForm,
+  work: (bytes: Uint8Array) => Promise<Response> | Response,
+  passedOn: readonly string[] = [],
+): Promise<Response> {
+  const { request, site } = context;
+  if (await isTooFast(context)) return formResponse(form, "too-fast", "", request);
+  const leave = inflow.enter(site, request.headers);
+  if (!leave) return formResponse(form, "overloaded", "", request);
+  try {
+    const body = await readBody(request, MAX_BODY_BYTES, passedOn);
+    if (!body.ok) return formResponse(form, body.code, body.detail, request);
+    return await work(body.bytes);
+  } catch (error) {
+    const setback = setbackOf(error);
+    if (!setback) throw error;
+    if (setback === "overloaded") inflow.pause(site);
+    return formResponse(form, setback, "", request);
+  } finally {
+    leave();
+  }
+}
+
+/** The platform's limit for one sender, before its body is read. */
+async function isTooFast({ env, caller }: RouteContext): Promise<boolean> {
+  if (!env.INGEST_RATE || caller.identity.type === "open") return false;
+  const key = caller.identity.type === "credential" ? caller.identity.id : caller.from;
+  return !(await env.INGEST_RATE.limit({ key })).success;
+}
+
+/** Hands samples to the site. A token that is for some devices writes nothing when a sample is of another. */
+export async function store(
+  context: RouteContext,
+  form: IngestForm,
+  parsed: ParseResult,
+  answer: (taken: Taken) => Response,
+): Promise<Response> {
+  const foreign = foreignDevice(context, parsed.batch.keys);
+  if (foreign !== undefined) return formResponse(form, "wrong-device", `The token is not for ${foreign.slice(0, 120)}`, context.request);
+  const empty: IngestAnswer = { appended: 0, repeated: 0, refused: {} };
+  const { appended, repeated, refused } =
+    parsed.batch.series.length === 0 ? empty : await context.env.SITE.getByName(context.site).ingest(parsed.batch);
+  const bySite = Object.entries(refused).map(([code, count]) => ({ code, count }));
+  return answer({
+    stored: appended + repeated,
+    refused: parsed.rejected + bySite.reduce((sum, { count }) => sum + count, 0),
+    rejections: [...parsed.rejections, ...bySite],
+    seriesLimit: "series-limit" in refused,
+  });
+}
+
+/** A device of the batch that the token is not for, or `undefined`. */
+function foreignDevice({ caller }: RouteContext, keys: readonly string[]): string | undefined {
+  const { devices } = caller;
+  if (caller.role !== "device" || devices === null) return undefined;
+  return keys.map((key) => deviceOf(parseSeriesKey(key)) ?? "").find((device) => !devices.includes(device));
+}
+
+/** The first reason, on one row. */
+export function describe([first]: Taken["rejections"]): string {
+  if (!first) return "";
+  return "line" in first
+    ? `${first.line > 0 ? `line ${first.line}: ` : ""}${first.code}${first.detail ? `: ${first.detail}` : ""}`
+    : `${first.code} (${first.count})`;
+}
