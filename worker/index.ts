@@ -19,6 +19,7 @@ import * as native from "./routes/ingest/native.ts";
 import * as pages from "./routes/pages.ts";
 import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
+import * as index from "./routes/query-index.ts";
 import * as streams from "./routes/streams.ts";
 import { setbackOf } from "./setback.ts";
 import { Site } from "./site/site.ts";
@@ -49,6 +50,16 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   queryForm: query.query,
   queryRange: query.queryRange,
   queryRangeForm: query.queryRange,
+  queryExemplars: query.queryExemplars,
+  queryExemplarsForm: query.queryExemplars,
+  series: index.series,
+  seriesForm: index.series,
+  labels: index.labels,
+  labelsForm: index.labels,
+  labelValues: index.labelValues,
+  rules: index.rules,
+  alerts: index.alerts,
+  buildInfo: index.buildInfo,
   walls: streams.walls,
   screens: commands.screens,
   notices: commands.notices,

@@ -15,6 +15,7 @@ import { HotColumns } from "./hot.ts";
 import { joinSamples, type Part } from "./join.ts";
 import { OpenChunks } from "./open-chunks.ts";
 import { SeriesIndex } from "./series-index.ts";
+import type { OpenBits } from "./snapshot.ts";
 import type {
   AppendOutcome,
   Matcher,
@@ -62,6 +63,12 @@ export interface ChunkSource {
 }
 
 const NO_SOURCE: ChunkSource = { chunks: () => [], prefetch: () => {} };
+
+/** The parts of a series that are in memory. */
+export interface MemoryParts {
+  readonly sealed: readonly SealedChunk[];
+  readonly open: OpenBits | undefined;
+}
 
 type Verdict = "stored" | "repeated" | RefusalCode;
 
@@ -121,6 +128,11 @@ export class Head implements SeriesStore {
     return info;
   }
 
+  /** False when the series has left. */
+  isKnown(ref: SeriesRef): boolean {
+    return this.#infos[ref] !== undefined;
+  }
+
   id(ref: SeriesRef): SeriesId {
     return this.#ids[ref] as SeriesId;
   }
@@ -157,6 +169,15 @@ export class Head implements SeriesStore {
   /** Every metric name with how many series it has. */
   names(): ReadonlyMap<string, number> {
     return this.#index.values("__name__");
+  }
+
+  labelNames(): Iterable<string> {
+    return this.#index.labelNames();
+  }
+
+  /** Every value of a label with how many series have it. */
+  labelValues(name: string): ReadonlyMap<string, number> {
+    return this.#index.values(name);
   }
 
   /** The series of a metric. */
@@ -241,9 +262,28 @@ export class Head implements SeriesStore {
   }
 
   /** The samples of the open chunk as they are, to be given to `restoreOpen` by a later life. */
-  openBits(ref: SeriesRef): { readonly count: number; readonly bits: Uint8Array } | undefined {
+  openBits(ref: SeriesRef): OpenBits | undefined {
     const count = this.#open.count(ref);
     return count === 0 ? undefined : { count, bits: this.#open.bitsOf(ref) };
+  }
+
+  /** What is in memory of a series, as it lies there, in the order it was written: all of it that may have samples of these times. */
+  partsInMemory(ref: SeriesRef, afterMs: number, throughMs: number): MemoryParts {
+    const sealed = (this.#sealed.get(ref) ?? []).filter(({ minMs, maxMs }) => maxMs > afterMs && minMs <= throughMs);
+    const late = this.#late.get(ref);
+    if (late && late.after(afterMs) < late.after(throughMs)) sealed.push(sealSamples(late.times, late.values));
+    const isOpen = this.#open.count(ref) > 0 && (this.#newestMs[ref] as number) > afterMs && this.#open.firstMs(ref) <= throughMs;
+    return { sealed, open: isOpen ? this.openBits(ref) : undefined };
+  }
+
+  /** Whether what is in memory of a series may have samples of these times. */
+  isInMemory(ref: SeriesRef, afterMs: number, throughMs: number): boolean {
+    const newestMs = this.#newestMs[ref] as number;
+    if (newestMs <= afterMs) return false;
+    if (newestMs <= throughMs || (this.#open.count(ref) > 0 && this.#open.firstMs(ref) <= throughMs)) return true;
+    const late = this.#late.get(ref);
+    if (late && late.after(afterMs) < late.after(throughMs)) return true;
+    return (this.#sealed.get(ref) ?? []).some(({ minMs, maxMs }) => maxMs > afterMs && minMs <= throughMs);
   }
 
   /** The newest sample of a series is on disk; samples of before it are judged against that. */

@@ -14,6 +14,8 @@ const BODY_CACHE_BYTES = 8_000_000;
 /** Of one query at a time: 20 million samples, its bound, are not much more. Past it the rest is read series by series. */
 const PREFETCH_BYTES = 16_000_000;
 
+export type BlockName = readonly [period: number, block: number];
+
 interface Prefetched {
   readonly afterMs: number;
   readonly throughMs: number;
@@ -37,6 +39,18 @@ export class SealedChunks implements ChunkSource {
   /** Bytes of both caches. */
   get bytes(): number {
     return this.#directories.bytes + this.#bodies.bytes;
+  }
+
+  /** The blocks that may have samples of these times now. What is written later comes with blocks of its own. */
+  blocks(afterMs: number, throughMs: number): readonly BlockName[] {
+    return [...this.#blocksIn(afterMs, throughMs)];
+  }
+
+  /** A block by its name; `undefined` when its time has left meanwhile, or its bytes are not ours. */
+  block([period, block]: BlockName): { readonly directory: Directory; readonly body: () => Uint8Array | undefined } | undefined {
+    if (!this.#storage.periods(this.#table).includes(period)) return undefined;
+    const directory = this.#directory(period, block);
+    return directory && { directory, body: () => this.#body(period, block) };
   }
 
   /** Blocks were written. */
@@ -92,7 +106,7 @@ export class SealedChunks implements ChunkSource {
     this.#prefetched = { afterMs, throughMs, chunks };
   }
 
-  *#blocksIn(afterMs: number, throughMs: number): Iterable<readonly [period: number, block: number]> {
+  *#blocksIn(afterMs: number, throughMs: number): Iterable<BlockName> {
     const { periodMs } = BLOCK_TABLES[this.#table];
     for (const period of this.#storage.periods(this.#table)) {
       if ((period + 1) * periodMs <= afterMs || period * periodMs > throughMs) continue;

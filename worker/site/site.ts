@@ -19,7 +19,15 @@ import { Credentials } from "./credentials.ts";
 import { Journal } from "./journal.ts";
 import { Notices } from "./notices.ts";
 import { ownMetrics } from "./own-metrics.ts";
-import { answerQuery, type QueryAnswer, type QueryRequest } from "./query.ts";
+import {
+  answerLookUp,
+  answerSnapshot,
+  type LookUpAnswer,
+  type LookUpRequest,
+  type QueryParts,
+  type SnapshotAnswer,
+  type SnapshotRequest,
+} from "./query.ts";
 import { replay } from "./replay.ts";
 import { DEFAULT_MAX_BYTES, DEFAULT_RAW_DAYS, Retention } from "./retention.ts";
 import { RollUps } from "./roll-ups.ts";
@@ -143,8 +151,13 @@ export class Site extends DurableObject<Env> {
     return { appended, repeated, refused };
   }
 
-  query(request: QueryRequest): QueryAnswer {
-    return answerQuery(request, this.#head, Date.now());
+  /** The chunks that a query reads. It is evaluated in the Worker. */
+  snapshot(request: SnapshotRequest): Promise<SnapshotAnswer> {
+    return answerSnapshot(request, this.#queryParts, Date.now());
+  }
+
+  lookUp(request: LookUpRequest): Promise<LookUpAnswer> {
+    return answerLookUp(request, this.#queryParts);
   }
 
   /** A stream to a screen or a console. The Worker has checked who asks and written what is asked into the address. */
@@ -243,6 +256,10 @@ export class Site extends DurableObject<Env> {
     return this.ctx.id.name ?? "main";
   }
 
+  get #queryParts(): QueryParts {
+    return { head: this.#head, chunks: this.#chunks, pause: breath };
+  }
+
   #count(appended: number, repeated: number, refused: IngestAnswer["refused"]): void {
     const counts = this.#counts;
     counts.bodies++;
@@ -267,7 +284,7 @@ export class Site extends DurableObject<Env> {
     this.#wakesMs = undefined;
     try {
       // Between the pieces others are answered.
-      while (this.#retention.step(nowMs)) await new Promise((resolve) => setTimeout(resolve, 0));
+      while (this.#retention.step(nowMs)) await breath();
     } catch (error) {
       // The platform gives up on a wake-up that fails six times; this one comes again tomorrow.
       console.error({ message: "retention failed", error: String(error) });
@@ -326,6 +343,11 @@ export class Site extends DurableObject<Env> {
       notices: this.notices(),
     };
   }
+}
+
+/** Lets others be answered. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** The dashboard build that this deployment serves; `dev` where none is built. */

@@ -1,0 +1,156 @@
+/**
+ * Reads a snapshot (snapshot.ts) as a store: series are found by an index of its own, chunks decoded when a query comes to them.
+ * A column of times that series share is decoded once. What is cut or not ours is left out and counted.
+ */
+import { deviceOf } from "../metric.ts";
+import { BitReader } from "./bits.ts";
+import { CHUNK_SAMPLES, emptyState, readSamples } from "./chunk.ts";
+import { decodeColumn } from "./column-code.ts";
+import { joinSamples, type Part } from "./join.ts";
+import { SeriesIndex } from "./series-index.ts";
+import { SEALED, SNAPSHOT_VERSION, type Snapshot, TIMES } from "./snapshot.ts";
+import type { Matcher, SampleWindow, SeriesInfo, SeriesReader, SeriesRef } from "./store.ts";
+import { ByteReader } from "./varint.ts";
+import { wordsOf } from "./xor.ts";
+
+/** Series or entries taken in without a pause: some 2 ms. */
+const PAUSE_EVERY = 2_000;
+/** Decoded values kept for steps that lie apart and read one chunk again and again: 16 MB. */
+const MAX_KEPT_SAMPLES = 2_000_000;
+/** A column is of one chunk, and late samples of one series are few; a count past it is not believed. */
+const MAX_COUNT = 1_000_000;
+
+interface TimeColumn {
+  readonly count: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly bytes: Uint8Array;
+  /** `null`: it cannot be read. */
+  times: Float64Array | null | undefined;
+}
+
+/** One part of a series. */
+interface Chunk {
+  /** `null`: an open chunk, which has its times in its bits. */
+  readonly column: TimeColumn | null;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Takes the snapshot in, with a pause after each so many series and chunks. */
+export function* openSnapshot(snapshot: Snapshot): Generator<void, ChunkReader> {
+  const reader = new ChunkReader();
+  const keys = snapshot.keys === "" ? [] : snapshot.keys.split("\n");
+  for (let i = 0; i < keys.length; i++) {
+    reader.addSeries(keys[i] as string);
+    if (i % PAUSE_EVERY === PAUSE_EVERY - 1) yield;
+  }
+  yield* readDirectory(reader, snapshot);
+  return reader;
+}
+
+function* readDirectory(reader: ChunkReader, { directory, body }: Snapshot): Generator<void, void> {
+  const entries = new ByteReader(directory);
+  if (entries.varint() !== SNAPSHOT_VERSION) return;
+  let [series, column, firstMs, segment, at] = [0, 0, 0, 0, 0];
+  const columns: TimeColumn[] = [];
+  const take = (length: number): Uint8Array => {
+    if (at + length > (body[segment]?.length ?? 0)) [segment, at] = [segment + 1, 0];
+    at += length;
+    return body[segment]?.subarray(at - length, at) ?? new Uint8Array();
+  };
+  for (let i = 0; entries.left > 0; i++) {
+    const kind = entries.varint();
+    if (kind === TIMES) {
+      const count = entries.varint();
+      firstMs += entries.zigzag();
+      const maxMs = firstMs + entries.varint();
+      columns.push({ count, minMs: firstMs, maxMs, bytes: take(entries.varint()), times: undefined });
+    } else {
+      series += entries.zigzag();
+      if (kind === SEALED) column += entries.zigzag();
+      const times = kind === SEALED ? columns[column] : null;
+      const count = kind === SEALED ? (times?.count ?? 0) : entries.varint();
+      const bytes = take(entries.varint());
+      if (entries.cut || times === undefined) return;
+      reader.addChunk(series, { column: times, count, bytes });
+    }
+    if (i % PAUSE_EVERY === PAUSE_EVERY - 1) yield;
+  }
+}
+
+export class ChunkReader implements SeriesReader {
+  readonly seriesVersion = 0;
+  readonly #index = new SeriesIndex();
+  readonly #infos: SeriesInfo[] = [];
+  readonly #chunks: Chunk[][] = [];
+  /** For each series the chunk that was read last, and its samples. */
+  readonly #kept = new Map<SeriesRef, { readonly chunk: Chunk; readonly part: Part }>();
+  #keptSamples = 0;
+  /** Chunks that could not be read: their bytes were not ours. */
+  brokenChunks = 0;
+
+  get seriesCount(): number {
+    return this.#infos.length;
+  }
+
+  addSeries(key: string): void {
+    const ref = this.#infos.length;
+    const labels = this.#index.add(ref, key);
+    this.#infos.push({ ref, key, labels, device: deviceOf(labels) ?? "" });
+    this.#chunks.push([]);
+  }
+
+  addChunk(ref: SeriesRef, chunk: Chunk): void {
+    this.#chunks[ref]?.push(chunk);
+  }
+
+  select(matchers: readonly Matcher[]): readonly SeriesInfo[] {
+    return this.#index.select(matchers).map((ref) => this.#infos[ref] as SeriesInfo);
+  }
+
+  window(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow {
+    const parts: Part[] = [];
+    for (const chunk of this.#chunks[ref] ?? []) {
+      const { column } = chunk;
+      if (column && (column.maxMs <= afterMs || column.minMs > throughMs)) continue;
+      const part = this.#read(ref, chunk);
+      if (part) parts.push(part);
+    }
+    return joinSamples(parts, afterMs, throughMs);
+  }
+
+  #read(ref: SeriesRef, chunk: Chunk): Part | undefined {
+    const kept = this.#kept.get(ref);
+    if (kept?.chunk === chunk) return kept.part;
+    const part = chunk.column ? readSealed(chunk, chunk.column) : readOpen(chunk);
+    if (!part) {
+      this.brokenChunks++;
+      return undefined;
+    }
+    if (this.#keptSamples > MAX_KEPT_SAMPLES) {
+      this.#kept.clear();
+      this.#keptSamples = 0;
+    }
+    this.#keptSamples += part.times.length;
+    this.#kept.set(ref, { chunk, part });
+    return part;
+  }
+}
+
+function readSealed({ bytes, count }: Chunk, column: TimeColumn): Part | undefined {
+  if (!(count <= MAX_COUNT)) return undefined;
+  if (column.times === undefined) {
+    const times = new Float64Array(count);
+    column.times = decodeColumn(column.bytes, times) ? times : null;
+  }
+  const values = new Float64Array(count);
+  return column.times && decodeColumn(bytes, values) ? { times: column.times, values } : undefined;
+}
+
+function readOpen({ count, bytes }: Chunk): Part | undefined {
+  const bounded = Math.min(count, CHUNK_SAMPLES);
+  const [times, values] = [new Float64Array(bounded), new Float64Array(bounded)];
+  const whole = readSamples(new BitReader(bytes), bounded, emptyState(), times, wordsOf(values), 0);
+  return whole === bounded ? { times, values } : undefined;
+}

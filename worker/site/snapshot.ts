@@ -1,0 +1,124 @@
+/**
+ * A snapshot for a query that runs elsewhere: series by the index, their chunks as they lie in memory and on disk, undecoded.
+ *
+ * What is in memory, and which blocks there are on disk, is taken in one go: that is the watermark. The blocks are then read with
+ * pauses in between, so that nobody waits for a query over a week; none of them changes.
+ */
+import { chunkAt, placesOf } from "../../core/series/block.ts";
+import type { Head, MemoryParts } from "../../core/series/head.ts";
+import { type Snapshot, SnapshotWriter } from "../../core/series/snapshot.ts";
+import type { Matcher, SeriesId, SeriesRef } from "../../core/series/store.ts";
+import type { SealedChunks } from "./sealed-chunks.ts";
+
+/** What one selector of a query reads: samples with `afterMs < time <= throughMs`. */
+export interface SelectorSpan {
+  readonly matchers: readonly Matcher[];
+  readonly afterMs: number;
+  readonly throughMs: number;
+}
+
+export interface SnapshotLimits {
+  readonly series: number;
+  readonly bytes: number;
+}
+
+export type Gathered =
+  | { readonly ok: true; readonly snapshot: Snapshot }
+  | { readonly ok: false; readonly over: "series" | "bytes"; readonly series: number };
+
+/** Bytes copied without a pause: about 1 ms. A block takes as long as so many of them to look into. */
+const PAUSE_BYTES = 500_000;
+const BLOCK_BYTES = 100_000;
+
+interface Wanted {
+  readonly ref: SeriesRef;
+  afterMs: number;
+  throughMs: number;
+}
+
+export async function gatherSnapshot(
+  spans: readonly SelectorSpan[],
+  head: Head,
+  chunks: SealedChunks,
+  limits: SnapshotLimits,
+  pause: () => Promise<void>,
+): Promise<Gathered> {
+  const wanted = wantedOf(spans, head);
+  if (wanted.size > limits.series) return { ok: false, over: "series", series: wanted.size };
+  const tooMany = { ok: false, over: "bytes", series: wanted.size } as const;
+  const writer = new SnapshotWriter();
+  const inMemory: MemoryParts[] = [];
+  const places = new Map<SeriesId, number>();
+  const [afters, throughs]: [number[], number[]] = [[], []];
+  let memoryBytes = 0;
+  for (const { ref, afterMs, throughMs } of wanted.values()) {
+    places.set(head.id(ref), writer.series(head.info(ref).key));
+    afters.push(afterMs);
+    throughs.push(throughMs);
+    const parts = head.partsInMemory(ref, afterMs, throughMs);
+    inMemory.push(parts);
+    memoryBytes += parts.open?.bits.length ?? 0;
+    for (const { values } of parts.sealed) memoryBytes += values.length;
+    if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
+  }
+  const [firstMs, lastMs] = [least(afters), most(throughs)];
+  let pausedAt = writer.bytes;
+  const breathe = async (): Promise<void> => {
+    if (writer.bytes - pausedAt < PAUSE_BYTES) return;
+    await pause();
+    pausedAt = writer.bytes;
+  };
+  for (const name of chunks.blocks(firstMs, lastMs)) {
+    const block = chunks.block(name);
+    if (!block) continue;
+    const { directory } = block;
+    const columns = new Map<number, number>();
+    let body: Uint8Array | undefined;
+    for (const place of placesOf(directory, places, firstMs, lastMs)) {
+      body ??= block.body();
+      if (!body) break;
+      const series = places.get(directory.ids[place] as number) as number;
+      const chunk = chunkAt(directory, body, place);
+      if (chunk.maxMs <= (afters[series] as number) || chunk.minMs > (throughs[series] as number)) continue;
+      const times = directory.columns[place] as number;
+      const column = columns.get(times) ?? writer.times(chunk);
+      columns.set(times, column);
+      writer.sealed(series, column, chunk);
+      if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
+    }
+    pausedAt -= BLOCK_BYTES;
+    await breathe();
+  }
+  for (let series = 0; series < inMemory.length; series++) {
+    const { sealed, open } = inMemory[series] as MemoryParts;
+    for (const chunk of sealed) writer.sealed(series, writer.times(chunk), chunk);
+    if (open) writer.open(series, open);
+    if (writer.bytes > limits.bytes) return tooMany;
+    await breathe();
+  }
+  return { ok: true, snapshot: writer.finish() };
+}
+
+/** Each series once, in order of creation, with all that the selectors read of it. */
+function wantedOf(spans: readonly SelectorSpan[], head: Head): ReadonlyMap<SeriesRef, Wanted> {
+  const wanted = new Map<SeriesRef, Wanted>();
+  for (const { matchers, afterMs, throughMs } of spans) {
+    for (const { ref } of head.select(matchers)) {
+      const known = wanted.get(ref);
+      if (!known) wanted.set(ref, { ref, afterMs, throughMs });
+      else {
+        known.afterMs = Math.min(known.afterMs, afterMs);
+        known.throughMs = Math.max(known.throughMs, throughMs);
+      }
+    }
+  }
+  return spans.length < 2 ? wanted : new Map([...wanted].sort(([a], [b]) => a - b));
+}
+
+function least(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+}
+
+function most(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+}
