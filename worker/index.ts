@@ -16,6 +16,8 @@ import type { Handler } from "./routes/context.ts";
 import * as identity from "./routes/identity.ts";
 import * as influx from "./routes/ingest/influx.ts";
 import * as native from "./routes/ingest/native.ts";
+import * as probes from "./routes/ingest/probes.ts";
+import * as push from "./routes/ingest/push.ts";
 import * as pages from "./routes/pages.ts";
 import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
@@ -43,6 +45,11 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   consoleSocket: streams.consoleSocket,
   deviceMetrics: native.deviceMetrics,
   metrics: native.metrics,
+  pushReplace: push.pushReplace,
+  pushAdd: push.pushAdd,
+  pushDelete: push.pushDelete,
+  ready: probes.ready,
+  healthy: probes.ready,
   influxWrite: influx.influxWrite,
   influxWriteV2: influx.influxWriteV2,
   ownMetrics: streams.ownMetrics,
@@ -133,12 +140,13 @@ function methodsAt(path: string): string[] {
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
+  return new RegExp(`^${path.replace(/:\w+/g, "[^/]+").replace("*", ".*")}$`);
 }
 
 app.notFound((c) => {
   const methods = [...new Set(methodsAt(c.req.path))];
   if (methods.length === 0) return problemAnswer("not-found", c.req.path.slice(0, 200));
+  if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: methods.join(", ") } });
   return problemAnswer("method-not-allowed", `${c.req.method} is not taken here.`, {}, { allow: methods.join(", ") });
 });
 

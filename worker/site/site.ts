@@ -19,6 +19,7 @@ import { Credentials } from "./credentials.ts";
 import { Journal } from "./journal.ts";
 import { Notices } from "./notices.ts";
 import { ownMetrics } from "./own-metrics.ts";
+import { type PushGroup, withEnds } from "./push-group.ts";
 import {
   answerLookUp,
   answerSnapshot,
@@ -126,15 +127,15 @@ export class Site extends DurableObject<Env> {
     this.#ticker = new Ticker({ run: (nowMs) => this.#tick(nowMs), now, later });
   }
 
-  /** Takes a batch; resolves when what it says is on disk. */
-  async ingest(batch: SampleBatch): Promise<IngestAnswer> {
+  /** Takes a batch; resolves when what it says is on disk. With a group, series of it that are no longer sent end. */
+  async ingest(batch: SampleBatch, group?: PushGroup): Promise<IngestAnswer> {
     const nowMs = Date.now();
     if (this.#journal.failing) this.#journal.commit();
     this.#observeSelf(nowMs);
     // Before anything is taken: what was refused once more would only fill memory.
     if (this.#journal.failing) throw storageFailed();
     void this.#armWakeUp(nowMs);
-    const { appended, repeated, refused, touched, stored } = this.#head.append(batch, nowMs);
+    const { appended, repeated, refused, touched, stored } = this.#head.append(group ? withEnds(batch, group, this.#head) : batch, nowMs);
     this.#count(appended, repeated, refused);
     const heard = this.#observe(touched, nowMs);
     if (touched.length > 0 && this.#walls.note(touched, heard)) this.#ticker.request();

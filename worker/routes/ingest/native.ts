@@ -1,5 +1,10 @@
-/** Our own JSON: what a device POSTs for itself, and what a gateway POSTs for many (docs/protocol.md). */
+/**
+ * Our own JSON: what a device POSTs for itself, and what a gateway POSTs for many (docs/protocol.md). `POST /metrics` takes
+ * Prometheus' text too: the first byte says which it is.
+ */
+import type { ParseResult } from "../../../core/ingest/batch.ts";
 import { parseDeviceJson, parseNativeJson } from "../../../core/ingest/json.ts";
+import { parsePrometheusText } from "../../../core/ingest/prometheus-text.ts";
 import { problemAnswer } from "../../answers.ts";
 import type { Handler } from "../context.ts";
 import { describe, receive, store, type Taken } from "./receive.ts";
@@ -9,8 +14,17 @@ export const deviceMetrics: Handler = (context) => {
 };
 
 export const metrics: Handler = (context) => {
-  return receive(context, "native", (bytes) => store(context, "native", parseNativeJson(bytes), nativeAnswer));
+  return receive(context, "native", (bytes) => store(context, "native", parseMetrics(bytes), nativeAnswer));
 };
+
+function parseMetrics(bytes: Uint8Array): ParseResult {
+  const first = bytes.find((byte) => !PASSED_OVER.has(byte));
+  // An empty body is a device's mistake rather than an exporter without metrics.
+  return first === undefined || first === 0x5b || first === 0x7b ? parseNativeJson(bytes) : parsePrometheusText(bytes);
+}
+
+/** Blanks, and a byte order mark. */
+const PASSED_OVER: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 
 /** 204 when all is taken; 200 with what was not when something was; a problem when nothing was. */
 function nativeAnswer({ stored, refused, rejections, seriesLimit }: Taken): Response {

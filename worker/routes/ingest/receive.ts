@@ -3,12 +3,13 @@
  * one call, and answer in the form that the sender expects (protocol/later.ts where it is not taken).
  */
 import type { ParseResult, Rejection } from "../../../core/ingest/batch.ts";
-import { deviceOf, parseSeriesKey } from "../../../core/metric.ts";
+import { deviceOf, parseSeriesKey, seriesKey } from "../../../core/metric.ts";
 import type { IngestForm } from "../../../protocol/later.ts";
 import { formResponse } from "../../answers.ts";
 import { MAX_BODY_BYTES, readBody } from "../../body.ts";
 import { Inflow } from "../../inflow.ts";
 import { setbackOf } from "../../setback.ts";
+import type { PushGroup } from "../../site/push-group.ts";
 import type { IngestAnswer } from "../../site/site.ts";
 import type { RouteContext } from "../context.ts";
 
@@ -61,12 +62,14 @@ export async function store(
   form: IngestForm,
   parsed: ParseResult,
   answer: (taken: Taken) => Response,
+  group?: PushGroup,
 ): Promise<Response> {
-  const foreign = foreignDevice(context, parsed.batch.keys);
+  const { batch } = parsed;
+  const foreign = foreignDevice(context, group ? [...batch.keys, seriesKey("", group.labels)] : batch.keys);
   if (foreign !== undefined) return formResponse(form, "wrong-device", `The token is not for ${foreign.slice(0, 120)}`, context.request);
   const empty: IngestAnswer = { appended: 0, repeated: 0, refused: {} };
   const { appended, repeated, refused } =
-    parsed.batch.series.length === 0 ? empty : await context.env.SITE.getByName(context.site).ingest(parsed.batch);
+    batch.series.length === 0 && !group ? empty : await context.env.SITE.getByName(context.site).ingest(batch, group);
   const bySite = Object.entries(refused).map(([code, count]) => ({ code, count }));
   return answer({
     stored: appended + repeated,
