@@ -104,6 +104,7 @@ export const ROUTES = {
   labels: { method: "GET", path: "/api/v1/labels", role: "viewer", kind: "read", what: "the names of labels" },
   labelsForm: { method: "POST", path: "/api/v1/labels", role: "viewer", kind: "read", what: "the names of labels, form body" },
   labelValues: { method: "GET", path: "/api/v1/label/:label/values", role: "viewer", kind: "read", what: "the values of a label" },
+  metadata: { method: "GET", path: "/api/v1/metadata", role: "viewer", kind: "read", what: "types, help and units of metrics" },
   rules: { method: "GET", path: "/api/v1/rules", role: "viewer", kind: "read", what: "rule groups; there are none yet" },
   alerts: { method: "GET", path: "/api/v1/alerts", role: "viewer", kind: "read", what: "active alerts; there are none yet" },
   buildInfo: { method: "GET", path: "/api/v1/status/buildinfo", role: "viewer", kind: "read", what: "which Prometheus this speaks like" },

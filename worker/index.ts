@@ -64,6 +64,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   labels: index.labels,
   labelsForm: index.labels,
   labelValues: index.labelValues,
+  metadata: index.metadata,
   rules: index.rules,
   alerts: index.alerts,
   buildInfo: index.buildInfo,

@@ -1,5 +1,8 @@
 /** The Prometheus HTTP API as its clients use it: the requests of Grafana's data source, with the shapes that it reads. */
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { SampleBatch } from "../../core/ingest/batch.ts";
 import { measure, post, send } from "./wall.ts";
 
 const SITE = "/s/test-p";
@@ -160,5 +163,35 @@ describe("the Prometheus HTTP API", () => {
       await measure("counted", { n: i }, SITE);
       expect((await get("query", { query: "n" })).body.data.result[0].value[1]).toBe(String(i));
     }
+  });
+});
+
+describe("GET /api/v1/metadata", () => {
+  const ingest = (metadata: SampleBatch["metadata"]): Promise<unknown> =>
+    env.SITE.getByName("test-p").ingest({
+      keys: [],
+      series: new Uint32Array(),
+      times: new Float64Array(),
+      values: new Float64Array(),
+      onConflict: "replace",
+      metadata,
+    });
+
+  it("says what senders said, after an eviction too", async () => {
+    await ingest([
+      { name: "requests_total", type: "counter", help: "Requests answered.", unit: "" },
+      { name: "room_celsius", type: "gauge", help: "", unit: "celsius" },
+    ]);
+    await evictDurableObject(env.SITE.getByName("test-p") as unknown as DurableObjectStub);
+    expect((await get("metadata")).body).toEqual({
+      status: "success",
+      data: {
+        requests_total: [{ type: "counter", help: "Requests answered.", unit: "" }],
+        room_celsius: [{ type: "gauge", help: "", unit: "celsius" }],
+      },
+    });
+    expect(Object.keys((await get("metadata", { metric: "room_celsius" })).body.data)).toEqual(["room_celsius"]);
+    expect(Object.keys((await get("metadata", { limit: "1", limit_per_metric: "1" })).body.data)).toEqual(["requests_total"]);
+    expect((await get("metadata", { metric: "unknown_metric" })).body.data).toEqual({});
   });
 });

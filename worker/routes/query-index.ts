@@ -1,9 +1,10 @@
 /** What the Prometheus HTTP API says beside values: series and labels from the index, metadata, rules, what the server is. */
 
 import * as v from "valibot";
+import type { MetricMetadata } from "../../core/ingest/batch.ts";
 import { parseSeriesKey } from "../../core/metric.ts";
 import { parseQuery } from "../../core/promql/parse.ts";
-import { LabelNameParam, LabelParams, RulesParams, SeriesParams } from "../../protocol/prometheus.ts";
+import { LabelNameParam, LabelParams, MetadataParams, RulesParams, SeriesParams } from "../../protocol/prometheus.ts";
 import { type ApiFault, fault, faultAnswer, successAnswer, TRUNCATED } from "../query/answer.ts";
 import { readParams } from "../query/params.ts";
 import { byLabels } from "../query/write.ts";
@@ -79,6 +80,14 @@ function parseSelector(text: string): ParsedSelector {
     return { ok: false, message: `1:1: parse error: ${JSON.stringify(text.slice(0, 80))} is not a series selector` };
   return { ok: true, matchers: plan.selector.matchers.map(({ name, op, text: value }) => ({ name, op, text: value })) };
 }
+
+export const metadata: Handler = async (context) => {
+  const params = await readParams(MetadataParams, context);
+  if (!params.ok) return faultAnswer(params.fault);
+  const { metric, limit = Number.POSITIVE_INFINITY } = params.value;
+  const list = (await context.env.SITE.getByName(context.site).metricMetadata({ metric, limit })) as readonly MetricMetadata[];
+  return successAnswer(Object.fromEntries(list.map(({ name, type, help, unit }) => [name, [{ type, help, unit }]])));
+};
 
 /** Rules come with alarms; until then there are none. */
 export const rules: Handler = async (context) => {

@@ -21,6 +21,7 @@ export interface OwnFigures {
   readonly cacheBytes: number;
   readonly devices: { readonly size: number; readonly overflow: number };
   readonly maxDevices: number;
+  readonly metadata: { readonly size: number; readonly refused: number };
   readonly journal: {
     readonly rows: number;
     readonly bytes: number;
@@ -62,6 +63,8 @@ export function ownMetrics(figures: OwnFigures): string {
     counter("parapet_series_gone_total", "Series that left with their last chunk.", retention.seriesGone),
     gauge("parapet_devices", "Devices that were heard.", devices.size),
     counter("parapet_devices_refused_total", "Reports of devices that there was no room for.", devices.overflow),
+    gauge("parapet_metadata", "Metrics whose type, help or unit a sender has said.", figures.metadata.size),
+    counter("parapet_metadata_refused_total", "Such words about metrics that there was no room for.", figures.metadata.refused),
     family("parapet_limit_ratio", "gauge", "How much of a limit is used: at 1 what is new is refused, or the oldest leaves.", "limit", {
       series: head.seriesCount / head.maxSeries,
       devices: devices.size / figures.maxDevices,

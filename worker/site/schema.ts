@@ -18,6 +18,8 @@ const STEPS: readonly string[] = [
    CREATE TABLE rolled (one INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE checkpoint (one INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE schema_step (one INTEGER PRIMARY KEY, step INTEGER NOT NULL);`,
+  // 4: what senders say of their metrics.
+  "CREATE TABLE metadata (part INTEGER PRIMARY KEY, body TEXT NOT NULL);",
 ];
 
 /** Brings the tables up to date; `transaction` makes all steps one. */

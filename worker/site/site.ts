@@ -4,7 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { Devices, MAX_DEVICES } from "../../core/devices.ts";
-import type { SampleBatch } from "../../core/ingest/batch.ts";
+import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../core/series/head.ts";
 import type { RefusalCode } from "../../core/series/store.ts";
 import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/command.ts";
@@ -17,6 +17,7 @@ import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
 import { Journal } from "./journal.ts";
+import { Metadata, type MetadataAsked } from "./metadata.ts";
 import { Notices } from "./notices.ts";
 import { ownMetrics } from "./own-metrics.ts";
 import { type PushGroup, withEnds } from "./push-group.ts";
@@ -60,6 +61,7 @@ export class Site extends DurableObject<Env> {
   readonly #rollUps: RollUps;
   readonly #retention: Retention;
   readonly #devices = new Devices();
+  readonly #metadata: Metadata;
   readonly #screens = new Screens();
   readonly #notices: Notices;
   readonly #credentials: Credentials;
@@ -100,6 +102,11 @@ export class Site extends DurableObject<Env> {
     const replayed = replay(series, this.#head, this.#devices);
     this.#counts.replayed = replayed.samples;
     this.#notices = new Notices(this.#storage);
+    this.#metadata = new Metadata({
+      load: () => this.#storage.loadMetadata(),
+      save: (part, metadata) => this.#storage.saveMetadata(part, metadata),
+      later,
+    });
     this.#credentials = new Credentials(this.#storage);
     const windowMs = Number(env.COMMIT_WINDOW_MS ?? COMMIT_WINDOW_MS);
     this.#journal = new Journal({
@@ -117,7 +124,7 @@ export class Site extends DurableObject<Env> {
     this.#journal.begin(replayed.rows, replayed.samples);
     if (replayed.old) this.#checkpoints.write(now());
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
-    this.#walls = new Walls(this.#head, this.#devices, origin, (wall) => [
+    this.#walls = new Walls(this.#head, this.#devices, this.#metadata, origin, (wall) => [
       ...this.#conditions.notices(),
       ...this.#notices.on(wall, Date.now()),
     ]);
@@ -137,6 +144,7 @@ export class Site extends DurableObject<Env> {
     void this.#armWakeUp(nowMs);
     const { appended, repeated, refused, touched, stored } = this.#head.append(group ? withEnds(batch, group, this.#head) : batch, nowMs);
     this.#count(appended, repeated, refused);
+    this.#metadata.note(batch.metadata, nowMs);
     const heard = this.#observe(touched, nowMs);
     if (touched.length > 0 && this.#walls.note(touched, heard)) this.#ticker.request();
     if (nowMs - this.#devicesSavedMs > DEVICES_SAVED_MS) {
@@ -155,6 +163,10 @@ export class Site extends DurableObject<Env> {
   /** The chunks that a query reads. It is evaluated in the Worker. */
   snapshot(request: SnapshotRequest): Promise<SnapshotAnswer> {
     return answerSnapshot(request, this.#queryParts, Date.now());
+  }
+
+  metricMetadata(asked: MetadataAsked): readonly MetricMetadata[] {
+    return this.#metadata.list(asked);
   }
 
   lookUp(request: LookUpRequest): Promise<LookUpAnswer> {
@@ -234,6 +246,7 @@ export class Site extends DurableObject<Env> {
       cacheBytes: this.#chunks.bytes,
       devices: this.#devices,
       maxDevices: MAX_DEVICES,
+      metadata: this.#metadata,
       journal: this.#journal,
       checkpoints: this.#checkpoints,
       rollUps: this.#rollUps,

@@ -3,6 +3,7 @@
  * (schema.ts); the series are in series-storage.ts.
  */
 import type { DeviceRecord } from "../../core/devices.ts";
+import type { MetricMetadata } from "../../core/ingest/batch.ts";
 import type { Notice } from "../../protocol/frame.ts";
 import type { Credential } from "../identity.ts";
 import { migrate } from "./schema.ts";
@@ -87,6 +88,15 @@ export class SiteStorage {
 
   loadNotices(): SiteNotice[] {
     return this.#sql.run("SELECT body FROM notices").map((row) => JSON.parse(String(row.body)) as SiteNotice);
+  }
+
+  saveMetadata(part: number, metadata: readonly MetricMetadata[]): void {
+    this.#sql.run("INSERT OR REPLACE INTO metadata (part, body) VALUES (?, ?)", part, JSON.stringify(metadata));
+  }
+
+  loadMetadata(): MetricMetadata[] {
+    const rows = this.#sql.run("SELECT body FROM metadata ORDER BY part");
+    return rows.flatMap((row) => JSON.parse(String(row.body)) as MetricMetadata[]);
   }
 
   saveCredential(digest: string, credential: Credential): void {

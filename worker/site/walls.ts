@@ -37,6 +37,13 @@ interface Shown {
   cold: boolean;
 }
 
+/** What is known of metrics beside their samples. */
+export interface WallMetadata {
+  /** Steps whenever something is new. */
+  readonly version: number;
+  isCounter(metric: string): boolean;
+}
+
 export interface WallEvent {
   readonly wall: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -51,6 +58,7 @@ export interface TickResult {
 export class Walls {
   readonly #head: Head;
   readonly #devices: Devices;
+  readonly #metadata: WallMetadata;
   readonly #origin: WallOrigin;
   readonly #noticesOf: (wall: string) => readonly Notice[];
   readonly #kept = new Map<string, Kept>();
@@ -62,9 +70,10 @@ export class Walls {
   frames = 0;
   frameBytes = 0;
 
-  constructor(head: Head, devices: Devices, origin: WallOrigin, noticesOf: (wall: string) => readonly Notice[]) {
+  constructor(head: Head, devices: Devices, metadata: WallMetadata, origin: WallOrigin, noticesOf: (wall: string) => readonly Notice[]) {
     this.#head = head;
     this.#devices = devices;
+    this.#metadata = metadata;
     this.#origin = origin;
     this.#noticesOf = noticesOf;
   }
@@ -159,7 +168,8 @@ export class Walls {
 
   /** The generated wall, made anew when what it shows has changed and the last change is old enough. */
   #layout(nowMs: number): { definition: WallDefinition; waitMs?: number } {
-    const version = this.#head.seriesVersion;
+    // Both only ever rise.
+    const version = this.#head.seriesVersion + this.#metadata.version;
     const kept = this.#overview;
     const sinceMs = nowMs - this.#layoutMs;
     if (kept && sinceMs < LAYOUT_EVERY_MS) {
@@ -180,7 +190,7 @@ export class Walls {
       if (rhythmMs === DEFAULT_RHYTHM_MS && rhythm.gapsMs.length < 3) continue;
       slowestRhythmMs = Math.max(slowestRhythmMs ?? 0, rhythmMs);
     }
-    const metrics = [...this.#head.names()].map(([name, series]) => ({ name, series, counter: name.endsWith("_total") }));
+    const metrics = [...this.#head.names()].map(([name, series]) => ({ name, series, counter: this.#metadata.isCounter(name) }));
     const hosts = new Set(this.#head.named(HOST_MARK).map(({ device }) => device));
     return { hosts: hosts.size, slowestRhythmMs, metrics };
   }

@@ -15,7 +15,8 @@ function stage() {
   const notices: Notice[] = [];
   let nowMs = START_MS;
   const origin = { incarnation: "abc", build: () => "b", site: "main", open: true };
-  const walls = new Walls(head, devices, origin, () => [...notices]);
+  const metadata = { version: 0, isCounter: (metric: string) => metric.endsWith("_total") };
+  const walls = new Walls(head, devices, metadata, origin, () => [...notices]);
   const text = new TextDecoder();
   return {
     walls,

@@ -68,8 +68,8 @@ export async function store(
   const foreign = foreignDevice(context, group ? [...batch.keys, seriesKey("", group.labels)] : batch.keys);
   if (foreign !== undefined) return formResponse(form, "wrong-device", `The token is not for ${foreign.slice(0, 120)}`, context.request);
   const empty: IngestAnswer = { appended: 0, repeated: 0, refused: {} };
-  const { appended, repeated, refused } =
-    batch.series.length === 0 && !group ? empty : await context.env.SITE.getByName(context.site).ingest(batch, group);
+  const isEmpty = batch.series.length === 0 && batch.metadata.length === 0 && !group;
+  const { appended, repeated, refused } = isEmpty ? empty : await context.env.SITE.getByName(context.site).ingest(batch, group);
   const bySite = Object.entries(refused).map(([code, count]) => ({ code, count }));
   return answer({
     stored: appended + repeated,
