@@ -15,6 +15,7 @@ import * as commands from "./routes/commands.ts";
 import type { Handler } from "./routes/context.ts";
 import * as identity from "./routes/identity.ts";
 import * as influx from "./routes/ingest/influx.ts";
+import { influxQuery } from "./routes/ingest/influx-query.ts";
 import * as native from "./routes/ingest/native.ts";
 import * as probes from "./routes/ingest/probes.ts";
 import * as push from "./routes/ingest/push.ts";
@@ -52,6 +53,10 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   healthy: probes.ready,
   influxWrite: influx.influxWrite,
   influxWriteV2: influx.influxWriteV2,
+  influxQuery,
+  influxQueryForm: influxQuery,
+  ping: probes.ping,
+  health: probes.health,
   ownMetrics: streams.ownMetrics,
   query: query.query,
   queryForm: query.query,
