@@ -56,9 +56,9 @@ export function sealedBytes(chunk: SealedChunk): number {
   return chunk.times.length + chunk.values.length;
 }
 
-/** False when the bytes are cut or not ours; the columns, of the chunk's count, then hold nothing of use. */
-export function openSealed(chunk: SealedChunk, times: Float64Array, values: Float64Array): boolean {
-  return decodeColumn(chunk.times, times) && decodeColumn(chunk.values, values);
+/** Into places `at` and following of the columns. False when the bytes are cut or not ours; what lies there is then of no use. */
+export function openSealed({ times: when, values: what, count }: SealedChunk, times: Float64Array, values: Float64Array, at = 0): boolean {
+  return decodeColumn(when, times, at, count) && decodeColumn(what, values, at, count);
 }
 
 /** Blocks of at most `maxBytes` each (one chunk is always taken), series by series. Chunks of a series keep their order. */

@@ -4,21 +4,29 @@
  *
  * ```
  * names  1 (version), then each series: distance of its id from the one before, bytes of its key, the key in UTF-8
- * open   1 (version), then each series: distance of its id, zigzag distance of its newest time from that of the one before, ms,
- *        samples of its open chunk, and if there are any: bytes of its bits (chunk.ts), the bits
+ * open   2 (version), then each series: distance of its id, zigzag distance of its newest time from that of the one before, ms,
+ *        samples of its open chunk, and if there are any: how many bits, the bits (chunk.ts), and where an append goes on:
+ *        zigzag distance of the chunk's newest time from the series', zigzag last gap, leading zeros and length of the last
+ *        window, the last value's two words of four bytes each, the high one first
  * ```
+ *
+ * Version 1 of `open` had bytes of its bits and the bits: a start had to decode them all.
  */
 import { BLOCK_BYTES } from "./block.ts";
+import { CHUNK_SAMPLES } from "./chunk.ts";
 import type { Head } from "./head.ts";
+import type { OpenChunk } from "./open-chunks.ts";
 import type { SeriesId, SeriesRef } from "./store.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
-const VERSION = 1;
+const NAMES_VERSION = 1;
+const OPEN_VERSION = 2;
+const OPEN_WITHOUT_STATE = 1;
 
 /** The names of the series with ids from `firstId` through `lastId`. */
 export function packNames(head: Head, firstId: SeriesId, lastId: SeriesId = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer>[] {
   const text = new TextEncoder();
-  return packParts(head, refsById(head, firstId, lastId), (part, ref, idBefore) => {
+  return packParts(head, NAMES_VERSION, refsById(head, firstId, lastId), (part, ref, idBefore) => {
     const utf8 = text.encode(head.info(ref).key);
     part.varint(head.id(ref) - idBefore);
     part.varint(utf8.length);
@@ -28,7 +36,7 @@ export function packNames(head: Head, firstId: SeriesId, lastId: SeriesId = Numb
 
 export function restoreNames(head: Head, part: Uint8Array): void {
   const reader = new ByteReader(part);
-  if (reader.varint() !== VERSION) return;
+  if (reader.varint() !== NAMES_VERSION) return;
   const text = new TextDecoder();
   for (let id = 0; reader.left > 0; ) {
     id += reader.varint();
@@ -42,37 +50,73 @@ export function packOpen(head: Head): Uint8Array<ArrayBuffer>[] {
   let newestBefore = 0;
   return packParts(
     head,
+    OPEN_VERSION,
     // One that has no sample says nothing.
     refsById(head, 0, Number.POSITIVE_INFINITY).filter((ref) => head.newestMs(ref) !== Number.NEGATIVE_INFINITY),
     (part, ref, idBefore) => {
       // The first of a part.
       if (idBefore === 0) newestBefore = 0;
       const newestMs = head.newestMs(ref);
-      const open = head.openBits(ref);
+      const open = head.openState(ref);
       part.varint(head.id(ref) - idBefore);
       part.zigzag(newestMs - newestBefore);
       part.varint(open?.count ?? 0);
       newestBefore = newestMs;
-      if (!open) return;
-      part.varint(open.bits.length);
-      part.raw(open.bits);
+      if (open) packChunk(part, open, newestMs);
     },
   );
+}
+
+function packChunk(part: ByteWriter, open: OpenChunk, newestMs: number): void {
+  part.varint(open.bitCount);
+  part.raw(open.bits);
+  part.zigzag(open.timeMs - newestMs);
+  part.zigzag(open.deltaMs);
+  part.varint(open.leading);
+  part.varint(open.length);
+  part.word(open.high);
+  part.word(open.low);
+}
+
+/** `undefined` when it is cut, or of no chunk: then what comes after it cannot be read either. */
+function readChunk(reader: ByteReader, count: number, newestMs: number): OpenChunk | undefined {
+  const bitCount = reader.varint();
+  const bits = reader.raw(Math.ceil(bitCount / 8));
+  const timeMs = newestMs + reader.zigzag();
+  const deltaMs = reader.zigzag();
+  const [leading, length] = [reader.varint(), reader.varint()];
+  const [high, low] = [reader.word(), reader.word()];
+  // The first sample is 128 bits.
+  if (reader.cut || bitCount < 128 || count > CHUNK_SAMPLES) return undefined;
+  return { count, bitCount, bits, timeMs, deltaMs, leading, length, high, low };
 }
 
 /** `refOf` answers where a series is that `restoreNames` made. */
 export function restoreOpen(head: Head, part: Uint8Array, refOf: (id: SeriesId) => SeriesRef | undefined): void {
   const reader = new ByteReader(part);
-  if (reader.varint() !== VERSION) return;
+  const version = reader.varint();
+  if (version !== OPEN_VERSION && version !== OPEN_WITHOUT_STATE) return;
   for (let id = 0, newestMs = 0; reader.left > 0; ) {
     id += reader.varint();
     newestMs += reader.zigzag();
     const count = reader.varint();
-    const bits = count > 0 ? reader.raw(reader.varint()) : undefined;
     const ref = refOf(id);
     if (reader.cut) return;
-    if (ref !== undefined) head.restoreNewest(ref, newestMs);
-    if (ref !== undefined && bits) head.restoreOpen(ref, count, bits);
+    if (count === 0) {
+      if (ref !== undefined) head.restoreNewest(ref, newestMs);
+    } else if (version === OPEN_VERSION) {
+      const chunk = readChunk(reader, count, newestMs);
+      if (!chunk) return;
+      if (ref === undefined) continue;
+      head.restoreNewest(ref, newestMs);
+      head.adoptOpen(ref, chunk);
+    } else {
+      const bits = reader.raw(reader.varint());
+      if (reader.cut) return;
+      if (ref === undefined) continue;
+      head.restoreNewest(ref, newestMs);
+      head.restoreOpen(ref, count, bits);
+    }
   }
 }
 
@@ -84,6 +128,7 @@ export function refsById(head: Head, firstId: SeriesId, lastId: SeriesId): Serie
 /** A part ends when it is large; ids start again from 0 in each. */
 function packParts(
   head: Head,
+  version: number,
   refs: readonly SeriesRef[],
   pack: (part: ByteWriter, ref: SeriesRef, idBefore: SeriesId) => void,
 ): Uint8Array<ArrayBuffer>[] {
@@ -93,7 +138,7 @@ function packParts(
   for (const ref of refs) {
     if (!part) {
       part = new ByteWriter();
-      part.varint(VERSION);
+      part.varint(version);
       idBefore = 0;
     }
     pack(part, ref, idBefore);

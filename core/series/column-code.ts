@@ -43,23 +43,23 @@ export function encodeColumn(values: Float64Array): Uint8Array<ArrayBuffer> {
   return plan && plan.bits < xor.length * 8 ? encodeSteps(plan) : xor;
 }
 
-/** Fills the column. False when the bytes are cut or of no form. */
-export function decodeColumn(bytes: Uint8Array, into: Float64Array): boolean {
+/** Fills the column, or `count` places of it from `at` on. False when the bytes are cut or of no form. */
+export function decodeColumn(bytes: Uint8Array, into: Float64Array, at = 0, count = into.length - at): boolean {
   const words = wordsOf(into);
   const bits = new BitReader(bytes);
   const form = bits.read(8);
   const state: XorState = { high: 0, low: 0, leading: 0, length: 0 };
   if (form === CONSTANT) {
     readFirst(bits, state);
-    for (let i = 0; i < into.length; i++) {
+    for (let i = at; i < at + count; i++) {
       words[i * 2 + HIGH] = state.high;
       words[i * 2 + LOW] = state.low;
     }
     return !bits.over;
   }
   if (form === XOR) {
-    for (let i = 0; i < into.length; i++) {
-      if (i === 0) readFirst(bits, state);
+    for (let i = at; i < at + count; i++) {
+      if (i === at) readFirst(bits, state);
       else readNext(bits, state);
       words[i * 2 + HIGH] = state.high;
       words[i * 2 + LOW] = state.low;
@@ -68,7 +68,7 @@ export function decodeColumn(bytes: Uint8Array, into: Float64Array): boolean {
   }
   const order = Math.floor((form - STEPS) / (MAX_DECIMALS + 1));
   if (order !== 1 && order !== 2) return false;
-  return decodeSteps(bits, order, (form - STEPS) % (MAX_DECIMALS + 1), into);
+  return decodeSteps(bits, order, (form - STEPS) % (MAX_DECIMALS + 1), into, at, count);
 }
 
 function isConstant(words: Uint32Array): boolean {
@@ -182,18 +182,20 @@ function encodeSteps({ order, decimals, width, first, folded, bits }: StepPlan):
   return bytes;
 }
 
-function decodeSteps(bits: BitReader, order: number, decimals: number, into: Float64Array): boolean {
+const FIRST = new Float64Array(1);
+const FIRST_WORDS = wordsOf(FIRST);
+
+function decodeSteps(bits: BitReader, order: number, decimals: number, into: Float64Array, at: number, count: number): boolean {
   const width = bits.read(6);
   const state: XorState = { high: 0, low: 0, leading: 0, length: 0 };
   readFirst(bits, state);
-  const first = new Float64Array(1);
-  wordsOf(first)[HIGH] = state.high;
-  wordsOf(first)[LOW] = state.low;
+  FIRST_WORDS[HIGH] = state.high;
+  FIRST_WORDS[LOW] = state.low;
   const unit = 2 ** width;
   const scale = 10 ** decimals;
-  let value = first[0] as number;
-  into[0] = value / scale;
-  for (let i = 1, step = 0; i < into.length; i++) {
+  let value = FIRST[0] as number;
+  into[at] = value / scale;
+  for (let i = at + 1, step = 0; i < at + count; i++) {
     let upper = 0;
     while (upper < ESCAPE && bits.bit() === 1) upper++;
     const coded = unfold(upper === ESCAPE ? readLong(bits, FULL_BITS) : upper * unit + readLong(bits, width));

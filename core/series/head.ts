@@ -12,8 +12,8 @@ import { type BlockChunk, openSealed, type SealedChunk, sealedBytes, sealSamples
 import { CHUNK_SAMPLES, CHUNK_SPAN_MS } from "./chunk.ts";
 import { Column, indexAfter } from "./column.ts";
 import { HotColumns } from "./hot.ts";
-import { joinSamples, type Part } from "./join.ts";
-import { OpenChunks } from "./open-chunks.ts";
+import { JoinRoom } from "./join.ts";
+import { type OpenChunk, OpenChunks } from "./open-chunks.ts";
 import { SeriesIndex } from "./series-index.ts";
 import type { OpenBits } from "./snapshot.ts";
 import type {
@@ -87,6 +87,7 @@ export class Head implements SeriesStore {
   readonly #sealed = new Map<SeriesRef, SealedChunk[]>();
   /** Samples that came after the chunk of their time was sealed. */
   readonly #late = new Map<SeriesRef, Column>();
+  readonly #room = new JoinRoom();
   #sealedBytes = 0;
   #nextId: SeriesId = 1;
   #version = 0;
@@ -146,11 +147,12 @@ export class Head implements SeriesStore {
     const newestMs = this.#newestMs[ref] as number;
     const hot = this.#hot.window(ref, afterMs, throughMs, newestMs);
     if (hot) return hot;
-    if (throughMs < newestMs - AHEAD_MS) return this.#read(ref, afterMs, throughMs);
+    if (throughMs < newestMs - AHEAD_MS) return copyOf(this.#read(ref, afterMs, throughMs));
     // All that there is, some of it ahead of what was asked, so that it can be kept.
     const samples = this.#read(ref, afterMs, Math.max(throughMs, newestMs));
-    this.#hot.keep(ref, afterMs, newestMs, samples);
-    return { ...samples, end: indexAfter(samples.times, samples.start, samples.end, throughMs) };
+    const kept = this.#hot.keep(ref, afterMs, newestMs, samples);
+    if (kept) return kept.window(afterMs, throughMs);
+    return copyOf({ ...samples, end: indexAfter(samples.times, samples.start, samples.end, throughMs) });
   }
 
   prefetch(refs: readonly SeriesRef[], afterMs: number, throughMs: number): void {
@@ -261,7 +263,7 @@ export class Head implements SeriesStore {
     return this.info(ref).device;
   }
 
-  /** The samples of the open chunk as they are, to be given to `restoreOpen` by a later life. */
+  /** The samples of the open chunk as they are. */
   openBits(ref: SeriesRef): OpenBits | undefined {
     const count = this.#open.count(ref);
     return count === 0 ? undefined : { count, bits: this.#open.bitsOf(ref) };
@@ -291,6 +293,17 @@ export class Head implements SeriesStore {
     this.#newestMs[ref] = Math.max(this.#newestMs[ref] as number, newestMs);
   }
 
+  /** The open chunk as it stands, to be given to `adoptOpen` by a later life; its bits are valid until the next read. */
+  openState(ref: SeriesRef): OpenChunk | undefined {
+    return this.#open.count(ref) === 0 ? undefined : this.#open.stateOf(ref);
+  }
+
+  adoptOpen(ref: SeriesRef, chunk: OpenChunk): void {
+    this.restoreNewest(ref, chunk.timeMs);
+    this.#open.adopt(ref, chunk);
+  }
+
+  /** An open chunk of which only the bits are known. */
   restoreOpen(ref: SeriesRef, count: number, bits: Uint8Array): void {
     this.#newestMs[ref] = Math.max(this.#newestMs[ref] as number, this.#open.restore(ref, count, bits));
   }
@@ -451,21 +464,34 @@ export class Head implements SeriesStore {
     }
   }
 
+  /** A view that is valid until the next one. */
   #read(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow {
-    const parts: Part[] = [];
-    const add = (chunk: SealedChunk): void => {
-      if (chunk.maxMs <= afterMs || chunk.minMs > throughMs) return;
-      const [times, values] = [new Float64Array(chunk.count), new Float64Array(chunk.count)];
-      if (openSealed(chunk, times, values)) parts.push({ times, values });
-      else this.brokenChunks++;
-    };
-    for (const chunk of this.#source.chunks(this.#ids[ref] as SeriesId, afterMs, throughMs)) add(chunk);
-    for (const chunk of this.#sealed.get(ref) ?? []) add(chunk);
+    const isIn = ({ minMs, maxMs }: SealedChunk): boolean => maxMs > afterMs && minMs <= throughMs;
+    const written = this.#source.chunks(this.#ids[ref] as SeriesId, afterMs, throughMs);
+    const chunks = [...written, ...(this.#sealed.get(ref) ?? [])].filter(isIn);
     const late = this.#late.get(ref);
-    if (late) parts.push({ times: late.times, values: late.values });
-    if (this.#open.count(ref) > 0) parts.push(this.#open.read(ref));
-    return joinSamples(parts, afterMs, throughMs);
+    const open = this.#open.count(ref);
+    const room = this.#room;
+    room.begin(chunks.reduce((sum, { count }) => sum + count, (late?.length ?? 0) + open));
+    for (const chunk of chunks) {
+      if (openSealed(chunk, room.times, room.values, room.length)) room.added(chunk.count);
+      else this.brokenChunks++;
+    }
+    if (late) {
+      room.times.set(late.times, room.length);
+      room.values.set(late.values, room.length);
+      room.added(late.length);
+    }
+    if (open > 0) {
+      this.#open.readInto(ref, room.times, room.words, room.length);
+      room.added(open);
+    }
+    return room.joined(afterMs, throughMs);
   }
+}
+
+function copyOf({ times, values, start, end }: SampleWindow): SampleWindow {
+  return { times: times.slice(start, end), values: values.slice(start, end), start: 0, end: end - start };
 }
 
 function firstOf(stored: StoredSamples, count: number): StoredSamples {

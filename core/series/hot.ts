@@ -48,20 +48,22 @@ export class HotColumns {
     return hot.column.window(afterMs, throughMs);
   }
 
-  /** Keeps what was read: all samples of the series after `afterMs`. */
-  keep(ref: SeriesRef, afterMs: number, newestMs: number, samples: SampleWindow): void {
+  /** Keeps a copy of what was read: all samples of the series after `afterMs`. Answers with it, unless there is no room. */
+  keep(ref: SeriesRef, afterMs: number, newestMs: number, samples: SampleWindow): Column | undefined {
     this.drop(ref);
     const length = samples.end - samples.start;
-    if (length === 0 || length > MAX_LENGTH || newestMs - afterMs === Number.POSITIVE_INFINITY) return;
-    const column = new Column(Math.max(MIN_CAPACITY, Math.ceil(length * 1.25)));
+    if (length === 0 || length > MAX_LENGTH || newestMs - afterMs === Number.POSITIVE_INFINITY) return undefined;
+    const capacity = Math.max(MIN_CAPACITY, Math.ceil(length * 1.25));
     for (const [oldest] of this.#columns) {
-      if (this.#room + column.capacity <= this.#maxSamples) break;
+      if (this.#room + capacity <= this.#maxSamples) break;
       this.drop(oldest);
     }
-    if (this.#room + column.capacity > this.#maxSamples) return;
+    if (this.#room + capacity > this.#maxSamples) return undefined;
+    const column = new Column(capacity);
     column.pushAll(samples);
     this.#columns.set(ref, { column, fromMs: afterMs, spanMs: newestMs - afterMs });
     this.#room += column.capacity;
+    return column;
   }
 
   /** A sample that the series has now, whether new or in another's place. */

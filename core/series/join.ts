@@ -3,9 +3,61 @@ import { indexAfter } from "./column.ts";
 import type { SampleWindow } from "./store.ts";
 import { wordsOf } from "./xor.ts";
 
+/** Half an hour of a sample a second; it grows. */
+const FIRST_ROOM = 2_048;
+
 export interface Part {
   readonly times: Float64Array;
   readonly values: Float64Array;
+}
+
+/**
+ * Room that the parts of one series are decoded into, one behind the other. It is used again for the next series: columns of its
+ * own for each chunk would cost more than the samples in them.
+ */
+export class JoinRoom {
+  times = new Float64Array(FIRST_ROOM);
+  values = new Float64Array(FIRST_ROOM);
+  words = wordsOf(this.values);
+  readonly #ends: number[] = [];
+  #ordered = true;
+  /** Where the next part begins. */
+  length = 0;
+
+  /** For a series with so many samples at most. What was joined before is no longer valid. */
+  begin(samples: number): void {
+    this.#ends.length = 0;
+    this.#ordered = true;
+    this.length = 0;
+    if (samples <= this.times.length) return;
+    this.times = new Float64Array(samples * 2);
+    this.values = new Float64Array(samples * 2);
+    this.words = wordsOf(this.values);
+  }
+
+  /** A part of so many samples was written at `length`. */
+  added(count: number): void {
+    if (count === 0) return;
+    if (this.length > 0 && (this.times[this.length] as number) <= (this.times[this.length - 1] as number)) this.#ordered = false;
+    this.length += count;
+    this.#ends.push(this.length);
+  }
+
+  /** A view that is valid until the next `begin`. */
+  joined(afterMs: number, throughMs: number): SampleWindow {
+    const { times, values } = this;
+    if (this.#ordered) {
+      const end = indexAfter(times, 0, this.length, throughMs);
+      return { times, values, start: indexAfter(times, 0, end, afterMs), end };
+    }
+    let start = 0;
+    const parts = this.#ends.map((end): Part => {
+      const part = { times: times.subarray(start, end), values: values.subarray(start, end) };
+      start = end;
+      return part;
+    });
+    return joinSamples(parts, afterMs, throughMs);
+  }
 }
 
 /** Of samples of one time the last part's counts. */

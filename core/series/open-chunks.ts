@@ -3,7 +3,7 @@
  * beside the bits.
  */
 import { BitReader, BitWriter } from "./bits.ts";
-import { appendSample, CHUNK_SAMPLES, type ChunkState, emptyState, readSamples } from "./chunk.ts";
+import { appendSample, CHUNK_SAMPLES, type ChunkState, emptyState, readSamples, SAMPLE_BITS } from "./chunk.ts";
 import { NO_SEGMENT, SEGMENT_BYTES, Segments } from "./segments.ts";
 import type { SampleWindow, SeriesRef } from "./store.ts";
 import { HIGH, LOW, wordsOf } from "./xor.ts";
@@ -12,11 +12,22 @@ const FIRST_ROOM = 64;
 /** The largest sample is 16 bytes, and a bit of the byte before. */
 const SAMPLE_BYTES = 17;
 
+/** A chunk with where it stands. */
+export interface OpenChunk extends Readonly<ChunkState> {
+  readonly bitCount: number;
+  readonly bits: Uint8Array;
+}
+
+/** The largest chunk, and what a reader of its last bits looks at beside them. */
+const CHUNK_BYTES = 16 + Math.ceil((CHUNK_SAMPLES * SAMPLE_BITS) / 8) + 8;
+
 export class OpenChunks {
   readonly #segments = new Segments();
   readonly #state = emptyState();
   readonly #sample = new Uint8Array(SAMPLE_BYTES);
   readonly #out = new BitWriter(this.#sample);
+  readonly #copy = new Uint8Array(CHUNK_BYTES);
+  readonly #read = emptyState();
   #room = FIRST_ROOM;
   #firstMs = new Float64Array(FIRST_ROOM);
   #timeMs = new Float64Array(FIRST_ROOM);
@@ -46,12 +57,18 @@ export class OpenChunks {
   /** A copy of the bits as they are. */
   bitsOf(ref: SeriesRef): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(((this.#bits[ref] ?? 0) + 7) >> 3);
-    let segment = this.#first[ref] as number;
-    for (let at = 0; at < bytes.length; at += SEGMENT_BYTES, segment = this.#segments.next(segment)) {
-      const start = this.#segments.start(segment);
-      bytes.set(this.#segments.page(segment).subarray(start, start + Math.min(SEGMENT_BYTES, bytes.length - at)), at);
-    }
+    this.#copyBits(ref, bytes);
     return bytes;
+  }
+
+  #copyBits(ref: SeriesRef, into: Uint8Array): void {
+    const length = ((this.#bits[ref] ?? 0) + 7) >> 3;
+    let segment = this.#first[ref] as number;
+    for (let at = 0; at < length; at += SEGMENT_BYTES, segment = this.#segments.next(segment)) {
+      const [page, start] = [this.#segments.page(segment), this.#segments.start(segment)];
+      const end = start + Math.min(SEGMENT_BYTES, length - at);
+      for (let from = start, to = at; from < end; from++, to++) into[to] = page[from] as number;
+    }
   }
 
   /** Adds a sample newer than all in the chunk. */
@@ -94,11 +111,18 @@ export class OpenChunks {
   read(ref: SeriesRef): SampleWindow {
     const count = this.count(ref);
     const [times, values] = [new Float64Array(count), new Float64Array(count)];
-    if (count > 0) readSamples(new BitReader(this.bitsOf(ref)), count, emptyState(), times, wordsOf(values), 0);
+    this.readInto(ref, times, wordsOf(values), 0);
     return { times, values, start: 0, end: count };
   }
 
-  /** Takes the bits of a chunk as `bitsOf` gave them. Answers with its newest time; cut bits lose what they cut. */
+  /** All samples, from place `to` of the columns on. */
+  readInto(ref: SeriesRef, times: Float64Array, valueWords: Uint32Array, to: number): void {
+    const bits = this.#bits[ref] ?? 0;
+    this.#copyBits(ref, this.#copy);
+    readSamples(new BitReader(this.#copy, 0, bits), this.count(ref), this.#read, times, valueWords, to);
+  }
+
+  /** Takes the bits of a chunk as `bitsOf` gave them, and reads from them where it stands. Answers with its newest time; cut bits lose what they cut. */
   restore(ref: SeriesRef, count: number, bits: Uint8Array): number {
     const bounded = Math.min(count, CHUNK_SAMPLES);
     const [times, values] = [new Float64Array(bounded), new Float64Array(bounded)];
@@ -106,6 +130,29 @@ export class OpenChunks {
     this.clear(ref);
     this.appendAll(ref, times.subarray(0, whole), values.subarray(0, whole));
     return times[whole - 1] ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** All that is needed to go on with the chunk in another life. Its bits are valid until the next read. */
+  stateOf(ref: SeriesRef): OpenChunk {
+    const state = this.#load(ref);
+    this.#copyBits(ref, this.#copy);
+    const bitCount = this.#bits[ref] as number;
+    return { ...state, bitCount, bits: this.#copy.subarray(0, (bitCount + 7) >> 3) };
+  }
+
+  /** Goes on with a chunk as `stateOf` gave it: nothing of it is decoded. */
+  adopt(ref: SeriesRef, chunk: OpenChunk): void {
+    if (ref >= this.#room) this.#grow(ref);
+    this.clear(ref);
+    const { bits } = chunk;
+    let segment = NO_SEGMENT;
+    for (let at = 0; at < bits.length; at += SEGMENT_BYTES) {
+      segment = this.#chain(ref, segment);
+      this.#segments.page(segment).set(bits.subarray(at, at + SEGMENT_BYTES), this.#segments.start(segment));
+    }
+    this.#bits[ref] = chunk.bitCount;
+    this.#firstMs[ref] = new DataView(bits.buffer, bits.byteOffset).getFloat64(0);
+    this.#keep(ref, chunk);
   }
 
   clear(ref: SeriesRef): void {
@@ -136,7 +183,7 @@ export class OpenChunks {
     return state;
   }
 
-  #keep(ref: SeriesRef, state: ChunkState): void {
+  #keep(ref: SeriesRef, state: Readonly<ChunkState>): void {
     this.#count[ref] = state.count;
     this.#timeMs[ref] = state.timeMs;
     this.#deltaMs[ref] = state.deltaMs;

@@ -30,6 +30,12 @@ export class ByteWriter {
     this.varint(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
+  /** 32 bits as they are, the highest byte first. */
+  word(value: number): void {
+    this.#room(4);
+    for (let shift = 24; shift >= 0; shift -= 8) this.#bytes[this.#at++] = value >>> shift;
+  }
+
   raw(bytes: Uint8Array): void {
     this.#room(bytes.length);
     this.#bytes.set(bytes, this.#at);
@@ -80,6 +86,13 @@ export class ByteReader {
   zigzag(): number {
     const value = this.varint();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  word(): number {
+    const bytes = this.raw(4);
+    let value = 0;
+    for (const byte of bytes) value = (value << 8) | byte;
+    return value >>> 0;
   }
 
   /** A view of the next bytes; empty when there are not so many. */

@@ -37,7 +37,8 @@ export function writeFirst(out: BitWriter, state: XorState, high: number, low: n
 }
 
 export function writeNext(out: BitWriter, state: XorState, high: number, low: number): void {
-  const [differsHigh, differsLow] = [(high ^ state.high) >>> 0, (low ^ state.low) >>> 0];
+  const differsHigh = (high ^ state.high) >>> 0;
+  const differsLow = (low ^ state.low) >>> 0;
   state.high = high;
   state.low = low;
   if (differsHigh === 0 && differsLow === 0) {
@@ -79,7 +80,9 @@ export function readNext(bits: BitReader, state: XorState): void {
   const trailing = Math.max(0, 64 - state.leading - length);
   const upper = length > 32 ? bits.read(length - 32) : 0;
   const lower = length === 0 ? 0 : bits.read(Math.min(32, length));
-  const [high, low] = shiftLeft(upper, lower, trailing);
+  // The window, shifted up to where it belongs.
+  const high = trailing >= 32 ? lower << (trailing - 32) : trailing === 0 ? upper : (upper << trailing) | (lower >>> (32 - trailing));
+  const low = trailing >= 32 ? 0 : lower << trailing;
   state.high = (state.high ^ high) >>> 0;
   state.low = (state.low ^ low) >>> 0;
 }
@@ -90,12 +93,6 @@ function writeWindow(out: BitWriter, high: number, low: number, length: number, 
   const lower = trailing === 0 ? low : trailing >= 32 ? high >>> (trailing - 32) : (low >>> trailing) | (high << (32 - trailing));
   if (length > 32) out.write(upper, length - 32);
   out.write(lower >>> 0, Math.min(32, length));
-}
-
-function shiftLeft(high: number, low: number, by: number): readonly [high: number, low: number] {
-  if (by === 0) return [high, low];
-  if (by >= 32) return [(low << (by - 32)) >>> 0, 0];
-  return [((high << by) | (low >>> (32 - by))) >>> 0, (low << by) >>> 0];
 }
 
 /** Of a word that is not 0. */
