@@ -1,15 +1,17 @@
 /**
- * The Worker on workerd without wrangler's development proxy: the only file that knows miniflare's API, which is a beta.
- *
- * miniflare puts two Workers of its own before ours: an entry, and a router for assets. Each request through both costs ten
- * times what ours does, the entry answers outsiders with stacks and takes the request's address from a header, and neither
- * is on Cloudflare. So ours listens on the socket itself (`unsafeDirectSockets`), and asks a second Worker for the files.
- * Only with TLS does the entry stay, because miniflare's direct sockets have none.
+ * The Worker on workerd itself, without wrangler's and miniflare's development servers: those put Workers of their own before
+ * ours, and take half a second to start. Nothing stands between a socket and our Worker but the modules of serve-config.ts.
  */
-import { readFile } from "node:fs/promises";
-import { Log, LogLevel, Miniflare, type MiniflareOptions } from "miniflare";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Readable } from "node:stream";
 import { localUrl } from "./listen.ts";
-import { ensureWorkerBuild, WORKER_FILE, type WorkerBuild } from "./worker-build.ts";
+import { configText, FILES, type ServeConfig, SOCKET, STATE } from "./serve-config.ts";
+import { ensureWorkerBuild, WORKER_FILE } from "./worker-build.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -19,118 +21,101 @@ export interface ServeOptions {
   readonly state: string;
   /** Variables over those of wrangler.toml: AUTH, ADMIN_TOKEN, SITES. */
   readonly vars: Readonly<Record<string, string>>;
-  /** PEM texts. */
-  readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+  readonly tls?: ServeConfig["tls"];
   readonly say?: (line: string) => void;
 }
 
 export interface Served {
   /** From this machine, without a slash at its end. */
   readonly url: string;
+  /** Settles when workerd has ended, with how, unless somebody asked it to end. */
+  readonly ended: Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
-const ASSETS = "assets";
+/** Of the state: a folder for each class of objects. */
+const STATE_FOLDER = "do";
+/** A cold disk reads 150 MB of program first. */
+const START_MS = 60_000;
 
 export async function startServe(options: ServeOptions): Promise<Served> {
+  const { host, port, tls } = options;
+  const state = path.join(options.state, STATE_FOLDER);
+  await mkdir(state, { recursive: true, mode: 0o700 });
   const build = await ensureWorkerBuild(options.say ?? (() => {}));
-  const miniflare = new Miniflare(miniflareOptions(build, await readFile(WORKER_FILE, "utf8"), options));
+  const vars = { ...build.vars, ...options.vars };
+  // Holds the key of TLS, if there is one: readable by its owner alone, and gone as soon as it was read.
+  const folder = await mkdtemp(path.join(tmpdir(), "parapet-serve-"));
   try {
-    const entry = await miniflare.ready;
-    const port = options.tls ? entry.port : (await miniflare.unsafeGetDirectURL(build.name)).port;
+    const file = path.join(folder, "serve.capnp");
+    await writeFile(file, configText({ build, vars: Object.keys(vars), tls }, path.basename(WORKER_FILE)), { mode: 0o600 });
+    const args = [
+      "serve",
+      // Durable objects on a local disk are named experimental; miniflare and so `wrangler dev` keep theirs the same way.
+      "--experimental",
+      `--import-path=${path.dirname(WORKER_FILE)}`,
+      `--socket-addr=${SOCKET}=${host.includes(":") ? `[${host}]` : host}:${port}`,
+      `--directory-path=${STATE}=${state}`,
+      `--directory-path=${FILES}=${build.assets.directory}`,
+      "--control-fd=3",
+      file,
+    ];
+    const child = spawn(workerdProgram(), args, {
+      stdio: ["ignore", "inherit", "inherit", "pipe"],
+      windowsHide: true,
+      env: { ...process.env, ...vars, TZ: "UTC" },
+    });
+    let stopping = false;
+    const ended = endOf(child).then((how) => (stopping ? undefined : how));
+    const listening = await Promise.race([
+      listeningPort(child),
+      ended.then((how) => Promise.reject(new Error(how ?? "workerd was ended while it started"))),
+    ]);
     return {
-      url: localUrl({ host: options.host, port: Number(port) }, options.tls ? "https" : "http"),
-      stop: () => miniflare.dispose(),
+      url: localUrl({ host, port: listening }, tls ? "https" : "http"),
+      ended,
+      stop: async () => {
+        stopping = true;
+        // What was answered is on disk; nothing else is owed to anybody.
+        child.kill("SIGKILL");
+        await ended;
+      },
     };
-  } catch (error) {
-    await miniflare.dispose();
-    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-function miniflareOptions(build: WorkerBuild, code: string, { host, port, state, vars, tls }: ServeOptions): MiniflareOptions {
-  const { name, compatibilityDate, objects, assets } = build;
-  const compatibilityFlags = [...build.compatibilityFlags];
-  const texts = Object.entries({ ...build.vars, ...vars }).map(([key, value]) => [key, { type: "text", value }] as const);
-  const bindings = objects.map(({ binding, className }) => {
-    return [binding, { type: "durable-object", worker: name, exportName: className }] as const;
-  });
-  const exports = objects.map(({ className }) => [className, { type: "durable-object", storage: "sqlite" }] as const);
-  return {
-    // Without TLS nobody uses the entry: any free port of this machine.
-    ...(tls ? { host, port, httpsCert: tls.certificate, httpsKey: tls.key } : { host: "127.0.0.1", port: 0 }),
-    log: new Log(LogLevel.WARN),
-    logRequests: false,
-    cf: false,
-    enableDevRegistry: false,
-    telemetry: { enabled: false },
-    resourcePersistencePath: state,
-    workers: [
-      {
-        config: {
-          name,
-          compatibilityDate,
-          compatibilityFlags,
-          manifest: {
-            mainModule: "serve.js",
-            modules: {
-              "serve.js": { type: "esm", contents: serveModule(build) },
-              "worker.js": { type: "esm", contents: code },
-            },
-          },
-          env: { ...Object.fromEntries([...texts, ...bindings]), [assets.binding]: { type: "worker", worker: ASSETS } },
-          exports: Object.fromEntries(exports),
-        },
-        dev: tls ? {} : { unsafeDirectSockets: [{ host, port }] },
-      },
-      {
-        config: {
-          name: ASSETS,
-          compatibilityDate,
-          manifest: {
-            mainModule: "none.js",
-            modules: { "none.js": { type: "esm", contents: "export default { fetch: () => new Response(null, { status: 404 }) };" } },
-          },
-          assets: { directory: assets.directory, htmlHandling: "none", notFoundHandling: "none", hasUserWorker: false },
-        },
-      },
-    ],
-  };
+function workerdProgram(): string {
+  const { default: file } = createRequire(import.meta.url)("workerd") as { default: string };
+  return file;
 }
 
-/**
- * Stands before the Worker as Cloudflare does: files that it need not see, packed; no address of the sender that the sender
- * chose itself; and an error that got through everything tells an outsider nothing.
- */
-function serveModule({ assets }: WorkerBuild): string {
-  return `
-import worker from "./worker.js";
-export * from "./worker.js";
-const prefixes = ${JSON.stringify(assets.prefixes)};
-async function asset(request, env) {
-  const answer = await env.${assets.binding}.fetch(request);
-  const packs = /\\bgzip\\b/.test(request.headers.get("accept-encoding") ?? "") && /^(?:text|application)\\//.test(answer.headers.get("content-type") ?? "");
-  if (!packs || answer.status !== 200) return answer;
-  const packed = new Response(answer.body, answer);
-  packed.headers.set("content-encoding", "gzip");
-  packed.headers.append("vary", "accept-encoding");
-  return packed;
+/** A terminal sends these to all of a group: workerd may end before this process was told. */
+const ASKED: ReadonlySet<unknown> = new Set(["SIGINT", "SIGTERM", "SIGHUP", 0]);
+
+async function endOf(child: ChildProcess): Promise<string | undefined> {
+  try {
+    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    return ASKED.has(signal ?? code) ? undefined : `workerd ended with ${signal ?? `code ${code}`}`;
+  } catch (error) {
+    return `workerd cannot be run: ${String(error)}`;
+  }
 }
-export default {
-  async fetch(request, env, ctx) {
-    const { pathname } = new URL(request.url);
-    try {
-      if (prefixes.some((prefix) => pathname.startsWith(prefix))) return await asset(request, env);
-      if (request.headers.has("cf-connecting-ip")) {
-        request = new Request(request);
-        request.headers.delete("cf-connecting-ip");
-      }
-      return await worker.fetch(request, env, ctx);
-    } catch (error) {
-      console.error(error);
-      return new Response("Something broke here; it was logged", { status: 500 });
-    }
-  },
-};
-`;
+
+/** workerd says on a pipe of its own, a line of JSON each, on which port each socket listens. */
+async function listeningPort(child: ChildProcess): Promise<number> {
+  const pipe = child.stdio[3] as Readable;
+  const timer = setTimeout(() => child.kill("SIGKILL"), START_MS);
+  let text = "";
+  for await (const piece of pipe.setEncoding("utf8") as AsyncIterable<string>) {
+    text += piece;
+    const found = /"event":"listen","socket":"http","port":(\d+)/.exec(text);
+    if (!found) continue;
+    clearTimeout(timer);
+    return Number(found[1]);
+  }
+  clearTimeout(timer);
+  // It has closed the pipe, so that it ends; how is what is told.
+  return new Promise(() => {});
 }

@@ -62,10 +62,14 @@ try {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    void served.stop().finally(() => process.exit(0));
+    void served.stop();
   };
-  // miniflare listens for signals too, and would end this process with their numbers before it is stopped.
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeAllListeners(name).on(name, stop);
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
+  // Whoever started this process starts it again, with what it was told.
+  void served.ended.then((how) => {
+    if (how !== undefined) fail(how);
+    process.exit(0);
+  });
   // Started by a test or a bench with a channel: the server must not outlive it.
   if (process.channel) process.once("disconnect", stop);
   say(`Parapet answers at ${openUrls(listen, tls ? "https" : "http").join(" and ")}; state in ${state}`);

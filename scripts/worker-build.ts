@@ -21,6 +21,10 @@ export interface WorkerBuild {
     readonly directory: string;
     /** Path prefixes that are served without asking the Worker (`run_worker_first` with `!`). */
     readonly prefixes: readonly string[];
+    /** By path. */
+    readonly files: Readonly<Record<string, { readonly type: string; readonly etag: string }>>;
+    /** What `_headers` says of paths that begin so. */
+    readonly headers: readonly { readonly prefix: string; readonly set: readonly (readonly [name: string, value: string])[] }[];
   };
 }
 
@@ -30,7 +34,16 @@ const ASSETS = path.join(OUT, "dashboard");
 const BUILD_FILE = path.join(OUT, "build.json");
 export const WORKER_FILE = path.join(OUT, "index.js");
 
-const SOURCES = ["core", "protocol", "worker", "dashboard", "wrangler.toml", "vite.config.ts", "package-lock.json"];
+const SOURCES = [
+  "core",
+  "protocol",
+  "worker",
+  "dashboard",
+  "wrangler.toml",
+  "vite.config.ts",
+  "package-lock.json",
+  "scripts/worker-build.ts",
+];
 
 /** The build that is there, made first when there is none or a source is newer. Throws with wrangler's words when it fails. */
 export async function ensureWorkerBuild(say: (line: string) => void): Promise<WorkerBuild> {
@@ -100,6 +113,50 @@ async function describe(sources: string): Promise<WorkerBuild> {
       binding: assets.binding,
       directory: ASSETS,
       prefixes: first.filter((rule) => /^!\/.*\/\*$/.test(rule)).map((rule) => rule.slice(1, -1)),
+      files: await describeFiles(),
+      headers: parseHeaders(await readFile(path.join(ASSETS, HEADERS_FILE), "utf8")),
     },
   };
+}
+
+const HEADERS_FILE = "_headers";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+};
+
+async function describeFiles(): Promise<WorkerBuild["assets"]["files"]> {
+  const files: Record<string, { type: string; etag: string }> = {};
+  for (const file of await filesIn(ASSETS)) {
+    const name = path.relative(ASSETS, file).replaceAll(path.sep, "/");
+    if (name === HEADERS_FILE) continue;
+    const type = TYPES[path.extname(name)];
+    if (type === undefined) throw new Error(`the dashboard has a file of no known type: ${name}`);
+    const digest = createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex");
+    files[`/${name}`] = { type, etag: `"${digest.slice(0, 32)}"` };
+  }
+  return files;
+}
+
+/** A path that ends in `*` on a line of its own, and below it, indented, a header a line (Workers static assets, `_headers`). */
+export function parseHeaders(text: string): WorkerBuild["assets"]["headers"] {
+  const rules: { prefix: string; set: [string, string][] }[] = [];
+  for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
+    const [, name, value] = /^\s+([\w-]+): *(.+)$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) rules.at(-1)?.set.push([name, value.trim()]);
+    else if (/^\/.*\*$/.test(line)) rules.push({ prefix: line.slice(0, -1), set: [] });
+    else throw new Error(`_headers has a line that serve does not know: ${line}`);
+  }
+  return rules;
 }

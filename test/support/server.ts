@@ -7,6 +7,8 @@ import { type ServeProcess, startServeProcess } from "../../scripts/serve-proces
 
 export interface TestServer {
   readonly url: string;
+  /** The folder of all that it keeps. */
+  readonly state: string;
   /** As a power cut would: the whole process tree, at once. */
   kill(): Promise<void>;
   /** Starts again at the same address with the same state. */
@@ -30,6 +32,7 @@ export async function startTestServer(environment: Readonly<Record<string, strin
   let running: ServeProcess | undefined;
   const server: TestServer = {
     url: `http://127.0.0.1:${port}`,
+    state,
     kill: async () => {
       await running?.kill();
       running = undefined;
