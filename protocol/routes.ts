@@ -119,6 +119,7 @@ export const ROUTES = {
   rules: { method: "GET", path: "/api/v1/rules", role: "viewer", kind: "read", what: "rule groups; there are none yet" },
   alerts: { method: "GET", path: "/api/v1/alerts", role: "viewer", kind: "read", what: "active alerts; there are none yet" },
   buildInfo: { method: "GET", path: "/api/v1/status/buildinfo", role: "viewer", kind: "read", what: "which Prometheus this speaks like" },
+  openApi: { method: "GET", path: "/openapi.json", role: "none", kind: "read", what: "this table and its schemas, for machines" },
   walls: { method: "GET", path: "/api/walls", role: "viewer", kind: "read", what: "the walls of the site" },
   screens: { method: "GET", path: "/api/screens", role: "viewer", kind: "read", what: "the screens, paired and on" },
   screenPair: { method: "POST", path: "/api/screens", role: "operator", kind: "write", what: "pair a screen by its code" },

@@ -19,6 +19,7 @@ import { influxQuery } from "./routes/ingest/influx-query.ts";
 import * as native from "./routes/ingest/native.ts";
 import * as probes from "./routes/ingest/probes.ts";
 import * as push from "./routes/ingest/push.ts";
+import * as openapi from "./routes/openapi.ts";
 import * as pages from "./routes/pages.ts";
 import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
@@ -73,6 +74,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   rules: index.rules,
   alerts: index.alerts,
   buildInfo: index.buildInfo,
+  openApi: openapi.openApi,
   walls: streams.walls,
   screens: commands.screens,
   notices: commands.notices,

@@ -1,10 +1,13 @@
 /** Commands for scripts: the same as the console's, answered the same, in the same ledger. */
+import type * as v from "valibot";
 import type { AuditEntry, Method, RpcErrorCode } from "../../protocol/command.ts";
+import { AuditExportParams, AuditParams } from "../../protocol/contract.ts";
 import type { ProblemCode } from "../../protocol/errors.ts";
 import { jsonAnswer, problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import type { Answered } from "../control-room/commands.ts";
 import type { AuditFilter } from "../control-room/storage.ts";
+import { withQuery } from "./checked.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
 const MAX_COMMAND_BYTES = 16 * 1024;
@@ -22,20 +25,18 @@ export const tokens: Handler = (context) => run(context, "tokens.list", {});
 export const tokenMake: Handler = (context) => runBody(context, "tokens.make");
 export const tokenRevoke: Handler = (context) => run(context, "tokens.revoke", { token: context.param("token") });
 
-export const audit: Handler = async ({ env, site, url }) => {
-  const before = url.searchParams.get("before");
-  if (before !== null && !/^\d{1,15}$/.test(before)) return problemAnswer("bad-request", "before is the number of an entry.");
-  const filter = { ...filterOf(url), before: before === null ? null : Number(before) };
+export const audit = withQuery(AuditParams, async ({ env, site }, { before = null, ...filters }) => {
+  const filter = { ...filterOf(filters), before };
   return jsonAnswer({ entries: await env.CONTROL_ROOM.getByName(site).auditLog(filter, AUDIT_PAGE) });
-};
+});
 
 /** Page by page as it is read: the log may be larger than an answer that is built at once. */
-export const auditExport: Handler = ({ env, site, url }) => {
+export const auditExport = withQuery(AuditExportParams, ({ env, site }, filters) => {
   const room = env.CONTROL_ROOM.getByName(site);
   let before: number | null = null;
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const entries: AuditEntry[] = await room.auditLog({ ...filterOf(url), before }, EXPORT_PAGE);
+      const entries: AuditEntry[] = await room.auditLog({ ...filterOf(filters), before }, EXPORT_PAGE);
       const last = entries.at(-1);
       if (!last) return controller.close();
       before = last.number;
@@ -43,10 +44,9 @@ export const auditExport: Handler = ({ env, site, url }) => {
     },
   });
   return new Response(body, { headers: { "content-type": "application/x-ndjson", "cache-control": "no-store" } });
-};
+});
 
-function filterOf(url: URL): Omit<AuditFilter, "before"> {
-  const [method = "", who = "", outcome = ""] = ["method", "who", "outcome"].map((name) => url.searchParams.get(name) ?? "");
+function filterOf({ method = "", who = "", outcome = "" }: v.InferOutput<typeof AuditExportParams>): Omit<AuditFilter, "before"> {
   return { method, who, outcome };
 }
 

@@ -1,10 +1,12 @@
 /** Signing in and out, and the screen's side of pairing. */
 import * as v from "valibot";
+import { SessionEndParams } from "../../protocol/contract.ts";
 import { ClaimSchema, type SessionStatus, SignInSchema } from "../../protocol/identity.ts";
 import { jsonAnswer, problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import { cookieName, cookiesOf, SCREEN_COOKIE_S, SESSION_COOKIE, screenCookie, setCookie } from "../credentials.ts";
 import { digestOf } from "../identity.ts";
+import { withQuery } from "./checked.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
 const MAX_BODY_BYTES = 4 * 1024;
@@ -38,13 +40,12 @@ export const sessionShow: Handler = ({ caller, env, site }) => {
   } satisfies SessionStatus);
 };
 
-export const sessionEnd: Handler = async ({ request, env, site, url, caller }) => {
+export const sessionEnd = withQuery(SessionEndParams, async ({ request, env, site, url, caller }, { everywhere }) => {
   const secret = cookiesOf(request).get(cookieName(SESSION_COOKIE, url));
-  const everywhere = url.searchParams.get("everywhere") === "1";
   const { who, role, from } = caller;
-  if (secret) await env.CONTROL_ROOM.getByName(site).signOut(await digestOf(secret), everywhere, { who, role, from });
+  if (secret) await env.CONTROL_ROOM.getByName(site).signOut(await digestOf(secret), everywhere === "1", { who, role, from });
   return new Response(null, { status: 204, headers: { "set-cookie": setCookie(SESSION_COOKIE, "", 0, url) } });
-};
+});
 
 export const pairingStart: Handler = async ({ env, site, caller }) => {
   const offered = await env.CONTROL_ROOM.getByName(site).pairingStart(caller.from);

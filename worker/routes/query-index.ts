@@ -10,11 +10,12 @@ import { readParams } from "../query/params.ts";
 import { byLabels } from "../query/write.ts";
 import type { LookUpAnswer, LookUpRequest, MatcherText } from "../site/query.ts";
 import type { Handler, RouteContext } from "./context.ts";
+import { inPrometheusForm } from "./prometheus-form.ts";
 
 /** The version of Prometheus whose API and language these are: Grafana chooses by it what it may ask. */
 const SPOKEN_VERSION = "3.5.0";
 
-export const series: Handler = async (context) => {
+export const series = inPrometheusForm(async (context) => {
   const params = await readParams(SeriesParams, context);
   if (!params.ok) return faultAnswer(params.fault);
   const looked = await lookUp(context, params.value, { type: "series" });
@@ -24,15 +25,15 @@ export const series: Handler = async (context) => {
     sorted.map(({ labels }) => Object.fromEntries(labels)),
     looked.answer,
   );
-};
+});
 
-export const labels: Handler = (context) => texts(context, { type: "label-names" });
+export const labels = inPrometheusForm((context) => texts(context, { type: "label-names" }));
 
-export const labelValues: Handler = (context) => {
+export const labelValues = inPrometheusForm((context) => {
   const label = v.safeParse(LabelNameParam, context.param("label"));
   if (label.success) return texts(context, { type: "label-values", label: label.output });
   return faultAnswer(fault("bad_data", `invalid label name: ${JSON.stringify(context.param("label").slice(0, 80))}`));
-};
+});
 
 async function texts(context: RouteContext, what: LookUpRequest["what"]): Promise<Response> {
   const params = await readParams(LabelParams, context);
@@ -81,19 +82,19 @@ function parseSelector(text: string): ParsedSelector {
   return { ok: true, matchers: plan.selector.matchers.map(({ name, op, text: value }) => ({ name, op, text: value })) };
 }
 
-export const metadata: Handler = async (context) => {
+export const metadata = inPrometheusForm(async (context) => {
   const params = await readParams(MetadataParams, context);
   if (!params.ok) return faultAnswer(params.fault);
   const { metric, limit = Number.POSITIVE_INFINITY } = params.value;
   const list = (await context.env.SITE.getByName(context.site).metricMetadata({ metric, limit })) as readonly MetricMetadata[];
   return successAnswer(Object.fromEntries(list.map(({ name, type, help, unit }) => [name, [{ type, help, unit }]])));
-};
+});
 
 /** Rules come with alarms; until then there are none. */
-export const rules: Handler = async (context) => {
+export const rules = inPrometheusForm(async (context) => {
   const params = await readParams(RulesParams, context);
   return params.ok ? successAnswer({ groups: [] }) : faultAnswer(params.fault);
-};
+});
 
 export const alerts: Handler = () => successAnswer({ alerts: [] });
 

@@ -6,32 +6,33 @@ import { fault, faultAnswer, queryFault, successAnswer } from "../query/answer.t
 import { type Asked, answerQuery } from "../query/evaluate.ts";
 import { readParams } from "../query/params.ts";
 import { resultAnswer } from "../query/write.ts";
-import type { Handler, RouteContext } from "./context.ts";
+import type { RouteContext } from "./context.ts";
+import { inPrometheusForm } from "./prometheus-form.ts";
 
-export const query: Handler = async (context) => {
+export const query = inPrometheusForm(async (context) => {
   const params = await readParams(InstantParams, context);
   if (!params.ok) return faultAnswer(params.fault);
   return run(context, params.value, { type: "instant", atMs: params.value.time });
-};
+});
 
-export const queryRange: Handler = async (context) => {
+export const queryRange = inPrometheusForm(async (context) => {
   const params = await readParams(RangeParams, context);
   if (!params.ok) return faultAnswer(params.fault);
   const { start, end, step } = params.value;
   const wrong = wrongRange(start, end, step);
   if (wrong !== undefined) return faultAnswer(fault("bad_data", wrong));
   return run(context, params.value, { type: "range", startMs: start, endMs: end, stepMs: step });
-};
+});
 
 /** Samples here carry no exemplars. An expression that is none is still refused. */
-export const queryExemplars: Handler = async (context) => {
+export const queryExemplars = inPrometheusForm(async (context) => {
   const params = await readParams(ExemplarParams, context);
   if (!params.ok) return faultAnswer(params.fault);
   const { start = Number.NEGATIVE_INFINITY, end = Number.POSITIVE_INFINITY } = params.value;
   if (end < start) return faultAnswer(fault("bad_data", 'invalid parameter "end": end timestamp must not be before start timestamp'));
   const parsed = parseQuery(params.value.query);
   return parsed.ok ? successAnswer([]) : faultAnswer(queryFault(parsed.error));
-};
+});
 
 interface Running {
   readonly query: string;

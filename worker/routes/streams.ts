@@ -1,27 +1,26 @@
 /** What stays open, and the screen's way up: streams of the site, sockets of the control room, reports. */
 import * as v from "valibot";
+import { WallEventsParams } from "../../protocol/contract.ts";
 import { ReportSchema, ScreenId } from "../../protocol/report.ts";
 import { jsonAnswer, problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import { cookieName, cookiesOf, SCREEN_COOKIE_S, screenCookie, setCookie } from "../credentials.ts";
 import { revocableIds } from "../identity.ts";
+import { withQuery } from "./checked.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
 /** A report is about 500 bytes; answers to 32 commands fit. */
 const MAX_REPORT_BYTES = 16 * 1024;
 
-export const wallEvents: Handler = (context) => {
-  const { url, request } = context;
-  const screen = url.searchParams.get("screen");
-  if (screen !== null && !v.is(ScreenId, screen)) return problemAnswer("bad-request", "screen is 1 to 64 letters, digits, - or _.");
+export const wallEvents = withQuery(WallEventsParams, (context, { screen, since: said }) => {
   // A page that opens a new EventSource says it in the address; one that resumes by itself in the header, which is then newer.
-  const since = request.headers.get("last-event-id") ?? url.searchParams.get("since");
+  const since = context.request.headers.get("last-event-id") ?? said;
   const inner = new URL("https://site.local/");
   inner.searchParams.set("wall", context.param("wall"));
-  if (screen !== null) inner.searchParams.set("screen", screen);
-  if (since !== null) inner.searchParams.set("since", since);
+  if (screen !== undefined) inner.searchParams.set("screen", screen);
+  if (since !== undefined) inner.searchParams.set("since", since);
   return openStream(context, inner);
-};
+});
 
 export const consoleEvents: Handler = (context) => openStream(context, new URL("https://site.local/"));
 

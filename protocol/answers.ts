@@ -1,0 +1,159 @@
+/**
+ * The answers of our own paths as schemas, for the contract that machines read (contract.ts): the types beside which they stand are
+ * what the handlers give, and a schema that says something else does not compile.
+ */
+import * as v from "valibot";
+import type { AuditEntry, CommandStatus, ConsoleScreens, PairedScreen, Results, ScreenStatus, TokenStatus } from "./command.ts";
+import { PROBLEMS, type ProblemCode } from "./errors.ts";
+import type { ClaimAnswer, PairingOffer, SessionStatus } from "./identity.ts";
+import type { IngestForm } from "./later.ts";
+import type { Role } from "./routes.ts";
+
+type Says<T> = v.GenericSchema<unknown, T>;
+
+const epochMs = v.pipe(v.number(), v.description("Epoch milliseconds."));
+const nullable = <const T extends v.GenericSchema>(schema: T) => v.nullable(schema);
+const text = v.string();
+const texts = v.array(text);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const LocalText = v.union([text, v.object({ en: text, zh: text })]);
+const RoleName = v.picklist(["none", "device", "screen", "viewer", "operator", "admin"]) satisfies Says<Role>;
+
+export const SessionAnswer = v.object({
+  who: nullable(text),
+  role: nullable(RoleName),
+  open: v.pipe(v.boolean(), v.description("The site answers without log-in.")),
+  site: text,
+}) satisfies Says<SessionStatus>;
+
+export const OfferAnswer = v.object({
+  code: text,
+  secret: text,
+  expiresMs: epochMs,
+  at: epochMs,
+  retryMs: count,
+}) satisfies Says<PairingOffer>;
+
+export const PairedAnswer = v.object({ state: v.literal("paired"), screen: text, wall: text, path: text }) satisfies Says<
+  ClaimAnswer & { state: "paired" }
+>;
+export const WaitingAnswer = v.object({ state: v.literal("waiting"), retryMs: count }) satisfies Says<ClaimAnswer & { state: "waiting" }>;
+
+const StateName = v.picklist(["accepted", "sent", "answered", "expired"]);
+const Target = v.object({ target: text, state: StateName, ok: nullable(v.boolean()), error: nullable(text) });
+const Command = { command: text, method: text, state: StateName, targets: v.array(Target) };
+
+export const CommandAnswer = v.object(Command) satisfies Says<Omit<CommandStatus, "method">>;
+export const NoticePostAnswer = v.object({ ...Command, notice: text }) satisfies Says<Omit<Results["notices.post"], "method">>;
+export const ScreenPairAnswer = v.object({ ...Command, screen: text }) satisfies Says<Omit<Results["screens.pair"], "method">>;
+export const TokenMakeAnswer = v.object({
+  ...Command,
+  token: text,
+  secret: v.pipe(v.nullable(text), v.description("The token itself, now and never again.")),
+}) satisfies Says<Omit<Results["tokens.make"], "method">>;
+
+const Notice = v.object({
+  id: text,
+  text,
+  level: v.picklist(["info", "warning", "critical"]),
+  from: text,
+  postedMs: epochMs,
+  untilMs: nullable(epochMs),
+  walls: v.pipe(v.nullable(texts), v.description("null: every wall of the site.")),
+});
+export const NoticesAnswer = v.object({ notices: v.array(Notice) }) satisfies Says<Results["notices.list"]>;
+
+const Paired = v.object({
+  screen: text,
+  name: text,
+  wall: text,
+  diagonalInches: v.number(),
+  distanceM: v.number(),
+  pairedMs: epochMs,
+  pairedBy: text,
+}) satisfies Says<PairedScreen>;
+
+const Screen = v.object({
+  screen: text,
+  name: nullable(text),
+  wall: text,
+  page: text,
+  viewport: v.object({ width: v.number(), height: v.number(), ratio: v.number() }),
+  incarnation: text,
+  seq: count,
+  applied: count,
+  painted: count,
+  hidden: v.boolean(),
+  build: text,
+  frameMs: nullable(v.number()),
+  heapBytes: nullable(count),
+  skewMs: v.number(),
+  sinceMs: epochMs,
+  reportMs: nullable(epochMs),
+  connected: v.boolean(),
+}) satisfies Says<ScreenStatus>;
+export const ScreensAnswer = v.object({ screens: v.array(Screen), paired: v.array(Paired) }) satisfies Says<Results["screens.list"]>;
+
+const Token = v.object({
+  token: text,
+  name: text,
+  role: v.picklist(["device", "viewer", "operator", "admin"]),
+  devices: v.pipe(v.nullable(texts), v.description("null: every device.")),
+  madeMs: epochMs,
+  madeBy: text,
+  usedMs: nullable(epochMs),
+  revokedMs: nullable(epochMs),
+}) satisfies Says<TokenStatus>;
+export const TokensAnswer = v.object({ tokens: v.array(Token) }) satisfies Says<Results["tokens.list"]>;
+
+export const AuditLine = v.object({
+  number: count,
+  atMs: epochMs,
+  command: text,
+  method: text,
+  who: text,
+  role: text,
+  from: text,
+  params: v.unknown(),
+  outcome: text,
+  targets: v.array(Target),
+}) satisfies Says<AuditEntry>;
+export const AuditAnswer = v.object({ entries: v.array(AuditLine) });
+
+export const WallsAnswer = v.object({
+  walls: v.array(v.object({ name: text, title: LocalText, pages: v.array(v.object({ id: text, title: LocalText })) })),
+}) satisfies Says<Pick<ConsoleScreens, "walls">>;
+
+/** What was taken of a body, and why the rest was not. */
+const rejection = v.union([
+  v.object({ code: text, line: v.pipe(count, v.description("From 1; 0 is the whole body.")), detail: text }),
+  v.object({ code: text, count }),
+]);
+export const TakenAnswer = v.object({ stored: count, refused: count, rejections: v.array(rejection) });
+
+/** RFC 9457. */
+export function problemSchema(codes: readonly ProblemCode[]) {
+  return v.looseObject({
+    type: v.pipe(text, v.description("urn:parapet:problem:{code}")),
+    title: text,
+    status: v.picklist([...new Set(codes.map((code): number => PROBLEMS[code][0]))]),
+    code: v.picklist(codes),
+    detail: v.optional(text),
+    at: v.optional(v.pipe(text, v.description("Where in the request."))),
+    rejections: v.optional(v.array(rejection)),
+  });
+}
+
+/** What the other protocols' refusals look like; `null`: a text. */
+export const FORM_ERRORS: Readonly<Record<Exclude<IngestForm, "native" | "cloudevents">, v.GenericSchema | null>> = {
+  "influx-v1": v.object({ error: text }),
+  "influx-v2": v.object({ code: text, message: text, line: v.optional(count) }),
+  "remote-write": null,
+  otlp: v.object({ code: count, message: text }),
+  pushgateway: null,
+  collectd: null,
+  opentsdb: v.object({ error: v.object({ code: count, message: text }) }),
+  thingsboard: v.object({ status: count, message: text }),
+  "home-assistant": v.object({ message: text }),
+};

@@ -1,0 +1,229 @@
+/**
+ * The HTTP contract of each route beside its row in routes.ts: what it takes and what it answers, in the schemas that the handlers
+ * themselves check with. `/openapi.json` is made from this; a route without an entry here does not compile.
+ */
+import * as v from "valibot";
+import * as answers from "./answers.ts";
+import { METHODS } from "./command.ts";
+import type { ProblemCode } from "./errors.ts";
+import { ClaimSchema, SignInSchema } from "./identity.ts";
+import * as prometheus from "./prometheus.ts";
+import { ReportSchema, ScreenId } from "./report.ts";
+import type { RouteName } from "./routes.ts";
+
+/** A media type; without a schema it is a text or bytes. */
+export interface Content {
+  readonly type: string;
+  readonly schema?: v.GenericSchema;
+}
+
+export interface Answer {
+  readonly what: string;
+  readonly content?: readonly Content[];
+}
+
+export interface RouteContract {
+  /** Named parts of the path that are more than any text. */
+  readonly path?: Readonly<Record<string, v.GenericSchema>>;
+  readonly query?: v.ObjectSchema<v.ObjectEntries, undefined>;
+  /** Any of these. */
+  readonly body?: readonly Content[];
+  /** By status. */
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Beside those that any route may answer, in the form that routes.ts names. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+const JSON_TYPE = "application/json";
+const FORM_TYPE = "application/x-www-form-urlencoded";
+const TEXT_TYPE = "text/plain";
+
+const json = (what: string, schema: v.GenericSchema): Answer => ({ what, content: [{ type: JSON_TYPE, schema }] });
+const text = (what: string): Answer => ({ what, content: [{ type: TEXT_TYPE }] });
+const nothing = (what: string): Answer => ({ what });
+const page: RouteContract = {
+  answers: { 200: { what: "the page", content: [{ type: "text/html" }] }, 302: nothing("to where whoever asks may be") },
+};
+const stream: Answer = {
+  what: "events, and a refusal as one of them: docs/protocol.md",
+  content: [{ type: "text/event-stream" }],
+};
+
+const BODY_PROBLEMS = ["bad-request", "bad-encoding", "bad-gzip", "body-too-large"] as const;
+const INGEST_PROBLEMS = [...BODY_PROBLEMS, "wrong-device", "too-fast", "overloaded", "storage-failed", "series-limit"] as const;
+const COMMAND_PROBLEMS = ["bad-request", "overloaded"] as const;
+
+/** A route that gives a command: `body` is its parameters. */
+const command = (what: string, schema: v.GenericSchema, body: v.GenericSchema | null, ...problems: ProblemCode[]): RouteContract => ({
+  ...(body ? { body: [{ type: JSON_TYPE, schema: body }] } : {}),
+  answers: { 200: json(what, schema) },
+  problems: [...COMMAND_PROBLEMS, ...(body ? BODY_PROBLEMS : []), ...problems],
+});
+
+const ingest = (types: readonly string[], good: RouteContract["answers"], query?: RouteContract["query"]): RouteContract => ({
+  ...(query ? { query } : {}),
+  body: types.map((type) => ({ type })),
+  answers: good,
+  problems: INGEST_PROBLEMS,
+});
+
+const native = (types: readonly string[], schema: v.GenericSchema): RouteContract => ({
+  body: types.map((type) => (type === JSON_TYPE ? { type, schema } : { type })),
+  answers: { 204: nothing("all of it is stored"), 200: json("a part of it is stored", answers.TakenAnswer) },
+  problems: [...INGEST_PROBLEMS, "nothing-accepted"],
+});
+
+const failed = (what: string): Answer => json(what, prometheus.ErrorAnswer);
+const PROMETHEUS_ERRORS = {
+  400: failed("a parameter is missing or wrong"),
+  422: failed("the expression cannot be executed"),
+  503: failed("the query took too long, or too many run; Retry-After says when to come back"),
+  500: failed("something broke here; it was logged"),
+} as const;
+
+/** A path of Prometheus', asked by GET with the parameters in the address. */
+const asked = (answer: v.GenericSchema, query?: RouteContract["query"], path?: RouteContract["path"]): RouteContract => ({
+  ...(query ? { query } : {}),
+  ...(path ? { path } : {}),
+  answers: { 200: json("the data", answer), ...PROMETHEUS_ERRORS },
+});
+
+/** The same by POST, with the parameters in a form. */
+const form = (answer: v.GenericSchema, params: NonNullable<RouteContract["query"]>): RouteContract => ({
+  body: [{ type: FORM_TYPE, schema: params }],
+  answers: { 200: json("the data", answer), ...PROMETHEUS_ERRORS },
+});
+
+const TEXT_FORMATS = [TEXT_TYPE, "application/openmetrics-text"] as const;
+const flat = v.pipe(v.record(v.string(), v.number()), v.description("Metric names to numbers."));
+const nativeObject = v.pipe(
+  v.looseObject({
+    device: v.optional(v.string()),
+    labels: v.optional(v.record(v.string(), v.string())),
+    time: v.optional(v.union([v.number(), v.string()])),
+  }),
+  v.description("Every further member is a metric, and a number."),
+);
+
+const precision = (values: readonly string[]) => v.optional(v.pipe(v.string(), v.description(`One of ${values.join(", ")}.`)));
+
+const pushed = (what: string, status: number, body: boolean): RouteContract => ({
+  ...(body ? { body: TEXT_FORMATS.map((type) => ({ type })) } : {}),
+  answers: { [status]: nothing(what) },
+  problems: [...INGEST_PROBLEMS, "not-found"],
+});
+
+const InfluxQueryParams = v.object({ q: v.optional(v.string()), db: v.optional(v.string()) });
+const INFLUX_RESULTS = { 200: json("results as InfluxDB v1 has them", v.object({ results: v.array(v.unknown()) })) };
+
+/** `DELETE /api/session`. */
+export const SessionEndParams = v.object({
+  everywhere: v.optional(v.pipe(v.picklist(["0", "1"]), v.description("1 ends all sessions of the same token."))),
+});
+
+/** `GET /api/audit`. */
+const AuditFilters = {
+  method: v.optional(v.pipe(v.string(), v.description("Commands of this method."))),
+  who: v.optional(v.pipe(v.string(), v.description("Ordered by this one."))),
+  outcome: v.optional(v.string()),
+};
+export const AuditParams = v.object({
+  ...AuditFilters,
+  before: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,15}$/, "before is the number of an entry."),
+      v.description("Older than this entry."),
+      v.transform(Number),
+    ),
+  ),
+});
+export const AuditExportParams = v.object(AuditFilters);
+
+/** `GET /walls/{wall}/events`. */
+export const WallEventsParams = v.object({
+  screen: v.optional(v.pipe(ScreenId, v.description("The screen that looks; without it the stream is anonymous."))),
+  since: v.optional(v.pipe(v.string(), v.description("The id of the last event that was seen."))),
+});
+
+export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
+  home: page,
+  signIn: page,
+  sessionOpen: {
+    body: [{ type: JSON_TYPE, schema: SignInSchema }],
+    answers: { 200: json("signed in; the cookie is the session", answers.SessionAnswer) },
+    problems: [...BODY_PROBLEMS, "unauthorized", "too-many-tries"],
+  },
+  sessionShow: { answers: { 200: json("who is signed in", answers.SessionAnswer) } },
+  sessionEnd: { query: SessionEndParams, answers: { 204: nothing("signed out") }, problems: ["bad-request"] },
+  pairingStart: { answers: { 200: json("the code to show", answers.OfferAnswer) }, problems: ["too-many-tries"] },
+  pairingClaim: {
+    body: [{ type: JSON_TYPE, schema: ClaimSchema }],
+    answers: {
+      200: json("paired; the cookie is the screen's", answers.PairedAnswer),
+      202: json("nobody has entered the code yet", answers.WaitingAnswer),
+    },
+    problems: [...BODY_PROBLEMS, "unknown-code", "code-expired"],
+  },
+  wall: page,
+  console: page,
+  wallEvents: { query: WallEventsParams, answers: { 200: stream }, problems: ["bad-request"] },
+  report: {
+    path: { screen: ScreenId },
+    body: [{ type: JSON_TYPE, schema: ReportSchema }],
+    answers: { 204: nothing("taken") },
+    problems: [...BODY_PROBLEMS, "unknown-screen"],
+  },
+  consoleEvents: { answers: { 200: stream } },
+  consoleSocket: { answers: { 101: nothing("JSON-RPC 2.0: docs/protocol.md") }, problems: ["upgrade-needed"] },
+  deviceMetrics: native([JSON_TYPE], flat),
+  metrics: native([JSON_TYPE, "application/x-ndjson", ...TEXT_FORMATS], v.union([nativeObject, v.array(nativeObject)])),
+  pushReplace: pushed("the group is what was sent", 200, true),
+  pushAdd: pushed("the metrics of the group that were sent are replaced", 200, true),
+  pushDelete: pushed("the group has ended", 202, false),
+  ready: { answers: { 200: text("it answers") } },
+  healthy: { answers: { 200: text("it answers") } },
+  influxWrite: ingest(
+    [TEXT_TYPE],
+    { 204: nothing("all of it is stored") },
+    v.object({ precision: precision(["n", "u", "ms", "s", "m", "h"]) }),
+  ),
+  influxWriteV2: ingest([TEXT_TYPE], { 204: nothing("all of it is stored") }, v.object({ precision: precision(["ns", "us", "ms", "s"]) })),
+  influxQuery: { query: InfluxQueryParams, answers: INFLUX_RESULTS, problems: ["bad-request"] },
+  influxQueryForm: { query: InfluxQueryParams, body: [{ type: FORM_TYPE }], answers: INFLUX_RESULTS, problems: BODY_PROBLEMS },
+  ping: { answers: { 204: nothing("it answers"), 200: json("with verbose", v.object({ version: v.string() })) } },
+  health: { answers: { 200: json("as InfluxDB 2", v.looseObject({ status: v.literal("pass") })) } },
+  ownMetrics: { answers: { 200: text("Prometheus' text format") } },
+  query: asked(prometheus.InstantAnswer, prometheus.InstantParams),
+  queryForm: form(prometheus.InstantAnswer, prometheus.InstantParams),
+  queryRange: asked(prometheus.RangeAnswer, prometheus.RangeParams),
+  queryRangeForm: form(prometheus.RangeAnswer, prometheus.RangeParams),
+  queryExemplars: asked(prometheus.ExemplarsAnswer, prometheus.ExemplarParams),
+  queryExemplarsForm: form(prometheus.ExemplarsAnswer, prometheus.ExemplarParams),
+  series: asked(prometheus.SeriesAnswer, prometheus.SeriesParams),
+  seriesForm: form(prometheus.SeriesAnswer, prometheus.SeriesParams),
+  labels: asked(prometheus.TextsAnswer, prometheus.LabelParams),
+  labelsForm: form(prometheus.TextsAnswer, prometheus.LabelParams),
+  labelValues: asked(prometheus.TextsAnswer, prometheus.LabelParams, { label: prometheus.LabelNameParam }),
+  metadata: asked(prometheus.MetadataAnswer, prometheus.MetadataParams),
+  rules: asked(prometheus.RulesAnswer, prometheus.RulesParams),
+  alerts: asked(prometheus.AlertsAnswer),
+  buildInfo: asked(prometheus.BuildInfoAnswer),
+  openApi: { answers: { 200: json("this document", v.looseObject({ openapi: v.string() })) } },
+  walls: { answers: { 200: json("the walls", answers.WallsAnswer) } },
+  screens: command("the screens", answers.ScreensAnswer, null),
+  screenPair: command("paired", answers.ScreenPairAnswer, METHODS["screens.pair"], "unknown-code", "unknown-wall", "too-many-tries"),
+  screenRevoke: command("revoked", answers.CommandAnswer, null, "unknown-screen"),
+  tokens: command("the tokens", answers.TokensAnswer, null),
+  tokenMake: command("the token", answers.TokenMakeAnswer, METHODS["tokens.make"]),
+  tokenRevoke: command("revoked", answers.CommandAnswer, null, "unknown-token"),
+  notices: command("the notices", answers.NoticesAnswer, null),
+  noticePost: command("posted", answers.NoticePostAnswer, METHODS["notices.post"], "unknown-wall"),
+  noticeClear: command("cleared", answers.CommandAnswer, null, "unknown-notice"),
+  audit: { query: AuditParams, answers: { 200: json("entries, newest first", answers.AuditAnswer) }, problems: ["bad-request"] },
+  auditExport: {
+    query: AuditExportParams,
+    answers: { 200: { what: "an entry a line", content: [{ type: "application/x-ndjson", schema: answers.AuditLine }] } },
+    problems: ["bad-request"],
+  },
+};

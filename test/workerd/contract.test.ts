@@ -1,0 +1,149 @@
+/** What the contract says of answers is what the routes answer: requests of every kind, each answer held against `/openapi.json`. */
+import { Validator } from "@cfworker/json-schema";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ROUTES, type Route, type RouteName } from "../../protocol/routes.ts";
+import { measure, send } from "./wall.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: the test looks into a document of another's form
+let document: any;
+
+beforeAll(async () => {
+  document = await (await send("/openapi.json")).json();
+  await measure("press-1", { speed_rpm: 1_200, jobs_total: 3 });
+  await measure("press-2", { speed_rpm: 900 });
+});
+
+interface Sent {
+  readonly route: RouteName;
+  /** After the route's own path. */
+  readonly query?: string;
+  readonly body?: string;
+  readonly path?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly status: number;
+}
+
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+const now = Date.now() / 1000;
+const range = `query=speed_rpm&start=${now - 60}&end=${now}&step=15`;
+
+const REQUESTS: readonly Sent[] = [
+  { route: "query", query: "?query=speed_rpm", status: 200 },
+  { route: "query", query: "?query=1", status: 200 },
+  { route: "query", query: "?query=speed_rpm&stats=all&limit=1", status: 200 },
+  { route: "query", query: "?query=sum(", status: 400 },
+  { route: "query", query: "?query=up&time=x", status: 400 },
+  { route: "query", query: "?query=topk(0/0,speed_rpm)", status: 422 },
+  { route: "queryForm", body: "query=2*3", headers: FORM, status: 200 },
+  { route: "queryRange", query: `?${range}`, status: 200 },
+  { route: "queryRange", query: "?query=up", status: 400 },
+  { route: "queryRangeForm", body: range, headers: FORM, status: 200 },
+  { route: "queryExemplars", query: "?query=up", status: 200 },
+  { route: "queryExemplarsForm", body: "query=up", headers: FORM, status: 200 },
+  { route: "series", query: "?match[]=speed_rpm", status: 200 },
+  { route: "series", status: 400 },
+  { route: "seriesForm", body: "match[]=speed_rpm&limit=1", headers: FORM, status: 200 },
+  { route: "labels", status: 200 },
+  { route: "labelsForm", body: "limit=1", headers: FORM, status: 200 },
+  { route: "labelValues", path: { label: "device" }, status: 200 },
+  { route: "labelValues", path: { label: "a-b" }, status: 400 },
+  { route: "metadata", status: 200 },
+  { route: "metadata", query: "?limit=x", status: 400 },
+  { route: "rules", status: 200 },
+  { route: "rules", query: "?type=x", status: 400 },
+  { route: "alerts", status: 200 },
+  { route: "buildInfo", status: 200 },
+  { route: "openApi", status: 200 },
+  { route: "ownMetrics", status: 200 },
+  { route: "ready", status: 200 },
+  { route: "healthy", status: 200 },
+  { route: "ping", status: 204 },
+  { route: "health", status: 200 },
+  { route: "deviceMetrics", path: { device: "d" }, body: '{"a":1}', status: 204 },
+  { route: "deviceMetrics", path: { device: "d" }, body: '{"a":1,"b":"x"}', status: 200 },
+  { route: "deviceMetrics", path: { device: "d" }, body: "x", status: 400 },
+  { route: "metrics", body: '{"a":1}', headers: { "content-encoding": "br" }, status: 415 },
+  { route: "influxWrite", body: "m v=1", status: 204 },
+  { route: "influxWrite", body: "m v=", status: 400 },
+  { route: "influxWriteV2", body: "m v=", status: 400 },
+  { route: "influxQuery", query: "?q=SHOW DATABASES", status: 200 },
+  { route: "influxQuery", status: 400 },
+  { route: "pushAdd", path: { job: "job", rest: "batch" }, body: "done 1\n", status: 200 },
+  { route: "pushAdd", path: { job: "job", rest: "batch" }, body: "done x\n", status: 400 },
+  { route: "pushDelete", path: { job: "job", rest: "batch" }, status: 202 },
+  { route: "sessionShow", status: 200 },
+  { route: "sessionOpen", body: '{"token":"wrong"}', status: 401 },
+  { route: "sessionOpen", body: "{}", status: 400 },
+  { route: "sessionEnd", query: "?everywhere=x", status: 400 },
+  { route: "sessionEnd", status: 204 },
+  { route: "pairingStart", status: 200 },
+  { route: "pairingClaim", body: '{"secret":"0123456789abcdef0123456789abcdef"}', status: 404 },
+  { route: "report", path: { screen: "tv" }, body: "{}", status: 400 },
+  { route: "wallEvents", path: { wall: "overview" }, query: "?screen=!", status: 400 },
+  { route: "consoleSocket", status: 426 },
+  { route: "walls", status: 200 },
+  { route: "screens", status: 200 },
+  { route: "screenPair", body: '{"code":"BCDFGHJK","name":"tv","wall":"overview"}', status: 404 },
+  { route: "screenRevoke", path: { screen: "none" }, status: 404 },
+  { route: "tokenMake", body: '{"name":"reader","role":"viewer"}', status: 200 },
+  { route: "tokenMake", body: '{"name":"reader","role":"king"}', status: 400 },
+  { route: "tokens", status: 200 },
+  { route: "tokenRevoke", path: { token: "none" }, status: 404 },
+  { route: "noticePost", body: '{"text":"Fire drill at 14:00"}', status: 200 },
+  { route: "noticePost", body: '{"text":""}', status: 400 },
+  { route: "noticePost", body: '{"text":"x"}', headers: { origin: "https://evil.example" }, status: 403 },
+  { route: "notices", status: 200 },
+  { route: "noticeClear", path: { notice: "none" }, status: 404 },
+  { route: "audit", status: 200 },
+  { route: "audit", query: "?before=x", status: 400 },
+  { route: "auditExport", status: 200 },
+];
+
+/** The schema of an answer, resolved in the document; `undefined`: the contract has no word for it. */
+function schemaFor({ method, path }: Route, status: number, type: string): object | undefined {
+  const operation = document.paths[path.replace(/:(\w+)/g, "{$1}").replace("*", "{rest}")][method.toLowerCase()];
+  const { content } = operation.responses[status] ?? {};
+  const schema = content?.[type]?.schema;
+  return schema && { ...schema, components: document.components };
+}
+
+describe("the contract", () => {
+  it.each(REQUESTS)("is kept by $route $query $body: $status", async ({ route, query = "", body, path = {}, headers = {}, status }) => {
+    const { method, path: pattern }: Route = ROUTES[route];
+    const filled = Object.entries({ ...path }).reduce(
+      (text, [name, value]) => text.replace(name === "rest" ? "*" : `:${name}`, value),
+      pattern,
+    );
+    const response = await send(`${filled}${query}`, { method, headers, ...(body === undefined ? {} : { body }) });
+    const text = await response.text();
+    expect([response.status, text.slice(0, 400)]).toEqual([status, expect.anything()]);
+    const operation = document.paths[pattern.replace(/:(\w+)/g, "{$1}").replace("*", "{rest}")][method.toLowerCase()];
+    expect(Object.keys(operation.responses)).toContain(String(status));
+    if (text === "") return;
+    const type = (response.headers.get("content-type") ?? "").replace(/;.*/, "");
+    const schema = schemaFor(ROUTES[route], status, type);
+    expect([type, schema]).toEqual([type, expect.anything()]);
+    const values: unknown[] =
+      type === "application/x-ndjson"
+        ? text
+            .trim()
+            .split("\n")
+            .map((line) => JSON.parse(line))
+        : [type.endsWith("json") ? JSON.parse(text) : text];
+    const validator = new Validator(schema as object, "2020-12", false);
+    for (const value of values) expect(validator.validate(value)).toMatchObject({ valid: true, errors: [] });
+  });
+
+  it("would notice an answer of another form", () => {
+    const schema = schemaFor(ROUTES.query, 200, "application/json");
+    const validator = new Validator(schema as object, "2020-12", false);
+    expect(validator.validate({ status: "success", data: { resultType: "vector", result: [{}] } }).valid).toBe(false);
+    expect(schemaFor(ROUTES.query, 418, "application/json")).toBeUndefined();
+  });
+
+  it("is held against each route that answers at once: a new one needs a request above", () => {
+    const asked = new Set<string>(REQUESTS.map(({ route }) => route));
+    const left = Object.entries(ROUTES as Record<string, Route>).filter(([name, { kind }]) => kind !== "page" && !asked.has(name));
+    expect(left.map(([name]) => name)).toEqual(["consoleEvents", "pushReplace", "influxQueryForm"]);
+  });
+});
