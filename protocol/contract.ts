@@ -11,6 +11,9 @@ import * as prometheus from "./prometheus.ts";
 import { ReportSchema, ScreenId } from "./report.ts";
 import type { RouteName } from "./routes.ts";
 
+/** That of the package. */
+export const CONTRACT_VERSION = "0.1.0";
+
 /** A media type; without a schema it is a text or bytes. */
 export interface Content {
   readonly type: string;

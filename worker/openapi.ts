@@ -4,9 +4,8 @@
  */
 import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import packageJson from "../package.json" with { type: "json" };
 import { FORM_ERRORS, problemSchema } from "../protocol/answers.ts";
-import { type Answer, CONTRACT, type Content, type RouteContract } from "../protocol/contract.ts";
+import { type Answer, CONTRACT, CONTRACT_VERSION, type Content, type RouteContract } from "../protocol/contract.ts";
 import { PROBLEMS, type ProblemCode } from "../protocol/errors.ts";
 import { formAnswer } from "../protocol/later.ts";
 import { ROUTES, type Route, type RouteName } from "../protocol/routes.ts";
@@ -25,7 +24,7 @@ export function openApiDocument(): Json {
   }
   return {
     openapi: "3.1.1",
-    info: { title: "Parapet", version: packageJson.version, description: DESCRIPTION, license: { name: "MIT", identifier: "MIT" } },
+    info: { title: "Parapet", version: CONTRACT_VERSION, description: DESCRIPTION, license: { name: "MIT", identifier: "MIT" } },
     servers: [
       { url: "/", description: "The first site." },
       { url: "/s/{site}", description: "A site by its name.", variables: { site: { default: "main" } } },

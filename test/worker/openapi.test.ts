@@ -1,5 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { ROUTES, type Route } from "../../protocol/routes.ts";
 import { openApiDocument } from "../../worker/openapi.ts";
 
@@ -11,7 +12,7 @@ describe("openApiDocument", () => {
   it("is an OpenAPI document to a validator of others", async () => {
     const result = await new Validator().validate(structuredClone(document));
     expect(result).toEqual({ valid: true });
-    expect(document.openapi).toBe("3.1.1");
+    expect([document.openapi, document.info.version]).toEqual(["3.1.1", packageJson.version]);
   });
 
   it("has each route of the table, and none that is not there", () => {
