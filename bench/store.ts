@@ -262,15 +262,18 @@ function startMs(count: number): string[] {
     journal: () => journal,
     chunks,
     storage: storage.series,
+    pace: { saved: () => 100 },
     maxSamples: 1e9,
     nowMs: START_MS,
   });
   const journal: Journal = new Journal({
     write: (atMs, body) => storage.series.writeJournal(atMs, body),
-    seriesOf: (ref) => ({ id: head.id(ref), key: head.info(ref).key }),
+    idOf: (ref) => head.id(ref),
+    keyOf: (ref) => head.info(ref).key,
     namedThrough: () => storage.series.checkpoint.namedThrough,
     committed: () => {},
     windowMs: 0,
+    paceMs: () => 0,
     now: () => START_MS,
     later: () => {},
   });

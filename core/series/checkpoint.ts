@@ -3,46 +3,61 @@
  * part to a row, all numbers varints (varint.ts). Series come by rising id.
  *
  * ```
- * names  1 (version), then each series: distance of its id from the one before, bytes of its key, the key in UTF-8
+ * names  2 (version), then each series: distance of its id from the one before, its key after the key before (shared-ends.ts)
  * open   2 (version), then each series: distance of its id, zigzag distance of its newest time from that of the one before, ms,
  *        samples of its open chunk, and if there are any: how many bits, the bits (chunk.ts), and where an append goes on:
  *        zigzag distance of the chunk's newest time from the series', zigzag last gap, leading zeros and length of the last
  *        window, the last value's two words of four bytes each, the high one first
  * ```
  *
- * Version 1 of `open` had bytes of its bits and the bits: a start had to decode them all.
+ * Version 1 of `names` had bytes of each key and the key. Version 1 of `open` had bytes of its bits and the bits: a start had to
+ * decode them all.
  */
-import { BLOCK_BYTES } from "./block.ts";
 import { CHUNK_SAMPLES } from "./chunk.ts";
 import type { Head } from "./head.ts";
 import type { OpenChunk } from "./open-chunks.ts";
+import { joinEnds, sharedEnds } from "./shared-ends.ts";
 import type { SeriesId, SeriesRef } from "./store.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
-const NAMES_VERSION = 1;
+const NAMES_VERSION = 2;
+const WHOLE_NAMES = 1;
 const OPEN_VERSION = 2;
 const OPEN_WITHOUT_STATE = 1;
+/** Shares nothing. */
+const WHOLE = { start: 0, end: 0 };
+/** A row is what is paid for: as large as the platform takes, and room for the longest key after it. */
+const PART_BYTES = 1_800_000;
 
 /** The names of the series with ids from `firstId` through `lastId`. */
 export function packNames(head: Head, firstId: SeriesId, lastId: SeriesId = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer>[] {
   const text = new TextEncoder();
+  let before: Uint8Array = new Uint8Array();
   return packParts(head, NAMES_VERSION, refsById(head, firstId, lastId), (part, ref, idBefore) => {
-    const utf8 = text.encode(head.info(ref).key);
+    // The first of a part.
+    if (idBefore === 0) before = new Uint8Array();
+    const key = text.encode(head.info(ref).key);
+    const { start, end } = sharedEnds(before, key);
     part.varint(head.id(ref) - idBefore);
-    part.varint(utf8.length);
-    part.raw(utf8);
+    for (const number of [start, end, key.length - start - end]) part.varint(number);
+    part.raw(key.subarray(start, key.length - end));
+    before = key;
   });
 }
 
 export function restoreNames(head: Head, part: Uint8Array): void {
   const reader = new ByteReader(part);
-  if (reader.varint() !== NAMES_VERSION) return;
+  const version = reader.varint();
+  if (version !== NAMES_VERSION && version !== WHOLE_NAMES) return;
   const text = new TextDecoder();
+  let before: Uint8Array = new Uint8Array();
   for (let id = 0; reader.left > 0; ) {
     id += reader.varint();
-    const key = text.decode(reader.raw(reader.varint()));
-    if (reader.cut) return;
-    head.restoreSeries(id, key);
+    const shared = version === WHOLE_NAMES ? WHOLE : { start: reader.varint(), end: reader.varint() };
+    const key = joinEnds(before, shared, reader.raw(reader.varint()));
+    if (!key || reader.cut) return;
+    head.restoreSeries(id, text.decode(key));
+    before = key;
   }
 }
 
@@ -143,7 +158,7 @@ function packParts(
     }
     pack(part, ref, idBefore);
     idBefore = head.id(ref);
-    if (part.length < BLOCK_BYTES) continue;
+    if (part.length < PART_BYTES) continue;
     parts.push(part.finish());
     part = undefined;
   }

@@ -96,6 +96,6 @@ function writeWindow(out: BitWriter, high: number, low: number, length: number, 
 }
 
 /** Of a word that is not 0. */
-function trailingZeros(word: number): number {
+export function trailingZeros(word: number): number {
   return 31 - Math.clz32(word & -word);
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { setbackOf, storageFailed } from "../../worker/setback.ts";
+import { setbackOf, storageBehind, storageFailed } from "../../worker/setback.ts";
 
 describe("setbackOf", () => {
   it("knows the site's own word across a call, the platform's marks, and nothing else", () => {
     expect(setbackOf(new Error(`Error: ${storageFailed().message}`))).toBe("storage-failed");
+    expect(setbackOf(new Error(`Error: ${storageBehind().message}`))).toBe("overloaded");
     expect(setbackOf(Object.assign(new Error("too many requests queued"), { overloaded: true, retryable: true }))).toBe("overloaded");
     expect(setbackOf(Object.assign(new Error("the object was reset"), { retryable: true }))).toBe("overloaded");
     expect(setbackOf(Object.assign(new Error("x"), { retryable: false }))).toBeUndefined();

@@ -4,8 +4,9 @@
  */
 import { packBlocks } from "../../core/series/block.ts";
 import { packNames, packOpen } from "../../core/series/checkpoint.ts";
-import { DAY_MS, type Head } from "../../core/series/head.ts";
+import { DAY_MS, HEAD_LIMITS, type Head } from "../../core/series/head.ts";
 import type { Journal } from "./journal.ts";
+import { MOST_SAVED, type RowPace } from "./row-pace.ts";
 import type { SealedChunks } from "./sealed-chunks.ts";
 import type { CheckpointParts } from "./series-storage.ts";
 
@@ -15,6 +16,10 @@ export const CHECKPOINT_SAMPLES = 250_000;
 const MAX_ROWS = 5_000;
 /** Chunks of an hour ago are on disk, whatever the rate. */
 const MAX_AGE_MS = 3_600_000;
+/** A journal of so many times as much is ended whatever the rows: two million samples are replayed in a second or two. */
+const MOST_TIMES = 8;
+/** Sealed chunks wait for it in memory, and there is a bound to that. */
+const MOST_SEALED_BYTES = HEAD_LIMITS.maxSealedBytes / 2;
 /** After one that failed: it is the largest write there is. */
 const RETRY_MS = 10_000;
 
@@ -26,6 +31,8 @@ export interface CheckpointsOptions {
     readonly checkpoint: { readonly segment: number; readonly namedThrough: number };
     writeCheckpoint(parts: CheckpointParts): void;
   };
+  /** Rows that may be written and make nobody wait. */
+  readonly pace: Pick<RowPace, "saved">;
   readonly maxSamples: number;
   readonly nowMs: number;
 }
@@ -34,6 +41,8 @@ export class Checkpoints {
   readonly #options: CheckpointsOptions;
   #failedMs = Number.NEGATIVE_INFINITY;
   #writtenMs: number;
+  /** Rows of the last one. */
+  #cost = 0;
   written = 0;
   failures = 0;
   chunks = 0;
@@ -46,9 +55,7 @@ export class Checkpoints {
 
   /** After a commit. A checkpoint that the disk refuses is tried again; the journal holds everything until then. */
   committed(nowMs: number): void {
-    const { segmentRows, segmentSamples } = this.#options.journal();
-    const due = segmentSamples >= this.#options.maxSamples || segmentRows >= MAX_ROWS || nowMs - this.#writtenMs >= MAX_AGE_MS;
-    if (!due || nowMs - this.#failedMs < RETRY_MS) return;
+    if (!this.#due(nowMs) || nowMs - this.#failedMs < RETRY_MS) return;
     try {
       this.write(nowMs);
     } catch (error) {
@@ -58,9 +65,19 @@ export class Checkpoints {
     }
   }
 
+  /** One that would be too many rows at once waits, as long as it can. */
+  #due(nowMs: number): boolean {
+    const { journal, maxSamples, head, pace } = this.#options;
+    const { segmentRows, segmentSamples } = journal();
+    if (segmentSamples >= maxSamples * MOST_TIMES || head.sealedBytes >= MOST_SEALED_BYTES) return true;
+    const due = segmentSamples >= maxSamples || segmentRows >= MAX_ROWS || nowMs - this.#writtenMs >= MAX_AGE_MS;
+    return due && pace.saved(nowMs) >= Math.min(this.#cost, MOST_SAVED);
+  }
+
   /** @throws what the disk says; then nothing has changed. */
   write(nowMs: number): void {
-    const { head, journal, chunks, storage } = this.#options;
+    const { head, journal, chunks, storage, pace } = this.#options;
+    const saved = pace.saved(nowMs);
     const sealed = head.sealed(nowMs);
     const days = Map.groupBy(sealed, ({ chunk }) => Math.floor(chunk.minMs / DAY_MS));
     const blocks = [...days].flatMap(([day, of]) => packBlocks(of).map((block) => ({ day, block })));
@@ -72,6 +89,7 @@ export class Checkpoints {
       open: packOpen(head),
       blocks,
     });
+    this.#cost = saved - pace.saved(nowMs);
     head.written();
     chunks.added();
     journal().begin();

@@ -1,46 +1,56 @@
 /**
  * The journal: what was answered is on disk.
  *
- * Samples join the open commit window; when it closes one packed row is written and everyone who waits is answered. A quiet
- * site commits at once, a busy one groups, so that rows written stay below four a second at any rate. A segment of rows ends with
- * a checkpoint, and defines the series that it names unless a checkpoint has named them.
+ * Samples join the open commit window, packed as they come; when it closes a row is written, or a few where one would be too large,
+ * and everyone who waits is answered. A quiet site commits at once, a busy one groups; a window grows where its rows would be too
+ * many a second (row-pace.ts). A segment of rows ends with a checkpoint, and defines the series that it names unless a checkpoint
+ * has named them.
  *
  * When the disk refuses, everyone who waits is told so, but the samples stay: they are in memory already, so that a sender that
  * repeats them would be told that they are known, and they must be on disk by then.
  */
-import { encodeJournalRow, journalRowBound } from "../../core/series/journal.ts";
+import { JournalRowWriter } from "../../core/series/journal.ts";
 import type { SeriesId, SeriesRef, StoredSamples } from "../../core/series/store.ts";
+import { HIGH, LOW, wordsOf } from "../../core/series/xor.ts";
 
 export interface JournalOptions {
   /** Writes one row into the open segment. */
   readonly write: (atMs: number, body: Uint8Array<ArrayBuffer>) => void;
-  readonly seriesOf: (ref: SeriesRef) => { readonly id: SeriesId; readonly key: string };
+  readonly idOf: (ref: SeriesRef) => SeriesId;
+  readonly keyOf: (ref: SeriesRef) => string;
   /** Ids up to here are named by a checkpoint. */
   readonly namedThrough: () => SeriesId;
   /** After each commit that succeeded. */
   readonly committed: (nowMs: number) => void;
   readonly windowMs: number;
+  /** How long a row must wait, so that they are not too many. */
+  readonly paceMs: (nowMs: number) => number;
   readonly now: () => number;
   /** Runs once after this many ms. */
   readonly later: (run: () => void, delayMs: number) => void;
 }
 
-/** The platform refuses blobs over 2 MB and does not say so locally; a row stays below with room for its own columns. */
-const MAX_ROW_BYTES = 1_500_000;
-
-/** At 24 bytes a sample this many make a full row: then the window closes early. */
-const MAX_PENDING_SAMPLES = 60_000;
+/** The platform refuses rows over 2 MB and does not say so locally; this leaves room for the other columns. */
+const MAX_ROW_BYTES = 1_980_000;
+/** 16 MB, two seconds of the most that may be written: past it the site takes nothing more until they are. */
+const MAX_FULL_ROWS = 8;
 
 interface Waiter {
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
+interface PackedRow {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly samples: number;
+}
+
 export class Journal {
   readonly #options: JournalOptions;
   readonly #defined = new Set<SeriesId>();
-  #open: StoredSamples[] = [];
-  #openSamples = 0;
+  readonly #row = new JournalRowWriter(MAX_ROW_BYTES);
+  /** Rows that are full, before the one that grows. */
+  #full: PackedRow[] = [];
   #waiters: Waiter[] = [];
   #scheduled = false;
   #committedMs = Number.NEGATIVE_INFINITY;
@@ -62,6 +72,11 @@ export class Journal {
     return this.#failing;
   }
 
+  /** So much waits for the disk that no more can. */
+  get full(): boolean {
+    return this.#full.length >= MAX_FULL_ROWS;
+  }
+
   /** A new segment, or one that a life before has begun. */
   begin(rows = 0, samples = 0): void {
     this.#defined.clear();
@@ -71,20 +86,20 @@ export class Journal {
 
   /** Resolves when the samples are handed to the disk: the platform holds the answer until they are on it. */
   add(samples: StoredSamples): Promise<void> {
-    if (samples.refs.length > 0) {
-      this.#open.push(samples);
-      this.#openSamples += samples.refs.length;
-    } else if (this.#open.length === 0) return Promise.resolve();
-    const { windowMs, now, later } = this.#options;
+    this.#pack(samples);
+    if (this.#isEmpty) return Promise.resolve();
+    const { windowMs, paceMs, now, later } = this.#options;
     const waits = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
-    const sinceMs = now() - this.#committedMs;
-    if (sinceMs >= windowMs || this.#openSamples >= MAX_PENDING_SAMPLES) this.commit();
-    else if (!this.#scheduled) {
+    if (this.#scheduled) return waits;
+    const nowMs = now();
+    const waitMs = Math.max(this.#committedMs + windowMs - nowMs, paceMs(nowMs));
+    if (waitMs <= 0) this.commit();
+    else {
       this.#scheduled = true;
       later(() => {
         this.#scheduled = false;
         this.commit();
-      }, windowMs - sinceMs);
+      }, waitMs);
     }
     return waits;
   }
@@ -92,75 +107,69 @@ export class Journal {
   /** Writes what is open now. */
   commit(): void {
     const { now, committed } = this.#options;
-    const [open, waiters, nowMs] = [this.#open, this.#waiters, now()];
-    if (open.length === 0) return;
+    if (this.#isEmpty) return;
+    const [waiters, nowMs] = [this.#waiters, now()];
     this.#waiters = [];
     this.#committedMs = nowMs;
-    const whole = concatenated(open);
     try {
-      for (const samples of slices(whole, MAX_PENDING_SAMPLES)) this.#write(samples, nowMs);
+      for (let row = this.#full[0]; row; row = this.#full[0]) {
+        this.#write(row, nowMs);
+        this.#full.shift();
+      }
+      if (!this.#row.empty) {
+        this.#write({ body: this.#row.encode(), samples: this.#row.samples }, nowMs);
+        this.#row.clear();
+      }
     } catch (error) {
-      // A part that was written is written again: a sample that is there twice is there once.
-      this.#open = [whole];
       this.#failing = true;
       this.failures++;
       for (const waiter of waiters) waiter.reject(error);
       return;
     }
-    this.#open = [];
-    this.#openSamples = 0;
     this.#failing = false;
     this.commits++;
-    this.segmentSamples += whole.refs.length;
     for (const waiter of waiters) waiter.resolve();
     committed(nowMs);
   }
 
-  /** One row, or two halves where new definitions make it too large. */
-  #write(samples: StoredSamples, nowMs: number): void {
-    const { seriesOf, write, namedThrough } = this.#options;
-    const named = namedThrough();
-    const definitions = new Map<SeriesId, string>();
-    const ids = new Uint32Array(samples.refs.length);
-    samples.refs.forEach((ref, i) => {
-      const { id, key } = seriesOf(ref);
-      ids[i] = id;
-      if (id > named && !this.#defined.has(id)) definitions.set(id, key);
-    });
-    const row = { definitions: [...definitions], samples: { ...samples, refs: ids } };
-    if (journalRowBound(row) > MAX_ROW_BYTES && ids.length > 1) {
-      for (const half of slices(samples, Math.ceil(ids.length / 2))) this.#write(half, nowMs);
-      return;
-    }
-    const body = encodeJournalRow(row);
-    write(nowMs, body);
-    for (const id of definitions.keys()) this.#defined.add(id);
+  get #isEmpty(): boolean {
+    return this.#row.empty && this.#full.length === 0;
+  }
+
+  #write({ body, samples }: PackedRow, nowMs: number): void {
+    this.#options.write(nowMs, body);
     this.rows++;
-    this.segmentRows++;
     this.bytes += body.length;
+    this.segmentRows++;
+    this.segmentSamples += samples;
   }
-}
 
-function concatenated(parts: readonly StoredSamples[]): StoredSamples {
-  if (parts.length === 1) return parts[0] as StoredSamples;
-  const count = parts.reduce((sum, part) => sum + part.refs.length, 0);
-  const whole = { refs: new Uint32Array(count), times: new Float64Array(count), values: new Float64Array(count) };
-  let at = 0;
-  for (const part of parts) {
-    whole.refs.set(part.refs, at);
-    whole.times.set(part.times, at);
-    whole.values.set(part.values, at);
-    at += part.refs.length;
+  #pack({ refs, times, values }: StoredSamples): void {
+    const { idOf, keyOf, namedThrough } = this.#options;
+    const named = namedThrough();
+    const words = wordsOf(values);
+    for (let i = 0; i < refs.length; i++) {
+      const ref = refs[i] as SeriesRef;
+      const id = idOf(ref);
+      if (id > named && !this.#defined.has(id)) this.#define(id, keyOf(ref));
+      const high = words[i * 2 + HIGH] as number;
+      const low = words[i * 2 + LOW] as number;
+      if (this.#row.add(id, times[i] as number, high, low)) continue;
+      this.#close();
+      this.#row.add(id, times[i] as number, high, low);
+    }
   }
-  return whole;
-}
 
-function slices(samples: StoredSamples, most: number): StoredSamples[] {
-  const { refs, times, values } = samples;
-  if (refs.length <= most) return [samples];
-  const parts: StoredSamples[] = [];
-  for (let at = 0; at < refs.length; at += most) {
-    parts.push({ refs: refs.subarray(at, at + most), times: times.subarray(at, at + most), values: values.subarray(at, at + most) });
+  #define(id: SeriesId, key: string): void {
+    this.#defined.add(id);
+    if (this.#row.define(id, key)) return;
+    this.#close();
+    this.#row.define(id, key);
   }
-  return parts;
+
+  /** The row that grows is full. */
+  #close(): void {
+    this.#full.push({ body: this.#row.encode(), samples: this.#row.samples });
+    this.#row.clear();
+  }
 }

@@ -22,7 +22,7 @@ export interface ReplaySource {
   journalRows(segment: number): Iterable<StoredRow & { readonly row: number }>;
 }
 
-/** About two million samples at ten bytes: a checkpoint never lets a journal grow so large, journals of before them could. */
+/** About two million samples at ten bytes: journals of before there were checkpoints could grow without a bound. */
 const REPLAY_BYTES = 20_000_000;
 
 export interface Replayed {

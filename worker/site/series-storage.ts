@@ -124,9 +124,9 @@ export class SeriesStorage {
     this.#sql.run(`INSERT INTO journal_${segment} (life, at_ms, body) VALUES ('', ?, ?)`, atMs, blob(body));
   }
 
-  /** Sizes of a segment's rows, newest first. */
+  /** Sizes of a segment's rows of before there were checkpoints, newest first. */
   *journalSizes(segment: number): Iterable<{ readonly row: number; readonly bytes: number }> {
-    for (const found of this.#sql.each(`SELECT row, length(body) AS bytes FROM journal_${segment} ORDER BY row DESC`)) {
+    for (const found of this.#sql.each(`SELECT row, length(body) AS bytes FROM journal_${segment} WHERE life <> '' ORDER BY row DESC`)) {
       yield { row: Number(found.row), bytes: Number(found.bytes) };
     }
   }

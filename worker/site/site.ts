@@ -11,7 +11,7 @@ import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/
 import type { Report } from "../../protocol/report.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
-import { storageFailed } from "../setback.ts";
+import { storageBehind, storageFailed } from "../setback.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Conditions } from "./conditions.ts";
@@ -33,6 +33,7 @@ import {
 import { replay } from "./replay.ts";
 import { DEFAULT_MAX_BYTES, DEFAULT_RAW_DAYS, Retention } from "./retention.ts";
 import { RollUps } from "./roll-ups.ts";
+import { RowPace } from "./row-pace.ts";
 import { Screens } from "./screens.ts";
 import { SealedChunks } from "./sealed-chunks.ts";
 import { type SiteNotice, SiteStorage } from "./storage.ts";
@@ -57,6 +58,7 @@ export class Site extends DurableObject<Env> {
   readonly #storage: SiteStorage;
   readonly #head: Head;
   readonly #chunks: SealedChunks;
+  readonly #pace: RowPace;
   readonly #checkpoints: Checkpoints;
   readonly #rollUps: RollUps;
   readonly #retention: Retention;
@@ -82,6 +84,7 @@ export class Site extends DurableObject<Env> {
     const incarnation = this.#incarnation;
     const build = (): string => this.#build;
     this.#storage = new SiteStorage(ctx.storage.sql, (act) => ctx.storage.transactionSync(act));
+    this.#pace = new RowPace(() => this.#storage.rows.written, now());
     const { series } = this.#storage;
     const rawMs = Number(env.RAW_DAYS ?? DEFAULT_RAW_DAYS) * DAY_MS;
     this.#chunks = new SealedChunks(series);
@@ -96,6 +99,7 @@ export class Site extends DurableObject<Env> {
       chunks: this.#chunks,
       storage: series,
       maxSamples: Number(env.CHECKPOINT_SAMPLES ?? CHECKPOINT_SAMPLES),
+      pace: this.#pace,
       nowMs: now(),
     });
     this.#devices.restore(this.#storage.loadDevices());
@@ -111,13 +115,15 @@ export class Site extends DurableObject<Env> {
     const windowMs = Number(env.COMMIT_WINDOW_MS ?? COMMIT_WINDOW_MS);
     this.#journal = new Journal({
       write: (atMs, body) => series.writeJournal(atMs, body),
-      seriesOf: (ref) => ({ id: this.#head.id(ref), key: this.#head.info(ref).key }),
+      idOf: (ref) => this.#head.id(ref),
+      keyOf: (ref) => this.#head.info(ref).key,
       namedThrough: () => series.checkpoint.namedThrough,
       committed: (nowMs) => {
         this.#checkpoints.committed(nowMs);
         if (this.#retention.due(nowMs)?.reason === "size") void this.#armWakeUp(nowMs, nowMs);
       },
       windowMs,
+      paceMs: (nowMs) => this.#pace.waitMs(nowMs),
       now,
       later,
     });
@@ -141,6 +147,7 @@ export class Site extends DurableObject<Env> {
     this.#observeSelf(nowMs);
     // Before anything is taken: what was refused once more would only fill memory.
     if (this.#journal.failing) throw storageFailed();
+    if (this.#journal.full) throw storageBehind();
     void this.#armWakeUp(nowMs);
     const { appended, repeated, refused, touched, stored } = this.#head.append(group ? withEnds(batch, group, this.#head) : batch, nowMs);
     this.#count(appended, repeated, refused);

@@ -107,3 +107,40 @@ describe("open chunks of a checkpoint", () => {
     }
   });
 });
+
+/** `names` as they were written before they shared what the one before has: a part for all. */
+function packNamesV1(head: Head): Uint8Array<ArrayBuffer> {
+  const part = new ByteWriter();
+  part.varint(1);
+  let idBefore = 0;
+  for (const ref of head.refs()) {
+    const utf8 = new TextEncoder().encode(head.info(ref).key);
+    part.varint(head.id(ref) - idBefore);
+    part.varint(utf8.length);
+    part.raw(utf8);
+    idBefore = head.id(ref);
+  }
+  return part.finish();
+}
+
+const named = (head: Head): unknown[] => [...head.refs()].map((ref) => [head.id(ref), head.info(ref).key]);
+
+describe("packed names", () => {
+  const keys = ['a{host="x"}', 'ab{host="x"}', 'ab{host="温"}', 'b{host="温度"}', 'b{host="温"}', "b"];
+  const before = new Head();
+  keys.forEach((key, i) => void before.restoreSeries(3 + i * 500, key));
+
+  it("come back with their ids, also as they were packed before they shared their ends", () => {
+    for (const parts of [packNames(before, 0), [packNamesV1(before)]]) expect(named(restored(parts, []))).toEqual(named(before));
+    expect(named(restored(packNames(before, 1_000), []))).toEqual(named(before).slice(2));
+  });
+
+  it("cut at any byte give those that are whole, and do not throw", () => {
+    for (const part of [...packNames(before, 0), packNamesV1(before)]) {
+      for (let length = 0; length < part.length; length++) {
+        const found = named(restored([part.subarray(0, length)], []));
+        expect(found).toEqual(named(before).slice(0, found.length));
+      }
+    }
+  });
+});

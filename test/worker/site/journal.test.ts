@@ -18,6 +18,7 @@ interface Desk {
   full: boolean;
   namedThrough: number;
   committed: number;
+  paceMs: number;
 }
 
 function desk(): Desk {
@@ -28,6 +29,7 @@ function desk(): Desk {
     full: false,
     namedThrough: 0,
     committed: 0,
+    paceMs: 0,
     pass: (ms) => {
       it.nowMs += ms;
       for (const timer of timers.splice(0).sort((a, b) => a.atMs - b.atMs)) {
@@ -42,10 +44,12 @@ function desk(): Desk {
         if (!row) throw new Error("not a row");
         it.rows.push({ bytes: body.length, ids: [...row.samples.refs], defined: row.definitions.map(([, key]) => key) });
       },
-      seriesOf: (ref) => ({ id: ref + 100, key: `s${ref}` }),
+      idOf: (ref) => ref + 100,
+      keyOf: (ref) => `s${ref}`,
       namedThrough: () => it.namedThrough,
       committed: () => void it.committed++,
       windowMs: 250,
+      paceMs: () => it.paceMs,
       now: () => it.nowMs,
       later: (run, delayMs) => void timers.push({ atMs: it.nowMs + delayMs, run }),
     }),
@@ -133,6 +137,32 @@ describe("Journal", () => {
     expect(Math.max(...d.rows.map(({ bytes }) => bytes))).toBeLessThan(2_000_000);
     expect(d.rows.flatMap(({ ids }) => ids)).toEqual([...many.refs].map((ref) => ref + 100));
     expect(d.rows.flatMap(({ defined }) => defined).length).toBe(200_000);
+  });
+
+  it("waits with a window for as long as rows would be too many, and then writes one", async () => {
+    const d = desk();
+    d.journal.add(samples(1));
+    d.paceMs = 700;
+    const waits = d.journal.add(samples(1));
+    d.pass(250);
+    d.journal.add(samples(2));
+    d.pass(449);
+    expect([await state(waits), d.rows.length]).toEqual(["waits", 1]);
+    d.pass(1);
+    expect([await state(waits), d.rows.map(({ ids }) => ids)]).toEqual(["resolved", [[101], [101, 102]]]);
+  });
+
+  it("is full when sixteen megabytes wait for the disk, and no longer when they are written", () => {
+    const d = desk();
+    d.journal.add(samples(1));
+    d.paceMs = 1_000;
+    const random = Float64Array.from({ length: 100_000 }, (_, i) => Math.sqrt(i));
+    const body = { refs: new Uint32Array(random.length).fill(3), times: random.map((_, i) => i * 1e6), values: random };
+    let bodies = 0;
+    for (; !d.journal.full; bodies++) d.journal.add(body);
+    expect(bodies).toBeGreaterThan(3);
+    d.pass(1_000);
+    expect([d.journal.full, d.rows.length, d.journal.segmentSamples]).toEqual([false, 10, 1 + bodies * random.length]);
   });
 
   it("answers a body without new samples at once when nothing is on its way", async () => {

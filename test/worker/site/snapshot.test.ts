@@ -34,10 +34,12 @@ function createStore(): Store {
   const head = new Head(HEAD_LIMITS, chunks);
   const journal: Journal = new Journal({
     write: () => {},
-    seriesOf: (ref) => ({ id: head.id(ref), key: head.info(ref).key }),
+    idOf: (ref) => head.id(ref),
+    keyOf: (ref) => head.info(ref).key,
     namedThrough: () => 0,
     committed: () => {},
     windowMs: 0,
+    paceMs: () => 0,
     now: () => NOW,
     later: () => {},
   });
@@ -46,6 +48,7 @@ function createStore(): Store {
     journal: () => journal,
     chunks,
     storage: storage.series,
+    pace: { saved: () => 100 },
     maxSamples: 1e9,
     nowMs: NOW,
   });

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { Devices } from "../../../core/devices.ts";
 import type { SampleBatch } from "../../../core/ingest/batch.ts";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../../core/series/head.ts";
-import { encodeJournalRow } from "../../../core/series/journal.ts";
 import { FIVE_MINUTES_MS, HOUR_MS } from "../../../core/series/roll-up.ts";
 import type { AppendOutcome } from "../../../core/series/store.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "../../../worker/site/checkpoints.ts";
@@ -14,6 +13,7 @@ import { Retention } from "../../../worker/site/retention.ts";
 import { RollUps } from "../../../worker/site/roll-ups.ts";
 import { SealedChunks } from "../../../worker/site/sealed-chunks.ts";
 import { SiteStorage } from "../../../worker/site/storage.ts";
+import { journalRowV1 } from "../../support/journal-rows.ts";
 import { type TestDatabase, testDatabase } from "../../support/sqlite.ts";
 
 const NOW = 20_000 * DAY_MS + 12 * 3_600_000;
@@ -48,15 +48,18 @@ function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS } = {}): 
     journal: () => journal,
     chunks,
     storage: storage.series,
+    pace: { saved: () => 100 },
     maxSamples: CHECKPOINT_SAMPLES,
     nowMs: NOW,
   });
   const journal: Journal = new Journal({
     write: (atMs, body) => storage.series.writeJournal(atMs, body),
-    seriesOf: (ref) => ({ id: head.id(ref), key: head.info(ref).key }),
+    idOf: (ref) => head.id(ref),
+    keyOf: (ref) => head.info(ref).key,
     namedThrough: () => storage.series.checkpoint.namedThrough,
     committed: (nowMs) => checkpoints.committed(nowMs),
     windowMs: 0,
+    paceMs: () => 0,
     now: () => clockMs,
     later: () => {},
   });
@@ -184,7 +187,7 @@ describe("a start", () => {
     `);
     const hour = Math.floor(NOW / 3_600_000);
     const row = (life: string, into: number, definitions: [number, string][], samples: [number, number, number][]): void => {
-      const body = encodeJournalRow({
+      const body = journalRowV1({
         definitions,
         samples: {
           refs: Uint32Array.from(samples, ([ref]) => ref),
