@@ -1,8 +1,8 @@
 /** What may be wrong with a query: a code, a text for people, and where in the expression. */
 import type { Place } from "./plan.ts";
 
-/** `execution` is found only while running: two elements of one label set, NaN as a rank. */
-export type QueryErrorCode = "syntax" | "type" | "not-yet" | "bad-regex" | "too-much" | "execution";
+/** `unsupported` is what Prometheus has and a site does not. `execution` is found only while running. */
+export type QueryErrorCode = "syntax" | "type" | "unsupported" | "bad-regex" | "too-much" | "execution";
 
 /** `from` and `to` are offsets in the expression. */
 export interface QueryError extends Place {
@@ -10,6 +10,8 @@ export interface QueryError extends Place {
   readonly message: string;
 }
 
-export function notYet(what: string, { from, to }: Place): QueryError {
-  return { code: "not-yet", message: `${what} is not supported yet`, from, to };
+/** What an answer is to be read with: Prometheus' annotations. */
+export interface Note extends Place {
+  readonly type: "warning" | "info";
+  readonly message: string;
 }

@@ -2,27 +2,33 @@
  * Runs a plan over a store, at one instant or over a range of steps. Pure: time and look-back are arguments, the store is
  * only read, and the work is bounded by counts, since clocks stand still inside a turn on the platform.
  */
-import { compareText, seriesKey } from "../metric.ts";
+import { seriesKey } from "../metric.ts";
 import type { SeriesReader } from "../series/store.ts";
-import { compileAggregate } from "./aggregate.ts";
-import { compileNegate, compileVectorScalar, OPERATORS } from "./arithmetic.ts";
-import type { QueryError } from "./error.ts";
-import { compileVectorVector } from "./match.ts";
-import { isScalarPlan, type Plan, type ScalarPlan, type VectorPlan } from "./plan.ts";
-import { compileSelect, compileWindow } from "./select.ts";
-import type { Element, InstantValue, RangeSeries } from "./value.ts";
-import { type EvaluateLimits, failRun, type Member, type Run, type ScalarNode, type VectorNode, type Work } from "./vector.ts";
+import { compileRange, compileScalar, compileVector } from "./compile.ts";
+import type { Note, QueryError } from "./error.ts";
+import { isRangePlan, isScalarPlan, type Plan, type RangePlan, type ScalarPlan, type VectorPlan } from "./plan.ts";
+import { type EvaluateLimits, failRun, isPauseDue, type Run, type Scope, touch, type Work } from "./run.ts";
+import type { Element, InstantValue, MatrixSeries, RangeSeries } from "./value.ts";
+import { joinDevices, type Member, presentOf } from "./vector.ts";
 
-export type { EvaluateLimits } from "./vector.ts";
+export type { EvaluateLimits, Work } from "./run.ts";
 
 export interface EvaluateOptions {
   /** How old a device's newest sample may be to count as its value now. */
   readonly lookbackMs: (device: string) => number;
   readonly limits: EvaluateLimits;
+  /** How far the steps of a subquery are apart that does not say; Prometheus' own minute where this is left out. */
+  readonly subqueryStepMs?: number;
 }
 
 export type Evaluated<T> =
-  | { readonly ok: true; readonly value: T; readonly samplesTouched: number }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      readonly samplesTouched: number;
+      /** What the answer is to be read with, in the order of the expression. */
+      readonly notes: readonly Note[];
+    }
   | { readonly ok: false; readonly error: QueryError };
 
 export const EVALUATE_LIMITS: EvaluateLimits = {
@@ -36,47 +42,16 @@ export const EVALUATE_LIMITS: EvaluateLimits = {
   points: 2_500_000,
 };
 
-function compileScalar(plan: ScalarPlan): ScalarNode {
-  switch (plan.type) {
-    case "number":
-      return () => plan.value;
-    case "scalar-negate": {
-      const of = compileScalar(plan.of);
-      return (atMs) => -of(atMs);
-    }
-    case "scalar-binary": {
-      const operate = OPERATORS[plan.op];
-      const left = compileScalar(plan.left);
-      const right = compileScalar(plan.right);
-      return (atMs) => operate(left(atMs), right(atMs));
-    }
-  }
-}
+const SUBQUERY_STEP_MS = 60_000;
 
-function compileVector(run: Run, plan: VectorPlan): VectorNode {
-  switch (plan.type) {
-    case "select":
-      return compileSelect(run, plan);
-    case "window":
-      return compileWindow(run, plan, plan.parameter && compileScalar(plan.parameter));
-    case "aggregate":
-      return compileAggregate(run, plan, compileVector(run, plan.of), plan.parameter && compileScalar(plan.parameter));
-    case "vector-negate":
-      return compileNegate(run, plan, compileVector(run, plan.of));
-    case "vector-scalar":
-      return compileVectorScalar(run, plan, compileVector(run, plan.vector), compileScalar(plan.scalar));
-    case "vector-vector":
-      return compileVectorVector(run, plan, compileVector(run, plan.left), compileVector(run, plan.right));
-  }
-}
-
-function createRun(source: SeriesReader, endMs: number, stepMs: number, { lookbackMs, limits }: EvaluateOptions): Run {
+function createRun(source: SeriesReader, times: Run["times"], { lookbackMs, limits, subqueryStepMs }: EvaluateOptions): Run {
   return {
     source,
     lookbackMs,
     limits,
-    endMs,
-    stepMs,
+    subqueryStepMs: subqueryStepMs ?? SUBQUERY_STEP_MS,
+    times,
+    notes: new Map(),
     samplesTouched: 0,
     pauseAt: limits.yieldSamples ?? Number.POSITIVE_INFINITY,
     samplesLoaded: 0,
@@ -85,9 +60,13 @@ function createRun(source: SeriesReader, endMs: number, stepMs: number, { lookba
   };
 }
 
-/** The members that have a value after a step, in the order of the answer. */
-function presentOf({ members, columns: { present, order } }: VectorNode): readonly number[] {
-  return order ?? Array.from(members.keys()).filter((index) => present[index] === 1);
+function scopeOf(run: Run): Scope {
+  return { run, timeline: { ...run.times, horizonMs: run.times.endMs } };
+}
+
+function answer<T>({ error, samplesTouched, notes }: Run, value: T): Evaluated<T> {
+  if (error !== null) return { ok: false, error };
+  return { ok: true, value, samplesTouched, notes: [...notes.values()].sort((a, b) => a.from - b.from) };
 }
 
 /** Runs to the end without a pause. */
@@ -99,19 +78,32 @@ export function evaluateInstant(plan: Plan, source: SeriesReader, atMs: number, 
   return finish(evaluateInstantInSteps(plan, source, atMs, options));
 }
 
-/** `evaluateInstant` with a pause after each `yieldSamples` samples. What the store answers must stay good meanwhile. */
+/**
+ * `evaluateInstant` with a pause after each `yieldSamples` samples. Windows of the store are held over a pause: it must be
+ * one that nobody appends to meanwhile, or give copies.
+ */
 export function* evaluateInstantInSteps(
   plan: Plan,
   source: SeriesReader,
   atMs: number,
   options: EvaluateOptions,
 ): Work<Evaluated<InstantValue>> {
-  if (isScalarPlan(plan)) return { ok: true, value: { type: "scalar", value: compileScalar(plan)(atMs) }, samplesTouched: 0 };
   // One step: its samples are loaded for itself alone.
-  const run = createRun(source, atMs, 0, options);
-  const vector = compileVector(run, plan);
+  const run = createRun(source, { startMs: atMs, endMs: atMs, stepMs: 0 }, options);
+  return answer(run, yield* valueAt(run, plan, atMs));
+}
+
+function* valueAt(run: Run, plan: Plan, atMs: number): Work<InstantValue> {
+  if (plan.type === "string") return { type: "string", value: plan.value };
+  if (isRangePlan(plan)) return { type: "matrix", series: yield* matrixAt(run, plan, atMs) };
+  if (isScalarPlan(plan)) {
+    const scalar = yield* compileScalar(scopeOf(run), plan);
+    if (run.error === null) yield* scalar.step(atMs);
+    return { type: "scalar", value: scalar.value };
+  }
+  const vector = yield* compileVector(scopeOf(run), plan);
   if (run.error === null) yield* vector.step(atMs);
-  if (run.error !== null) return { ok: false, error: run.error };
+  if (run.error !== null) return { type: "vector", elements: [] };
   const { values, newestMs, oldestMs } = vector.columns;
   const elements = presentOf(vector).map((index): Element => {
     const { labels, devices } = vector.members[index] as Member;
@@ -123,7 +115,26 @@ export function* evaluateInstantInSteps(
       devices,
     };
   });
-  return { ok: true, value: { type: "vector", elements }, samplesTouched: run.samplesTouched };
+  return { type: "vector", elements };
+}
+
+/** The samples of a range as they are. */
+function* matrixAt(run: Run, plan: RangePlan, atMs: number): Work<readonly MatrixSeries[]> {
+  const range = yield* compileRange(scopeOf(run), plan);
+  if (run.error === null) yield* range.prepare(atMs);
+  const series: MatrixSeries[] = [];
+  let points = 0;
+  for (let i = 0; i < range.members.length && run.error === null; i++) {
+    const { times, values, start, end } = range.windowOf(i);
+    touch(run, end - start, plan);
+    points += end - start;
+    if (points > run.limits.points) failTooManyPoints(run, plan);
+    if (isPauseDue(run)) yield;
+    if (start === end) continue;
+    const { labels } = range.members[i] as Member;
+    series.push({ labels, times: [...times.subarray(start, end)], values: [...values.subarray(start, end)] });
+  }
+  return series;
 }
 
 interface Points {
@@ -149,6 +160,7 @@ export function evaluateRange(
   return finish(evaluateRangeInSteps(plan, source, startMs, endMs, stepMs, options));
 }
 
+/** `evaluateRange` with pauses, as `evaluateInstantInSteps`. */
 export function* evaluateRangeInSteps(
   plan: Plan,
   source: SeriesReader,
@@ -157,43 +169,57 @@ export function* evaluateRangeInSteps(
   stepMs: number,
   options: EvaluateOptions,
 ): Work<Evaluated<readonly RangeSeries[]>> {
-  const run = createRun(source, endMs, stepMs, options);
+  const run = createRun(source, { startMs, endMs, stepMs }, options);
   const steps = Math.floor((endMs - startMs) / stepMs) + 1;
   // A step that is not above 0 would never end, and NaN is no number of steps.
   if (!(stepMs > 0) || !(steps <= options.limits.steps)) {
     failRun(run, "too-much", `exceeded maximum resolution of ${options.limits.steps} points per timeseries. Try a larger step`, plan);
   }
-  if (run.error !== null) return { ok: false, error: run.error };
-  const value = isScalarPlan(plan) ? rangeOfScalar(run, plan, startMs, steps) : yield* rangeOfVector(run, plan, startMs, steps);
-  return run.error === null ? { ok: true, value, samplesTouched: run.samplesTouched } : { ok: false, error: run.error };
+  if (plan.type === "string" || isRangePlan(plan)) {
+    const type = plan.type === "string" ? "string" : "range vector";
+    failRun(run, "type", `invalid expression type "${type}" for range query, must be Scalar or instant Vector`, plan);
+    return answer(run, []);
+  }
+  if (run.error !== null || steps < 1) return answer(run, []);
+  return answer(run, isScalarPlan(plan) ? yield* rangeOfScalar(run, plan, steps) : yield* rangeOfVector(run, plan, steps));
 }
 
-function rangeOfScalar(run: Run, plan: ScalarPlan, startMs: number, steps: number): readonly RangeSeries[] {
-  if (steps < 1) return [];
-  const scalar = compileScalar(plan);
-  const times = Array.from({ length: steps }, (_, step) => startMs + step * run.stepMs);
-  return [{ labels: [], devices: [], times, values: times.map(scalar), newestMs: times }];
+function* rangeOfScalar(run: Run, plan: ScalarPlan, steps: number): Work<readonly RangeSeries[]> {
+  const scalar = yield* compileScalar(scopeOf(run), plan);
+  const times = Array.from({ length: steps }, (_, step) => run.times.startMs + step * run.times.stepMs);
+  const values: number[] = [];
+  for (const atMs of times) {
+    if (run.error !== null) break;
+    yield* scalar.step(atMs);
+    values.push(scalar.value);
+  }
+  return [{ labels: [], devices: scalar.devices, times, values, newestMs: times }];
 }
 
-function* rangeOfVector(run: Run, plan: VectorPlan, startMs: number, steps: number): Work<readonly RangeSeries[]> {
-  const vector = compileVector(run, plan);
+function* rangeOfVector(run: Run, plan: VectorPlan, steps: number): Work<readonly RangeSeries[]> {
+  const vector = yield* compileVector(scopeOf(run), plan);
   const series = mergeMembers(vector.members);
   const { values, newestMs } = vector.columns;
   let points = 0;
   for (let step = 0; step < steps && run.error === null; step++) {
-    const atMs = startMs + step * run.stepMs;
+    const atMs = run.times.startMs + step * run.times.stepMs;
     yield* vector.step(atMs);
-    const present = presentOf(vector);
-    points += present.length;
-    if (points > run.limits.points) failRun(run, "too-much", `the answer has more than ${run.limits.points} points`, plan);
-    for (const index of present) {
+    const { present } = vector.columns;
+    for (let index = 0; index < present.length; index++) {
+      if (present[index] === 0) continue;
       const one = series[index] as Points;
       one.times.push(atMs);
       one.values.push(values[index] as number);
       one.newestMs.push(newestMs[index] as number);
+      points++;
     }
+    if (points > run.limits.points) failTooManyPoints(run, plan);
   }
   return [...new Set(series)].filter(({ times }) => times.length > 0);
+}
+
+function failTooManyPoints(run: Run, plan: Plan): void {
+  failRun(run, "too-much", `the answer has more than ${run.limits.points} points`, plan);
 }
 
 /** For each member the series that it writes to: without their names, members that are there at different times are one. */
@@ -203,7 +229,7 @@ function mergeMembers(members: readonly Member[]): readonly Points[] {
     const key = seriesKey("", labels);
     const known = byKey.get(key);
     if (known !== undefined) {
-      known.devices = [...new Set([...known.devices, ...devices])].sort(compareText);
+      known.devices = joinDevices([known.devices, devices]);
       return known;
     }
     const points = { labels, devices, times: [], values: [], newestMs: [] };

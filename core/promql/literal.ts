@@ -2,6 +2,7 @@
  * The literals of PromQL: numbers, durations and strings, as the Prometheus lexer and Go's strconv read them
  * (https://prometheus.io/docs/prometheus/latest/querying/basics/#literals).
  */
+import { MAX_DURATION_MS } from "./duration.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -12,9 +13,6 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 7 * 86_400_000,
   y: 365 * 86_400_000,
 };
-
-/** The longest duration that Prometheus can hold: an int64 of nanoseconds, 292 years. */
-const MAX_DURATION_MS = 2 ** 63 / 1e6;
 
 /** `1h30m` in ms; `undefined` when the text is no duration or out of range. Units must come in falling order, each once. */
 export function parseDuration(text: string): number | undefined {
@@ -36,11 +34,11 @@ export function parseNumber(text: string): number | undefined {
   return duration === undefined ? undefined : duration / 1_000;
 }
 
-/** Inside `[…]`: a duration, or a number of seconds. In ms. */
-export function parseRange(text: string): number | undefined {
-  const seconds = parseNumber(text);
-  if (seconds === undefined || !(seconds * 1_000 < MAX_DURATION_MS)) return undefined;
-  return Math.round(seconds * 1_000);
+/** A float as Go reads it in a label such as `le`. */
+export function parseFloatText(text: string): number | undefined {
+  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  if (infinite !== null) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 
 export type Unquoted = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };

@@ -1,16 +1,16 @@
 /**
  * Text to plan: the tree of the official grammar (@prometheus-io/lezer-promql), checked and typed before anything runs
- * (`build.ts`). What the grammar knows and this evaluator does not is `not-yet`. Messages are worded as Prometheus words
+ * (`build.ts`). What the grammar knows and a site does not is `unsupported`. Messages are worded as Prometheus words
  * them and begin with line and column, as it has them.
  */
 import type { Tree } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
-import { buildTerm } from "./build.ts";
-import { notYet, type QueryError } from "./error.ts";
+import { buildPlan } from "./build.ts";
+import type { Note, QueryError } from "./error.ts";
 import type { Plan } from "./plan.ts";
 
-export type { QueryError, QueryErrorCode } from "./error.ts";
-export { selectorsOf } from "./plan.ts";
+export type { Note, QueryError, QueryErrorCode } from "./error.ts";
+export { selectorsOf } from "./readings.ts";
 
 export type Parsed = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly error: QueryError };
 
@@ -23,12 +23,15 @@ export function parseQuery(text: string): Parsed {
     return { ok: false, error: { code: "too-much", message, from: MAX_LENGTH, to: text.length } };
   }
   const source = plainNumbers(text);
-  const tree = parser.parse(source);
-  const built = findSyntaxError(source, tree) ?? buildTerm(source, tree.topNode);
-  if ("code" in built) return refuse(text, built);
-  if (built.type === "range") return refuse(text, notYet("a range vector as the answer", built));
-  if (built.type === "string") return refuse(text, notYet("a string as the answer", built));
-  return { ok: true, plan: built };
+  const { tree, error } = parseTree(source);
+  const built = error ?? buildPlan(source, tree.topNode);
+  return "code" in built ? refuse(text, built) : { ok: true, plan: built };
+}
+
+/** A note as Prometheus words it, with line and column. */
+export function describeNote(text: string, { message, from }: Note): string {
+  const { line, column } = positionOf(text, from);
+  return `${message} (${line}:${column})`;
 }
 
 /** Line and column of an offset, both from 1. */
@@ -40,7 +43,7 @@ export function positionOf(text: string, offset: number): { readonly line: numbe
 
 function refuse(text: string, { code, message, from, to }: QueryError): Parsed {
   const { line, column } = positionOf(text, from);
-  const kind = code === "not-yet" || code === "too-much" ? "" : "parse error: ";
+  const kind = code === "unsupported" || code === "too-much" ? "" : "parse error: ";
   return { ok: false, error: { code, message: `${line}:${column}: ${kind}${message}`, from, to } };
 }
 
@@ -51,6 +54,24 @@ function refuse(text: string, { code, message, from, to }: QueryError): Parsed {
 function plainNumbers(text: string): string {
   const quotedOrNumber = /("(?:[^"\\]|\\.?)*(?:"|$)|'(?:[^'\\]|\\.?)*(?:'|$)|`[^`]*(?:`|$)|#[^\n]*)|(?<![\w.:])(\d[\d_]*)\.(?![\w.])/gs;
   return text.replace(quotedOrNumber, (whole, _, digits?: string) => (digits === undefined ? whole : `${digits} `));
+}
+
+/** So many times may `min_of` and `max_of` stand outside of durations. */
+const MAX_BORROWED = 8;
+
+/**
+ * The grammar has `min_of` and `max_of` in durations only. Elsewhere each takes the shape of a function that it has, of a
+ * name as long, so that places stay; the plan is read from the text as it is.
+ */
+function parseTree(source: string): { readonly tree: Tree; readonly error: QueryError | null } {
+  let shaped = source;
+  for (let borrowed = 0; ; borrowed++) {
+    const tree = parser.parse(shaped);
+    const error = findSyntaxError(shaped, tree);
+    const name = error === null ? "" : shaped.slice(error.from, error.to);
+    if (error === null || borrowed === MAX_BORROWED || (name !== "min_of" && name !== "max_of")) return { tree, error };
+    shaped = `${shaped.slice(0, error.from)}minute${shaped.slice(error.to)}`;
+  }
 }
 
 /** The parser goes on after an error; the first place where it had to is what is wrong. */

@@ -12,9 +12,14 @@ export type RegexNode =
   | { readonly type: "assert"; readonly assertion: Assertion }
   | { readonly type: "concat"; readonly of: readonly RegexNode[] }
   | { readonly type: "either"; readonly of: readonly RegexNode[] }
-  | { readonly type: "repeat"; readonly of: RegexNode; readonly min: number; readonly max: number };
+  /** Tries few rounds before many where it is lazy, which decides only what groups catch. */
+  | { readonly type: "repeat"; readonly of: RegexNode; readonly min: number; readonly max: number; readonly lazy: boolean }
+  /** Numbered from 1 by their opening parentheses. */
+  | { readonly type: "group"; readonly of: RegexNode; readonly number: number };
 
-export type ParsedRegex = { readonly ok: true; readonly node: RegexNode } | { readonly ok: false; readonly message: string };
+export type ParsedRegex =
+  /** Of each group its name, "" without one. */
+  { readonly ok: true; readonly node: RegexNode; readonly groups: readonly string[] } | { readonly ok: false; readonly message: string };
 
 /** RE2's own limit for a count. */
 const MAX_REPEAT = 1_000;
@@ -29,15 +34,17 @@ interface Flags {
   readonly ignoreCase: boolean;
   readonly multiLine: boolean;
   readonly dotAll: boolean;
+  readonly ungreedy: boolean;
 }
 
 /** Prometheus sets `s` for every pattern. */
-const DEFAULT_FLAGS: Flags = { ignoreCase: false, multiLine: false, dotAll: true };
+const DEFAULT_FLAGS: Flags = { ignoreCase: false, multiLine: false, dotAll: true, ungreedy: false };
 
 export function parseRegex(text: string): ParsedRegex {
   let at = 0;
   let depth = 0;
   let message = "";
+  const groups: string[] = [];
 
   const fail = (what: string, from: number, to = text.length): null => {
     message ||= `${what}: \`${text.slice(from, to)}\``;
@@ -79,7 +86,7 @@ export function parseRegex(text: string): ParsedRegex {
         const last = items.pop();
         if (last === undefined) return fail("missing argument to repetition operator", from, from + 1);
         if (repeated) return fail("invalid nested repetition operator", from - 1, from + 1);
-        const repeat = parseRepeat(last);
+        const repeat = parseRepeat(last, flags);
         if (repeat === null) return null;
         items.push(repeat);
         repeated = true;
@@ -89,7 +96,7 @@ export function parseRegex(text: string): ParsedRegex {
         const changed = parseFlags(flags);
         if (changed === null) return null;
         if (changed.group) {
-          const group = parseGroup(changed.flags, from);
+          const group = parseGroup(changed.flags, from, changed.name);
           if (group === null) return null;
           items.push(group);
           repeated = false;
@@ -116,8 +123,10 @@ export function parseRegex(text: string): ParsedRegex {
     return branches.length === 1 ? (branches[0] as RegexNode) : { type: "either", of: branches };
   }
 
-  function parseGroup(flags: Flags, from: number): RegexNode | null {
+  /** Without a name (`null`) it catches nothing. */
+  function parseGroup(flags: Flags, from: number, name: string | null): RegexNode | null {
     depth++;
+    const number = name === null ? 0 : groups.push(name);
     if (depth > MAX_NESTING) return fail("expression nests too deeply", from, from + 1);
     const inner = parseEither(flags);
     if (inner === null) return null;
@@ -125,17 +134,18 @@ export function parseRegex(text: string): ParsedRegex {
     at++;
     depth--;
     // A group stays one item, so that an operator after it takes all of it.
-    return { type: "concat", of: [inner] };
+    return number === 0 ? { type: "concat", of: [inner] } : { type: "group", of: inner, number };
   }
 
   /** At `(?`: flags for the rest of the group, or the opening of a group. */
-  function parseFlags(flags: Flags): { readonly group: boolean; readonly flags: Flags } | null {
+  function parseFlags(flags: Flags): { readonly group: boolean; readonly name: string | null; readonly flags: Flags } | null {
     const from = at;
     const name = /^\(\?P?<([^>]*)>/.exec(text.slice(at));
     if (name !== null && !/^\(\?<[=!]/.test(name[0])) {
       if (!/^\w+$/.test(name[1] ?? "")) return fail("invalid named capture", from, from + name[0].length);
+      if (groups.includes(name[1] as string)) return fail("duplicate capture group name", from, from + name[0].length);
       at += name[0].length;
-      return { group: true, flags };
+      return { group: true, name: name[1] as string, flags };
     }
     const found = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(text.slice(at));
     if (found === null) return fail("invalid or unsupported Perl syntax", from, from + (/^\(\?<./.test(text.slice(at)) ? 4 : 3));
@@ -144,7 +154,13 @@ export function parseRegex(text: string): ParsedRegex {
     at += whole.length;
     return {
       group: end === ":",
-      flags: { ignoreCase: flag("i", flags.ignoreCase), multiLine: flag("m", flags.multiLine), dotAll: flag("s", flags.dotAll) },
+      name: null,
+      flags: {
+        ignoreCase: flag("i", flags.ignoreCase),
+        multiLine: flag("m", flags.multiLine),
+        dotAll: flag("s", flags.dotAll),
+        ungreedy: flag("U", flags.ungreedy),
+      },
     };
   }
 
@@ -152,7 +168,7 @@ export function parseRegex(text: string): ParsedRegex {
     return /^\{(\d+)(,?)(\d*)\}/.exec(text.slice(from, from + 24));
   }
 
-  function parseRepeat(of: RegexNode): RegexNode | null {
+  function parseRepeat(of: RegexNode, flags: Flags): RegexNode | null {
     const from = at;
     const count = countAt(at);
     let min = text[at] === "+" ? 1 : 0;
@@ -165,9 +181,9 @@ export function parseRegex(text: string): ParsedRegex {
       }
     }
     at += count === null ? 1 : count[0].length;
-    // Lazy or greedy finds the same texts where the whole text must match.
-    if (text[at] === "?") at++;
-    return { type: "repeat", of, min, max };
+    const marked = text[at] === "?";
+    if (marked) at++;
+    return { type: "repeat", of, min, max, lazy: marked !== flags.ungreedy };
   }
 
   function parseAtom(flags: Flags): RegexNode | null {
@@ -175,7 +191,7 @@ export function parseRegex(text: string): ParsedRegex {
     const c = text[at];
     if (c === "(") {
       at++;
-      return parseGroup(flags, from);
+      return parseGroup(flags, from, "");
     }
     if (c === "[") return parseClass(flags);
     if (c === "\\") return parseEscape(flags);
@@ -270,5 +286,5 @@ export function parseRegex(text: string): ParsedRegex {
 
   const node = parseEither(DEFAULT_FLAGS);
   if (node !== null && at < text.length) fail("unexpected )", 0);
-  return node === null || message !== "" ? { ok: false, message: `error parsing regexp: ${message}` } : { ok: true, node };
+  return node === null || message !== "" ? { ok: false, message: `error parsing regexp: ${message}` } : { ok: true, node, groups };
 }

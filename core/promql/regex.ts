@@ -4,8 +4,9 @@
  * A Thompson machine: all states that the text so far allows are followed at once, nothing is ever tried again. Sets of
  * states and their successors are kept as they are met, so that the usual character costs one look-up.
  */
-import { accepts, type CharSet } from "./char-set.ts";
-import { type Assertion, parseRegex, type RegexNode } from "./regex-syntax.ts";
+import { accepts } from "./char-set.ts";
+import { type Before, compileStates, holds, kindOf, type State } from "./regex-machine.ts";
+import { parseRegex, type RegexNode } from "./regex-syntax.ts";
 
 export interface Regex {
   /** Whether the whole of `value` matches. */
@@ -18,29 +19,19 @@ export interface Regex {
 
 export type CompiledRegex = { readonly ok: true; readonly regex: Regex } | { readonly ok: false; readonly message: string };
 
-/** States of one machine and ranges of its classes: what a character not met before costs at most. `[0-9a-f]{32}` takes 96. */
-const MAX_SIZE = 2_000;
-
 /** Texts that a pattern such as `(a|b)(c|d)` may multiply into. A plain list may be longer, it is as long as its pattern. */
 const MAX_LITERALS = 1_000;
 
 /** Set members and successors kept, together well under 1 MB; then it starts afresh. */
 const MAX_REMEMBERED = 10_000;
 
-type State =
-  | { readonly type: "chars"; readonly set: CharSet; readonly next: number }
-  | { readonly type: "assert"; readonly assertion: Assertion; readonly next: number }
-  | { readonly type: "split"; readonly left: number; readonly right: number }
-  | { readonly type: "match" };
-
 export function compileRegex(pattern: string): CompiledRegex {
   const parsed = parseRegex(pattern);
   if (!parsed.ok) return parsed;
   const literals = literalsOf(parsed.node);
   if (literals !== null) return { ok: true, regex: literalRegex(literals) };
-  const states = compileStates(parsed.node);
-  if (states === null) return { ok: false, message: `regular expression is too large: more than ${MAX_SIZE} states and ranges` };
-  return { ok: true, regex: machineRegex(states) };
+  const compiled = compileStates(parsed.node, false);
+  return compiled.ok ? { ok: true, regex: machineRegex(compiled.states) } : compiled;
 }
 
 function literalRegex(literals: readonly string[]): Regex {
@@ -87,88 +78,10 @@ function literalsOf(node: RegexNode): readonly string[] | null {
       }
       return texts;
     }
+    case "group":
+      return literalsOf(node.of);
     default:
       return null;
-  }
-}
-
-/** States from the last to the first: state 0 matches, the last one is where the machine starts. */
-function compileStates(node: RegexNode): readonly State[] | null {
-  const states: State[] = [{ type: "match" }];
-  let size = 0;
-  const add = (state: State): number => {
-    size += state.type === "chars" ? 1 + state.set.ranges.length / 2 : 1;
-    return states.push(state) - 1;
-  };
-  const full = (): boolean => size > MAX_SIZE;
-
-  /** The state at which `of` begins when `next` follows it. */
-  function emit(of: RegexNode, next: number): number {
-    if (full()) return next;
-    switch (of.type) {
-      case "chars":
-        return add({ type: "chars", set: of.set, next });
-      case "assert":
-        return add({ type: "assert", assertion: of.assertion, next });
-      case "concat":
-        return of.of.reduceRight((following, part) => emit(part, following), next);
-      case "either":
-        return of.of.map((branch) => emit(branch, next)).reduceRight((right, left) => add({ type: "split", left, right }));
-      case "repeat":
-        return emitRepeat(of.of, of.min, of.max, next);
-    }
-  }
-
-  function emitRepeat(of: RegexNode, min: number, max: number, next: number): number {
-    let entry = next;
-    if (max === Number.POSITIVE_INFINITY) {
-      const loop = add({ type: "split", left: next, right: next });
-      states[loop] = { type: "split", left: emit(of, loop), right: next };
-      entry = loop;
-    }
-    for (let i = min; i < max && max !== Number.POSITIVE_INFINITY && !full(); i++) {
-      entry = add({ type: "split", left: emit(of, entry), right: next });
-    }
-    for (let i = 0; i < min && !full(); i++) {
-      const before = emit(of, entry);
-      // What takes no state is empty, and empty as often as one likes: counts of counts of nothing must not take time.
-      if (before === entry) break;
-      entry = before;
-    }
-    return entry;
-  }
-
-  const entry = emit(node, 0);
-  if (full()) return null;
-  add({ type: "split", left: entry, right: entry });
-  return states;
-}
-
-/** What stands before a place in the text, as far as an assertion asks. */
-type Before = "start" | "newline" | "word" | "other";
-
-function kindOf(code: number): Before {
-  if (code === 0x0a) return "newline";
-  const word = (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || (code >= 0x61 && code <= 0x7a);
-  return word ? "word" : "other";
-}
-
-/** `after` is the character that follows, -1 at the end. */
-function holds(assertion: Assertion, before: Before, after: number): boolean {
-  const boundary = (before === "word") !== (after >= 0 && kindOf(after) === "word");
-  switch (assertion) {
-    case "start":
-      return before === "start";
-    case "line-start":
-      return before === "start" || before === "newline";
-    case "end":
-      return after < 0;
-    case "line-end":
-      return after < 0 || after === 0x0a;
-    case "word":
-      return boundary;
-    case "not-word":
-      return !boundary;
   }
 }
 

@@ -4,10 +4,9 @@
  * A member that has no value at a step stays in place as absent. So the series are looked up, grouped and stripped of their
  * names once, a step is arithmetic on arrays, and an aggregate knows the devices that it expects even where they are silent.
  */
-import { type Labels, metricName, seriesKey } from "../metric.ts";
-import type { SeriesReader } from "../series/store.ts";
-import type { QueryError, QueryErrorCode } from "./error.ts";
+import { compareText, type Labels, labelValue, seriesKey } from "../metric.ts";
 import type { Place } from "./plan.ts";
+import { failRun, type Pauses, type Run } from "./run.ts";
 
 export interface Member {
   readonly labels: Labels;
@@ -29,51 +28,16 @@ export interface VectorNode {
   readonly members: readonly Member[];
   readonly columns: Columns;
   /** Fills the columns for `atMs`. Steps come in rising order. */
-  readonly step: (atMs: number) => Work;
+  readonly step: (atMs: number) => Pauses;
 }
 
-export type ScalarNode = (atMs: number) => number;
-
-/** Work that can pause: it yields each time that another `yieldSamples` samples were touched, so that others may run. */
-export type Work<T = void> = Generator<undefined, T>;
-
-export interface EvaluateLimits {
-  /** Samples read, and at least one for each look at a series at a step. */
-  readonly samples: number;
-  /** Series that the selectors of one query match together. */
-  readonly series: number;
-  readonly steps: number;
-  /** Points of an answer over a range. */
-  readonly points: number;
-  /** An evaluation in steps pauses each time it touched so many more samples; never where this is left out. */
-  readonly yieldSamples?: number;
-}
-
-/** One evaluation: what it reads, over which steps, what it has used up, and the first thing that went wrong. */
-export interface Run {
-  readonly source: SeriesReader;
-  readonly lookbackMs: (device: string) => number;
-  readonly limits: EvaluateLimits;
-  readonly endMs: number;
-  readonly stepMs: number;
-  samplesTouched: number;
-  /** So many samples touched make the next pause. */
-  pauseAt: number;
-  samplesLoaded: number;
-  seriesTouched: number;
-  error: QueryError | null;
-}
-
-/** The first error stays. Nodes look at `run.error` and stop early, the columns are then of no use. */
-export function failRun(run: Run, code: QueryErrorCode, message: string, { from, to }: Place): void {
-  run.error ??= { code, message, from, to };
-}
-
-/** Whether it is time to pause. Asked between pieces of work: after a yes the next answer is no until more is done. */
-export function isPauseDue(run: Run): boolean {
-  if (run.samplesTouched < run.pauseAt) return false;
-  run.pauseAt = run.samplesTouched + (run.limits.yieldSamples ?? Number.POSITIVE_INFINITY);
-  return true;
+export interface ScalarNode {
+  readonly devices: readonly string[];
+  /** The value at the last step, and its freshness; both infinite where nothing was read. */
+  value: number;
+  newestMs: number;
+  oldestMs: number;
+  readonly step: (atMs: number) => Pauses;
 }
 
 export function createColumns(length: number): Columns {
@@ -86,44 +50,74 @@ export function createColumns(length: number): Columns {
   };
 }
 
+export function copyColumns(from: Columns, to: Columns): void {
+  to.present.set(from.present);
+  to.values.set(from.values);
+  to.newestMs.set(from.newestMs);
+  to.oldestMs.set(from.oldestMs);
+  to.order = from.order;
+}
+
+/** Devices of several members: sorted, each once. */
+export function joinDevices(lists: Iterable<readonly string[]>): readonly string[] {
+  const all = new Set<string>();
+  for (const devices of lists) for (const device of devices) all.add(device);
+  return [...all].sort(compareText);
+}
+
+/** The members that have a value after a step, in the order of the answer. */
+export function presentOf({ members, columns: { present, order } }: VectorNode): readonly number[] {
+  return order ?? Array.from(members.keys()).filter((index) => present[index] === 1);
+}
+
 /** Labels about the metric, which no longer fit once its value is something else. */
-const METADATA_LABELS: ReadonlySet<string> = new Set(["__name__", "__type__", "__unit__"]);
+const METADATA_LABELS: readonly string[] = ["__name__", "__type__", "__unit__"];
 
 export function isMetadataLabel(name: string): boolean {
-  return METADATA_LABELS.has(name);
+  return METADATA_LABELS.includes(name);
 }
 
 export function withoutName(labels: Labels): Labels {
-  return labels.filter(([name]) => !METADATA_LABELS.has(name));
+  return labels.filter(([name]) => !METADATA_LABELS.includes(name));
 }
 
-/**
- * Members without their names, and a check to run after each step: two of them that have become one label set must not
- * both have a value.
- */
-export function dropNames(
-  run: Run,
-  members: readonly Member[],
-  place: Place,
-): { members: readonly Member[]; check: (columns: Columns) => void } {
-  const named = members.map(({ labels, devices }) => ({ labels: withoutName(labels), devices }));
-  const name = metricName(members[0]?.labels ?? []);
-  // Series of one name differ in another label, so nothing can fall together: the usual case costs no keys.
-  if (members.every(({ labels }) => metricName(labels) === name)) return { members: named, check: () => {} };
+/** The labels with another value for one of them; "" takes it away. */
+export function withLabel(labels: Labels, name: string, value: string): Labels {
+  const others = labels.filter(([other]) => other !== name);
+  if (value === "") return others;
+  const after = others.findIndex(([other]) => other > name);
+  return others.toSpliced(after < 0 ? others.length : after, 0, [name, value]);
+}
+
+type Check = (columns: Columns) => void;
+
+const NO_CHECK: Check = () => {};
+
+/** To run after each step, where members may have become one label set: two of them must not both have a value. */
+export function checkDoubles(run: Run, members: readonly Member[], place: Place): Check {
   const byKey = new Map<string, number[]>();
-  named.forEach(({ labels }, index) => {
+  members.forEach(({ labels }, index) => {
     const key = seriesKey("", labels);
     const same = byKey.get(key);
     if (same === undefined) byKey.set(key, [index]);
     else same.push(index);
   });
   const doubles = [...byKey.values()].filter((same) => same.length > 1);
-  const check = ({ present }: Columns): void => {
+  if (doubles.length === 0) return NO_CHECK;
+  return ({ present }) => {
     for (const same of doubles) {
       if (same.filter((index) => present[index] === 1).length > 1) {
         failRun(run, "execution", "vector cannot contain metrics with the same labelset", place);
       }
     }
   };
-  return { members: named, check };
+}
+
+/** Members without their names, and the check that this asks for. */
+export function dropNames(run: Run, members: readonly Member[], place: Place): { members: readonly Member[]; check: Check } {
+  const named = members.map(({ labels, devices }) => ({ labels: withoutName(labels), devices }));
+  // Series of one name differ in another label, so nothing can fall together: the usual case costs no keys.
+  const metadata = METADATA_LABELS.map((name) => labelValue(members[0]?.labels ?? [], name));
+  const same = members.every(({ labels }) => METADATA_LABELS.every((name, i) => labelValue(labels, name) === metadata[i]));
+  return { members: named, check: same ? NO_CHECK : checkDoubles(run, named, place) };
 }

@@ -19,7 +19,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   worker: ["core", "protocol"],
   dashboard: ["protocol", "core/metric.ts", "core/series", "core/freshness.ts"],
   agent: [],
-  scripts: ["agent"],
+  scripts: ["agent", "core/metric.ts", "core/promql", "core/series"],
 };
 
 interface Import {

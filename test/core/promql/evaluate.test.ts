@@ -13,7 +13,7 @@ import { parseDuration } from "../../../core/promql/literal.ts";
 import { parseQuery } from "../../../core/promql/parse.ts";
 import type { Plan } from "../../../core/promql/plan.ts";
 import type { SeriesReader } from "../../../core/series/store.ts";
-import { createReader } from "../../support/reader.ts";
+import { createReader } from "../../../scripts/promqltest/memory-series.ts";
 
 const OPTIONS: EvaluateOptions = { lookbackMs: () => 300_000, limits: EVALUATE_LIMITS };
 
@@ -261,7 +261,7 @@ describe("evaluateRange", () => {
         newestMs: [90_000, 120_000, 120_000],
       },
     ];
-    expect(answer).toEqual({ ok: true, value: series, samplesTouched: 9 });
+    expect(answer).toEqual({ ok: true, value: series, samplesTouched: 9, notes: [] });
   });
 
   it("joins series that are one without their names and never meet", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDuration, parseNumber, parseRange, unquote } from "../../../core/promql/literal.ts";
+import { parseDuration, parseFloatText, parseNumber, unquote } from "../../../core/promql/literal.ts";
 
 describe("parseDuration", () => {
   const check = (text: string, expected: number | undefined): void => expect(parseDuration(text), text).toBe(expected);
@@ -42,13 +42,17 @@ describe("parseNumber", () => {
   });
 });
 
-describe("parseRange", () => {
-  it("takes durations and numbers of seconds, to the millisecond", () => {
-    expect(["5m", "10", "0.0015", "0"].map(parseRange)).toEqual([300_000, 10_000, 2, 0]);
-  });
-
-  it("refuses what is no length of time", () => {
-    expect(["Inf", "NaN", "x", "1e18"].map(parseRange)).toEqual([undefined, undefined, undefined, undefined]);
+describe("parseFloatText", () => {
+  it("reads what Go reads, and nothing else", () => {
+    expect(["0.1", "+Inf", "-inf", "1e3", ".5", "5."].map(parseFloatText)).toEqual([
+      0.1,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      1_000,
+      0.5,
+      5,
+    ]);
+    expect(["", "1s", "x", "0x1", "1_000"].map(parseFloatText)).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 });
 

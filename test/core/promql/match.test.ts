@@ -67,10 +67,10 @@ describe("an operator between two vectors", () => {
     );
   });
 
-  it("lets several of the left compare with one, as long as one is kept", () => {
+  it("refuses several of the left even where a comparison would leave one", () => {
     const several = head('x{host="a"} 0=1', 'y{host="a"} 0=5', 'z{host="a"} 0=3');
-    expect(ask('{__name__=~"x|y"} > z', several)).toEqual([['y{host="a"}', 5, 0]]);
-    expect(ask('{__name__=~"x|y"} != z', several)).toContain("many-to-one matching must be explicit");
+    expect(ask('{__name__=~"x|y"} > z', several)).toContain("many-to-one matching must be explicit");
+    expect(ask('{__name__=~"x|y"} > ignoring () group_left () z', several)).toEqual([['y{host="a"}', 5, 0]]);
   });
 
   it("keeps the ranks of the left", () => {
@@ -83,7 +83,7 @@ describe("an operator between two vectors", () => {
 
   it("walks each side once, however many share their labels", () => {
     const names = Array.from({ length: 3_000 }, (_, i) => `m${i}{host="a"} 0=${i}`);
-    expect(ask('{host="a"} == {host="a",__name__="m7"}', head(...names))).toEqual([['m7{host="a"}', 7, 0]]);
+    expect(ask('{host="a"} == on (host) group_left () {host="a",__name__="m7"}', head(...names))).toEqual([['m7{host="a"}', 7, 0]]);
   });
 
   it("takes a side without a sample for absent", () => {

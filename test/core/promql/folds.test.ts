@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { count, type Fold, max, mean, min, quantile, sum, variance, WINDOW_FUNCTIONS } from "../../../core/promql/functions.ts";
+import { count, deviation, type Fold, max, mean, medianDeviation, min, one, quantile, sum, variance } from "../../../core/promql/folds.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -39,6 +39,13 @@ describe("folds", () => {
     check(max, [nan, 3, nan, 2], 3);
     check(max, [nan, nan], nan);
     check(count, [nan, 1], 2);
+    check(one, [nan, 1], 1);
+  });
+
+  it("measure how far values lie apart", () => {
+    check(deviation, [1, 3, 1, 3], 1);
+    check(medianDeviation, [4, 6, 2, 1, 999, 1, 2], 1);
+    check(medianDeviation, [1, nan, 2], nan);
   });
 
   it("interpolate quantiles and hold NaN for the smallest value", () => {
@@ -71,62 +78,6 @@ describe("folds", () => {
           expect(middle).toBeLessThanOrEqual(high + slack);
         }
         expect([...array]).toEqual(numbers);
-      }),
-    );
-  });
-});
-
-describe("WINDOW_FUNCTIONS", () => {
-  /** Samples `seconds: value` in the range of 60 s through 120 s. */
-  const check = (name: "rate" | "increase", samples: Readonly<Record<number, number>>, expected: number): void => {
-    const times = Float64Array.from(Object.keys(samples), (second) => Number(second) * 1_000);
-    const values = Float64Array.from(Object.values(samples));
-    const window = { times, values, start: 0, end: times.length, afterMs: 60_000, throughMs: 120_000 };
-    expect(WINDOW_FUNCTIONS[name].compute(window, nan), JSON.stringify(samples)).toBeCloseTo(expected, 12);
-  };
-
-  it("stretches the gain of a counter to the edges of the range", () => {
-    check("increase", { 70: 100, 80: 110, 90: 120, 100: 130, 110: 140, 120: 150 }, 60);
-    check("rate", { 70: 100, 80: 110, 90: 120, 100: 130, 110: 140, 120: 150 }, 1);
-  });
-
-  it("goes only half a gap beyond where the next sample would already be missing", () => {
-    check("increase", { 90: 100, 100: 110 }, 20);
-    check("increase", { 72: 100, 82: 110 }, 20);
-    check("increase", { 71: 100, 81: 110, 91: 120, 101: 130, 111: 140 }, 54);
-    check("increase", { 70: 100, 80: 110, 109: 139, 119: 149 }, 60);
-  });
-
-  it("does not go back beyond the count of 0", () => {
-    check("increase", { 70: 5, 80: 15, 90: 25, 100: 35, 110: 45, 120: 55 }, 55);
-    check("increase", { 70: 0, 120: 50 }, 50);
-    check("increase", { 70: -5, 120: 45 }, 60);
-  });
-
-  it("takes a fall for a start from 0", () => {
-    check("increase", { 70: 100, 80: 110, 90: 5, 100: 15, 110: 25, 120: 35 }, 54);
-    check("increase", { 70: 7, 120: 7 }, 0);
-  });
-
-  it("adds the same to a counter wherever it starts anew", () => {
-    const gains = fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 2, maxLength: 20 });
-    fc.assert(
-      fc.property(gains, fc.nat(), (steps, where) => {
-        const reset = 1 + (where % (steps.length - 1));
-        // Far above 0, so that the way back to 0 never counts; after the reset the first gain is the value itself.
-        let [whole, broken] = [1e6, 1e6];
-        const counters = steps.map((gain, i) => {
-          whole += gain;
-          broken = i === reset ? gain : broken + gain;
-          return [whole, broken] as const;
-        });
-        const increase = (column: 0 | 1): number => {
-          const times = Float64Array.from(counters, (_, i) => (i + 1) * 10_000);
-          const values = Float64Array.from(counters, (counter) => counter[column]);
-          const window = { times, values, start: 0, end: times.length, afterMs: 0, throughMs: times.length * 10_000 };
-          return WINDOW_FUNCTIONS.increase.compute(window, nan);
-        };
-        expect(increase(1)).toBe(increase(0));
       }),
     );
   });

@@ -1,8 +1,7 @@
 /**
- * From many values to one: the functions over the samples of a range, and the folds that aggregations share with them.
- * Semantics of Prometheus 3 (promql/functions.go), floats only.
+ * From many numbers to one: what aggregations and functions over ranges share. Semantics of Prometheus 3
+ * (promql/functions.go), floats only; the order of operations is Prometheus' too, its rounding is part of the answer.
  */
-import type { WindowFunction } from "./plan.ts";
 
 /** Numbers `start` to `end` (exclusive) of an array to one number. `parameter` is the quantile, where there is one. */
 export type Fold = (values: Float64Array, start: number, end: number, parameter: number) => number;
@@ -11,7 +10,7 @@ export type Fold = (values: Float64Array, start: number, end: number, parameter:
  * Neumaier's summation keeps beside a sum what rounding took from it, as Prometheus does: sums of very unlike numbers keep
  * their small parts. This is that rest after `sum + value` was rounded to `next`.
  */
-function carry(sum: number, rest: number, value: number, next: number): number {
+export function carry(sum: number, rest: number, value: number, next: number): number {
   if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) return 0;
   return rest + (Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum);
 }
@@ -80,6 +79,8 @@ export const max: Fold = (values, from, to) => {
 
 export const count: Fold = (_, from, to) => to - from;
 
+export const one: Fold = () => 1;
+
 /** Linear between the two nearest values; NaN counts as the smallest of all. */
 export const quantile: Fold = (values, from, to, q) => {
   if (Number.isNaN(q)) return Number.NaN;
@@ -117,80 +118,12 @@ export const variance: Fold = (values, from, to) => {
   return (squares + squaresRest) / (to - from);
 };
 
-/** The samples `start` to `end` (exclusive) of a series inside a range; `afterMs` excluded, `throughMs` included. */
-export interface Window {
-  times: Float64Array;
-  values: Float64Array;
-  start: number;
-  end: number;
-  afterMs: number;
-  throughMs: number;
-}
+export const deviation: Fold = (values, from, to, parameter) => Math.sqrt(variance(values, from, to, parameter));
 
-/** Past this many mean gaps from the range's edge, the series is taken to begin or end inside the range. */
-const EDGE_GAPS = 1.1;
-
-/**
- * What a counter has gained over the range, per `seconds`. Resets are added up; the gain between first and last sample is
- * stretched to the edges of the range, or by half a gap where the next sample would already be missing, and at the start
- * no further than to where the counter was 0. The order of operations is Prometheus': its rounding is part of the answer.
- */
-function counterGain({ times, values, start, end, afterMs, throughMs }: Window, seconds: number): number {
-  const first = values[start] as number;
-  const firstMs = times[start] as number;
-  const lastMs = times[end - 1] as number;
-  let gain = (values[end - 1] as number) - first;
-  for (let i = start + 1; i < end; i++) {
-    const before = values[i - 1] as number;
-    if ((values[i] as number) < before) gain += before;
-  }
-  const sampled = (lastMs - firstMs) / 1_000;
-  const gap = sampled / (end - 1 - start);
-  let toStart = (firstMs - afterMs) / 1_000;
-  let toEnd = (throughMs - lastMs) / 1_000;
-  if (toStart >= gap * EDGE_GAPS) toStart = gap / 2;
-  if (gain > 0 && first >= 0) toStart = Math.min(toStart, sampled * (first / gain));
-  if (toEnd >= gap * EDGE_GAPS) toEnd = gap / 2;
-  return gain * ((sampled + toStart + toEnd) / sampled / seconds);
-}
-
-export interface WindowFunctionRule {
-  /** With fewer samples there is no answer. */
-  readonly minSamples: 1 | 2;
-  /** What comes out is still a value of the metric. */
-  readonly keepsName: boolean;
-  /** Takes a number before the range: the quantile. */
-  readonly takesParameter: boolean;
-  readonly compute: (window: Window, parameter: number) => number;
-}
-
-function overTime(fold: Fold): WindowFunctionRule {
-  const compute = ({ values, start, end }: Window): number => fold(values, start, end, Number.NaN);
-  return { minSamples: 1, keepsName: false, takesParameter: false, compute };
-}
-
-function ofCounter(compute: (window: Window) => number): WindowFunctionRule {
-  return { minSamples: 2, keepsName: false, takesParameter: false, compute };
-}
-
-const last: Fold = (values, _, to) => values[to - 1] as number;
-
-export const WINDOW_FUNCTIONS: { readonly [F in WindowFunction]: WindowFunctionRule } = {
-  rate: ofCounter((window) => counterGain(window, (window.throughMs - window.afterMs) / 1_000)),
-  increase: ofCounter((window) => counterGain(window, 1)),
-  avg_over_time: overTime(mean),
-  min_over_time: overTime(min),
-  max_over_time: overTime(max),
-  sum_over_time: overTime(sum),
-  count_over_time: overTime(count),
-  quantile_over_time: {
-    minSamples: 1,
-    keepsName: false,
-    takesParameter: true,
-    compute: ({ values, start, end }, parameter) => quantile(values, start, end, parameter),
-  },
-  stddev_over_time: overTime((values, from, to, parameter) => Math.sqrt(variance(values, from, to, parameter))),
-  stdvar_over_time: overTime(variance),
-  last_over_time: { ...overTime(last), keepsName: true },
-  present_over_time: overTime(() => 1),
+/** The median distance from the median; one NaN makes it NaN. */
+export const medianDeviation: Fold = (values, from, to) => {
+  for (let i = from; i < to; i++) if (Number.isNaN(values[i])) return Number.NaN;
+  const median = quantile(values, from, to, 0.5);
+  const distances = values.slice(from, to).map((value) => Math.abs(value - median));
+  return quantile(distances, 0, distances.length, 0.5);
 };

@@ -1,0 +1,72 @@
+/** The functions of PromQL by what they are made of; those with a node of their own in the plan are in `signatures.ts`. */
+
+/** Functions from the samples of a range to one number. */
+export type WindowFunction =
+  | "rate"
+  | "increase"
+  | "delta"
+  | "irate"
+  | "idelta"
+  | "deriv"
+  | "predict_linear"
+  | "double_exponential_smoothing"
+  | "changes"
+  | "resets"
+  | "avg_over_time"
+  | "min_over_time"
+  | "max_over_time"
+  | "sum_over_time"
+  | "count_over_time"
+  | "quantile_over_time"
+  | "stddev_over_time"
+  | "stdvar_over_time"
+  | "mad_over_time"
+  | "first_over_time"
+  | "last_over_time"
+  | "present_over_time"
+  | "ts_of_first_over_time"
+  | "ts_of_last_over_time"
+  | "ts_of_min_over_time"
+  | "ts_of_max_over_time";
+
+/** Functions from one value to one value. */
+export type MapFunction =
+  | "abs"
+  | "acos"
+  | "acosh"
+  | "asin"
+  | "asinh"
+  | "atan"
+  | "atanh"
+  | "ceil"
+  | "clamp"
+  | "clamp_max"
+  | "clamp_min"
+  | "cos"
+  | "cosh"
+  | "day_of_month"
+  | "day_of_week"
+  | "day_of_year"
+  | "days_in_month"
+  | "deg"
+  | "exp"
+  | "floor"
+  | "hour"
+  | "ln"
+  | "log10"
+  | "log2"
+  | "minute"
+  | "month"
+  | "rad"
+  | "round"
+  | "sgn"
+  | "sin"
+  | "sinh"
+  | "sqrt"
+  | "tan"
+  | "tanh"
+  | "year";
+
+export type ScalarFunction = "time" | "pi" | "start" | "end" | "step" | "range" | "min_of" | "max_of";
+
+export type HistogramFunction = "histogram_quantile" | "histogram_quantiles" | "histogram_fraction";

@@ -1,0 +1,25 @@
+/** The operators between two numbers. IEEE 754 as Go has it. */
+import type { BinaryOp } from "./plan.ts";
+
+/** Where IEEE 754 says 1, ECMAScript says NaN: 1 to any power, and -1 to an infinite one. */
+function power(base: number, exponent: number): number {
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) return 1;
+  return base ** exponent;
+}
+
+/** A comparison answers 1 or 0. */
+export const OPERATORS: { readonly [Op in BinaryOp]: (left: number, right: number) => number } = {
+  "+": (left, right) => left + right,
+  "-": (left, right) => left - right,
+  "*": (left, right) => left * right,
+  "/": (left, right) => left / right,
+  "%": (left, right) => left % right,
+  "^": power,
+  atan2: Math.atan2,
+  "==": (left, right) => Number(left === right),
+  "!=": (left, right) => Number(left !== right),
+  ">": (left, right) => Number(left > right),
+  "<": (left, right) => Number(left < right),
+  ">=": (left, right) => Number(left >= right),
+  "<=": (left, right) => Number(left <= right),
+};

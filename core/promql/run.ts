@@ -1,0 +1,89 @@
+/**
+ * One evaluation: what it reads, over which steps, what it has used up, and the first thing that went wrong. The work is
+ * bounded by counts, since clocks stand still inside a turn on the platform.
+ */
+import type { SeriesReader } from "../series/store.ts";
+import type { DurationTimes } from "./duration.ts";
+import type { Note, QueryError, QueryErrorCode } from "./error.ts";
+import type { Place } from "./plan.ts";
+
+export interface EvaluateLimits {
+  /** Samples read, and at least one for each look at a series at a step, those of subqueries too. */
+  readonly samples: number;
+  /** Series that the selectors of one query match together. */
+  readonly series: number;
+  /** Steps of the query, and of each subquery in it. */
+  readonly steps: number;
+  /** Points of an answer over a range. */
+  readonly points: number;
+  /** An evaluation in steps pauses each time it touched so many more samples; never where this is left out. */
+  readonly yieldSamples?: number;
+}
+
+export interface Run {
+  readonly source: SeriesReader;
+  readonly lookbackMs: (device: string) => number;
+  readonly limits: EvaluateLimits;
+  /** How far the steps of a subquery that does not say are apart. */
+  readonly subqueryStepMs: number;
+  /** Of the query as it was asked: `@ start()`, `step()` and their like mean these, inside of a subquery too. */
+  readonly times: DurationTimes;
+  readonly notes: Map<string, Note>;
+  samplesTouched: number;
+  /** So many samples touched make the next pause. */
+  pauseAt: number;
+  samplesLoaded: number;
+  seriesTouched: number;
+  error: QueryError | null;
+}
+
+/** The steps of a part of the plan: those of the query, or of the subquery around it. One step has a `stepMs` of 0. */
+export interface Timeline {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly stepMs: number;
+  /** No step beyond this follows soon: what lies past it need not be loaded with what lies before. */
+  horizonMs: number;
+}
+
+export interface Scope {
+  readonly run: Run;
+  readonly timeline: Timeline;
+}
+
+/** Work that can pause: it yields each time that another `yieldSamples` samples were touched, so that others may run. */
+export type Work<T = void> = Generator<undefined, T>;
+
+/** The pauses of work that has no result; done by those who go through them. */
+export type Pauses = Iterable<undefined>;
+
+/** What is done at once. */
+export const NO_PAUSES: Pauses = [];
+
+/** The first error stays. Nodes look at `run.error` and stop early, the columns are then of no use. */
+export function failRun(run: Run, code: QueryErrorCode, message: string, { from, to }: Place): void {
+  run.error ??= { code, message, from, to };
+}
+
+/** One note of each wording and place. */
+export function noteRun(run: Run, type: Note["type"], message: string, { from, to }: Place): void {
+  const key = `${type} ${from} ${message}`;
+  if (!run.notes.has(key)) run.notes.set(key, { type, message: `PromQL ${type}: ${message}`, from, to });
+}
+
+/** A look at something costs even where it finds nothing, or a long empty range would be free. */
+export function touch(run: Run, samples: number, place: Place): void {
+  run.samplesTouched += Math.max(samples, 1);
+  if (run.samplesTouched > run.limits.samples) failTooManySamples(run, place);
+}
+
+export function failTooManySamples(run: Run, place: Place): void {
+  failRun(run, "too-much", `query processing would load too many samples: more than ${run.limits.samples}`, place);
+}
+
+/** Whether it is time to pause. Asked between pieces of work: after a yes the next answer is no until more is done. */
+export function isPauseDue(run: Run): boolean {
+  if (run.samplesTouched < run.pauseAt) return false;
+  run.pauseAt = run.samplesTouched + (run.limits.yieldSamples ?? Number.POSITIVE_INFINITY);
+  return true;
+}

@@ -1,0 +1,142 @@
+/** Series on their way through the steps: the window of each only ever moves forward. The only place that reads the store. */
+import type { SeriesInfo } from "../series/store.ts";
+import { durationMs } from "./duration.ts";
+import type { Selector, Shift } from "./plan.ts";
+import { failRun, failTooManySamples, type Scope } from "./run.ts";
+import { isStaleMarker } from "./stale.ts";
+import type { Member } from "./vector.ts";
+import type { Window } from "./window-functions.ts";
+
+export interface Track extends Window {
+  readonly info: SeriesInfo;
+  readonly spanMs: number;
+  /** The columns hold what there is up to here. */
+  loadedMs: number;
+  loadedEnd: number;
+  /** From one sample to the next, as far as is known. */
+  gapMs: number;
+}
+
+/** Where a selector or subquery looks when the step is at `atMs`. */
+export type Moment = (atMs: number) => number;
+
+export interface TrackSet {
+  readonly tracks: readonly Track[];
+  /** With the name. */
+  readonly members: readonly Member[];
+  /** Moves the window of a track to the step at `atMs`. */
+  readonly seek: (track: Track, atMs: number) => void;
+}
+
+const NO_SAMPLES = new Float64Array(0);
+
+/** Samples of all series of a selector together that are decoded at once: 16 bytes each, 32 MB of an object's 128. */
+const RESIDENT_SAMPLES = 2_000_000;
+
+/** Before anything is known of a series: few send more often. */
+const EXPECTED_GAP_MS = 1_000;
+
+export function momentOf({ run }: Scope, { offset, at }: Shift): Moment {
+  const offsetMs = offset === null ? 0 : durationMs(offset, run.times);
+  if (at === null) return (atMs) => atMs - offsetMs;
+  const fixedMs = (at.type === "time" ? at.ms : at.type === "start" ? run.times.startMs : run.times.endMs) - offsetMs;
+  return () => fixedMs;
+}
+
+/** `rangeMs` is 0 where the newest sample inside the look-back is meant. Stale markers are no samples of a range. */
+export function compileTracks(scope: Scope, selector: Selector, rangeMs: number): TrackSet {
+  const { run, timeline } = scope;
+  const found = run.source.select(selector.matchers);
+  run.seriesTouched += found.length;
+  if (run.seriesTouched > run.limits.series) {
+    failRun(run, "too-much", `query touches more than ${run.limits.series} series`, selector);
+    return { tracks: [], members: [], seek: () => {} };
+  }
+  const moment = momentOf(scope, selector);
+  const tracks = found.map((info): Track => createTrack(info, rangeMs > 0 ? rangeMs : run.lookbackMs(info.device)));
+  const aheadSamples = RESIDENT_SAMPLES / Math.max(1, tracks.length);
+  const isFixed = selector.at !== null;
+  let started = false;
+
+  /** Tells the store what all steps together will read. */
+  function start(throughMs: number): void {
+    started = true;
+    let spanMs = 0;
+    for (const track of tracks) spanMs = Math.max(spanMs, track.spanMs);
+    const refs = tracks.map(({ info }) => info.ref);
+    run.source.prefetch?.(refs, throughMs - spanMs, moment(timeline.endMs));
+  }
+
+  /** Steps that share samples load them together, as far ahead as there is room; steps further apart each their own. */
+  function load(track: Track, throughMs: number): void {
+    const { afterMs, spanMs } = track;
+    const aheadMs = Math.max(spanMs, aheadSamples * track.gapMs - spanMs);
+    const shares = timeline.stepMs < spanMs && !isFixed;
+    const untilMs = shares ? Math.max(throughMs, Math.min(moment(timeline.horizonMs), throughMs + aheadMs)) : throughMs;
+    const window = run.source.window(track.info.ref, afterMs, untilMs);
+    const samples = window.end - window.start;
+    run.samplesLoaded += samples;
+    if (run.samplesLoaded > run.limits.samples) failTooManySamples(run, selector);
+    if (samples > 1) track.gapMs = ((window.times[window.end - 1] as number) - (window.times[window.start] as number)) / (samples - 1);
+    track.times = window.times;
+    track.values = window.values;
+    track.start = window.start;
+    track.end = window.start;
+    track.loadedEnd = window.end;
+    track.loadedMs = untilMs;
+    if (rangeMs > 0) removeStaleMarkers(track);
+  }
+
+  function seek(track: Track, atMs: number): void {
+    const throughMs = moment(atMs);
+    if (!started) start(throughMs);
+    track.afterMs = throughMs - track.spanMs;
+    track.throughMs = throughMs;
+    if (throughMs > track.loadedMs) load(track, throughMs);
+    const { times, loadedEnd, afterMs } = track;
+    let { start: from, end: to } = track;
+    while (to < loadedEnd && (times[to] as number) <= throughMs) to++;
+    while (from < to && (times[from] as number) <= afterMs) from++;
+    track.start = from;
+    track.end = to;
+  }
+
+  const members = found.map(({ labels, device }): Member => ({ labels, devices: device === "" ? [] : [device] }));
+  return { tracks, members, seek };
+}
+
+function createTrack(info: SeriesInfo, spanMs: number): Track {
+  return {
+    info,
+    spanMs,
+    times: NO_SAMPLES,
+    values: NO_SAMPLES,
+    start: 0,
+    end: 0,
+    afterMs: Number.NEGATIVE_INFINITY,
+    throughMs: Number.NEGATIVE_INFINITY,
+    loadedMs: Number.NEGATIVE_INFINITY,
+    loadedEnd: 0,
+    gapMs: EXPECTED_GAP_MS,
+  };
+}
+
+/** Columns of the store are not ours to change, so a series with markers is copied. */
+function removeStaleMarkers(track: Track): void {
+  const { times, values, start, loadedEnd } = track;
+  let markers = 0;
+  for (let i = start; i < loadedEnd; i++) if (isStaleMarker(values[i] as number)) markers++;
+  if (markers === 0) return;
+  const kept = loadedEnd - start - markers;
+  track.times = new Float64Array(kept);
+  track.values = new Float64Array(kept);
+  for (let i = start, to = 0; i < loadedEnd; i++) {
+    if (isStaleMarker(values[i] as number)) continue;
+    track.times[to] = times[i] as number;
+    track.values[to] = values[i] as number;
+    to++;
+  }
+  track.start = 0;
+  track.end = 0;
+  track.loadedEnd = kept;
+}
