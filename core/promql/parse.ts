@@ -10,7 +10,7 @@ import type { Note, QueryError } from "./error.ts";
 import type { Plan } from "./plan.ts";
 
 export type { Note, QueryError, QueryErrorCode } from "./error.ts";
-export { selectorsOf } from "./readings.ts";
+export { selectorsOf } from "./spans.ts";
 
 export type Parsed = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly error: QueryError };
 

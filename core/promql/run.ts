@@ -65,10 +65,13 @@ export function failRun(run: Run, code: QueryErrorCode, message: string, { from,
   run.error ??= { code, message, from, to };
 }
 
+/** Notes of one answer: Prometheus tells as many of each kind, and nobody reads more. */
+const MAX_NOTES = 20;
+
 /** One note of each wording and place. */
 export function noteRun(run: Run, type: Note["type"], message: string, { from, to }: Place): void {
   const key = `${type} ${from} ${message}`;
-  if (!run.notes.has(key)) run.notes.set(key, { type, message: `PromQL ${type}: ${message}`, from, to });
+  if (!run.notes.has(key) && run.notes.size < MAX_NOTES) run.notes.set(key, { type, message: `PromQL ${type}: ${message}`, from, to });
 }
 
 /** A look at something costs even where it finds nothing, or a long empty range would be free. */

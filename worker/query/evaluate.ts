@@ -3,7 +3,7 @@
  * that the site only copies bytes and has its thread back for frames.
  */
 import { EVALUATE_LIMITS, type Evaluated, evaluateInstantInSteps, evaluateRangeInSteps } from "../../core/promql/evaluate.ts";
-import { parseQuery } from "../../core/promql/parse.ts";
+import { describeNote, type Note, parseQuery } from "../../core/promql/parse.ts";
 import type { Plan } from "../../core/promql/plan.ts";
 import { spansOf } from "../../core/promql/spans.ts";
 import { type ChunkReader, openSnapshot } from "../../core/series/chunk-reader.ts";
@@ -64,7 +64,7 @@ export async function answerQuery(context: RouteContext, expr: string, asked: As
     const { reader, nowMs } = read;
     const evaluated = await evaluate(parsed.plan, reader, asked, nowMs, lookbackMs, turns);
     if (!evaluated.ok) return evaluated;
-    const { data, samples } = evaluated;
+    const { data, samples, notes } = evaluated;
     const endedMs = Date.now();
     const stats: QueryStats = {
       timings: {
@@ -77,8 +77,9 @@ export async function answerQuery(context: RouteContext, expr: string, asked: As
     };
     const broken = reader.brokenChunks > 0 ? [`${reader.brokenChunks} chunks could not be read and are left out`] : [];
     const { kept, truncated } = limited(data, options.limit);
-    const warnings = [...broken, ...(truncated ? [TRUNCATED] : [])];
-    return { ok: true, result: { data: kept, warnings, stats: options.stats ? stats : null } };
+    const told = (type: Note["type"]): string[] => notes.filter((note) => note.type === type).map((note) => describeNote(expr, note));
+    const warnings = [...broken, ...told("warning"), ...(truncated ? [TRUNCATED] : [])];
+    return { ok: true, result: { data: kept, warnings, infos: told("info"), stats: options.stats ? stats : null } };
   } finally {
     slot.value();
   }
@@ -90,10 +91,10 @@ async function readSnapshot({ env, site }: RouteContext, plan: Plan, asked: Aske
   const here = Date.now();
   const [startMs, endMs] =
     asked.type === "range" ? [asked.startMs, asked.endMs] : [asked.atMs ?? here - SKEW_MS, asked.atMs ?? here + SKEW_MS];
-  const spans = spansOf(plan, startMs, endMs, lookbackMs);
+  const spans = spansOf(plan, { startMs, endMs, stepMs: asked.type === "range" ? asked.stepMs : 0 }, lookbackMs);
   const request: SnapshotRequest = {
-    selectors: spans.map(({ matchers, afterMs, throughMs }) => ({
-      matchers: matchers.map(({ name, op, text }) => ({ name, op, text })),
+    selectors: spans.map(({ selector, afterMs, throughMs }) => ({
+      matchers: selector.matchers.map(({ name, op, text }) => ({ name, op, text })),
       afterMs,
       throughMs,
     })),
@@ -113,7 +114,9 @@ function tooLarge({ over, series }: SnapshotAnswer & { ok: false }): ApiFault {
   return { errorType: "execution", error, code: "too-much" };
 }
 
-type Value = { readonly ok: true; readonly data: Result["data"]; readonly samples: number } | (Answered & { ok: false });
+type Value =
+  | { readonly ok: true; readonly data: Result["data"]; readonly samples: number; readonly notes: readonly Note[] }
+  | (Answered & { ok: false });
 
 async function evaluate(
   plan: Plan,
@@ -138,7 +141,7 @@ function resultOf<T>(ended: Ended<Evaluated<T>>, dataOf: (value: T) => Result["d
   if (ended.type !== "done") return refuse(endedFault(ended, "expression evaluation"));
   const { value: evaluated } = ended;
   if (!evaluated.ok) return refuse(queryFault(evaluated.error));
-  return { ok: true, data: dataOf(evaluated.value), samples: evaluated.samplesTouched };
+  return { ok: true, data: dataOf(evaluated.value), samples: evaluated.samplesTouched, notes: evaluated.notes };
 }
 
 function limited(data: Result["data"], limit = Number.POSITIVE_INFINITY): { readonly kept: Result["data"]; readonly truncated: boolean } {

@@ -10,6 +10,7 @@ import { breath } from "./turns.ts";
 export interface Result {
   readonly data: { readonly type: "instant"; readonly atMs: number; readonly value: InstantValue } | MatrixData;
   readonly warnings: readonly string[];
+  readonly infos: readonly string[];
   readonly stats: QueryStats | null;
 }
 
@@ -42,7 +43,7 @@ export function resultAnswer(result: Result): Response {
 }
 
 /** The whole answer, in pieces of about the same size. */
-export function* piecesOf({ data, warnings, stats }: Result): Generator<string, undefined> {
+export function* piecesOf({ data, warnings, infos, stats }: Result): Generator<string, undefined> {
   let piece = '{"status":"success","data":{"resultType":';
   for (const part of dataParts(data)) {
     piece += part;
@@ -53,6 +54,7 @@ export function* piecesOf({ data, warnings, stats }: Result): Generator<string, 
   if (stats) piece += `,"stats":${JSON.stringify(stats)}`;
   piece += "}";
   if (warnings.length > 0) piece += `,"warnings":${JSON.stringify(warnings)}`;
+  if (infos.length > 0) piece += `,"infos":${JSON.stringify(infos)}`;
   yield `${piece}}`;
 }
 

@@ -3,7 +3,7 @@ import type { Labels } from "../../../core/metric.ts";
 import { byLabels, formatSample, piecesOf, type Result, seconds } from "../../../worker/query/write.ts";
 
 const written = (result: Partial<Result> & Pick<Result, "data">): string =>
-  [...piecesOf({ warnings: [], stats: null, ...result })].join("");
+  [...piecesOf({ warnings: [], infos: [], stats: null, ...result })].join("");
 
 describe("formatSample", () => {
   it("writes numbers as Prometheus does", () => {
@@ -68,7 +68,9 @@ describe("piecesOf", () => {
 
   it("comes in pieces of bounded size that together are the answer", () => {
     const times = Array.from({ length: 20_000 }, (_, i) => i * 1_000);
-    const pieces = [...piecesOf({ data: { type: "matrix", series: [{ labels, times, values: times }] }, warnings: [], stats: null })];
+    const pieces = [
+      ...piecesOf({ data: { type: "matrix", series: [{ labels, times, values: times }] }, warnings: [], infos: [], stats: null }),
+    ];
     expect(pieces.length).toBeGreaterThan(3);
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(140_000);
     const { data } = JSON.parse(pieces.join("")) as { data: { result: { values: unknown[] }[] } };
