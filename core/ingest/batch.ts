@@ -40,7 +40,10 @@ export type RejectionCode =
   | "too-many-labels"
   | "label-too-long"
   | "bad-time"
-  | "too-many-samples";
+  | "too-many-samples"
+  | "bad-protobuf" // not a message of the format, or one that was cut
+  | "bad-series" // a series that says nothing
+  | "native-histogram"; // has no form here
 
 export interface Rejection {
   readonly code: RejectionCode;
@@ -75,6 +78,13 @@ const DETAIL_LENGTH = 120;
 const NONE = -1;
 
 /**
+ * The stale marker, the NaN that Prometheus writes where a series ends, as the two words of its bits. As a number in an array it
+ * would become any NaN.
+ */
+export const STALE_HIGH = 0x7ff00000;
+export const STALE_LOW = 2;
+
+/**
  * A body as text. Bytes that are not UTF-8 become U+FFFD and make it not `clean`: a format of lines then refuses the lines that
  * hold it, and keeps the others. A replacement never takes a line feed with it. A byte order mark is dropped.
  */
@@ -103,6 +113,7 @@ export class BatchBuilder {
   #series: number[] = [];
   #times: number[] = [];
   #values: number[] = [];
+  #stale: number[] = [];
   #rejections: Rejection[] = [];
   #rejected = 0;
   readonly limits: IngestLimits;
@@ -151,6 +162,12 @@ export class BatchBuilder {
     this.#values.push(value);
   }
 
+  /** A stale marker. A sender that says that a series ended says when. */
+  addStale(series: number, timeMs: number): void {
+    this.#stale.push(this.#series.length);
+    this.addTo(series, timeMs, Number.NaN);
+  }
+
   reject(code: RejectionCode, line: number, detail: string): void {
     this.#rejected++;
     if (this.#rejections.length < NAMED_REJECTIONS) {
@@ -159,12 +176,18 @@ export class BatchBuilder {
   }
 
   finish(onConflict: SampleBatch["onConflict"]): ParseResult {
+    const values = new Float64Array(this.#values);
+    const bits = new DataView(values.buffer);
+    for (const place of this.#stale) {
+      bits.setUint32(place * 8 + 4, STALE_HIGH, true);
+      bits.setUint32(place * 8, STALE_LOW, true);
+    }
     return {
       batch: {
         keys: this.#keys,
         series: new Uint32Array(this.#series),
         times: new Float64Array(this.#times),
-        values: new Float64Array(this.#values),
+        values,
         onConflict,
         metadata: this.metadata,
       },
