@@ -42,7 +42,8 @@ function median(measure: () => void, items: number): number {
 }
 
 function check({ batch, rejected }: RemoteWriteResult): void {
-  if (batch.values.length !== SERIES || rejected !== 0) throw new Error(`expected ${SERIES} samples, got ${batch.values.length}, refused ${rejected}`);
+  if (batch.values.length !== SERIES || rejected !== 0)
+    throw new Error(`expected ${SERIES} samples, got ${batch.values.length}, refused ${rejected}`);
 }
 
 const series = hostSeries(SERIES, START_MS);

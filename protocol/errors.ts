@@ -24,6 +24,7 @@ export const PROBLEMS = {
   "method-not-allowed": [405, "The path does not take this method"],
   "body-too-large": [413, "The body is larger than the limit"],
   "bad-encoding": [415, "The body's encoding is not one that is read here"],
+  "bad-media-type": [415, "The body's type is not one that is read here"],
   "bad-gzip": [400, "The body is not packed as its Content-Encoding says"],
   "upgrade-needed": [426, "This path speaks WebSocket"],
   "series-limit": [503, "The site has as many series as it may hold"],

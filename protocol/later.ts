@@ -4,7 +4,8 @@
  * Which status makes which sender wait and which makes it drop was seen with the senders themselves. The rows that differ:
  * Prometheus drops what is answered 429 and every other 4xx, and waits at 5xx; Telegraf's v1 output drops at any 4xx; the
  * clients of InfluxDB 2 and the OpenTelemetry SDKs wait at 429 and 503 as long as Retry-After says; CloudEvents' webhooks must
- * be answered 429 with it. collectd and the Pushgateway's clients never send again: for them the status is for their log.
+ * be answered 429 with it. A Prometheus that waits sends nothing else meanwhile: past the limit of series, where room may come in
+ * days, it is told to drop the new ones and go on with the others. collectd and the Pushgateway's clients never send again: for them the status is for their log.
  */
 import { PROBLEMS, type ProblemCode, problem } from "./errors.ts";
 
@@ -30,7 +31,7 @@ const STATUS: Readonly<Record<IngestForm, Readonly<Record<LaterCode, number>>>> 
   native:           { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
   "influx-v1":      { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
   "influx-v2":      { "too-fast": 429, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  "remote-write":   { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
+  "remote-write":   { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 400, "body-too-large": 413, unauthorized: 401 },
   otlp:             { "too-fast": 429, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
   pushgateway:      { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
   collectd:         { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },

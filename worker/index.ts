@@ -19,6 +19,7 @@ import { influxQuery } from "./routes/ingest/influx-query.ts";
 import * as native from "./routes/ingest/native.ts";
 import * as probes from "./routes/ingest/probes.ts";
 import * as push from "./routes/ingest/push.ts";
+import { remoteWrite } from "./routes/ingest/remote-write.ts";
 import * as openapi from "./routes/openapi.ts";
 import * as pages from "./routes/pages.ts";
 import { redirect } from "./routes/pages.ts";
@@ -58,6 +59,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   influxQueryForm: influxQuery,
   ping: probes.ping,
   health: probes.health,
+  remoteWrite,
   ownMetrics: streams.ownMetrics,
   query: query.query,
   queryForm: query.query,

@@ -27,13 +27,10 @@ export interface RemoteWrite2Options {
   readonly cache?: SymbolCache;
 }
 
-/** A series has a few texts of its own, and shares the others. */
-const SYMBOLS_A_SAMPLE = 4;
-
 export function parseRemoteWrite2(bytes: Uint8Array, options: RemoteWrite2Options = {}): RemoteWriteResult {
   const { limits = INGEST_LIMITS, cache = new SymbolCache() } = options;
   cache.series.open(limits);
-  const symbols = new Symbols(limits.maxSamples * SYMBOLS_A_SAMPLE);
+  const symbols = new Symbols();
   if (!readSymbols(new ProtobufCursor(bytes), symbols)) return unreadable(limits);
   const labels = new LabelRefs(bytes, symbols, cache);
   const cursor = new ProtobufCursor(bytes);

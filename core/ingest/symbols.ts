@@ -29,23 +29,21 @@ export class SymbolCache {
   }
 }
 
+/** A body of 50,000 series has a few texts for each; a body of empty ones could have millions. */
+const MAX_SYMBOLS = 200_000;
+
 const UNKNOWN = -1;
 const FIRST_ROOM = 1_024;
 
 export class Symbols {
-  readonly #maxSymbols: number;
   #starts = new Uint32Array(FIRST_ROOM);
   #ends = new Uint32Array(FIRST_ROOM);
   #numbers = new Int32Array(FIRST_ROOM);
   length = 0;
 
-  constructor(maxSymbols: number) {
-    this.#maxSymbols = maxSymbols;
-  }
-
   /** The symbol that the cursor stands at. False when there are more than there may be. */
   read(cursor: ProtobufCursor): boolean {
-    if (this.length >= this.#maxSymbols) return false;
+    if (this.length >= MAX_SYMBOLS) return false;
     if (this.length === this.#starts.length) this.#grow();
     const end = cursor.open();
     this.#starts[this.length] = cursor.at;

@@ -3,7 +3,8 @@
  * not on disk yet, in late samples between those, and past them in a `ChunkSource`: reading joins them.
  *
  * It keeps the time rules (DESIGN.md section 3). No time: the site gives one, max(now, last + 1 ms). In order: taken as far
- * back as retention. Out of order: up to 5 min behind the series' newest sample. More than 10 min in the future: refused.
+ * back as retention. Out of order: up to 5 min behind the series' newest sample, and later only what is there already. More than 10 min in
+ * the future: refused.
  * Same time and value: nothing happens. Same time, other value: as the batch's protocol has it.
  */
 import type { SampleBatch } from "../ingest/batch.ts";
@@ -54,6 +55,9 @@ export const OUT_OF_ORDER_MS = 5 * 60_000;
 /** A clock that is further ahead would hide every later sample of the series. */
 export const AHEAD_MS = 10 * 60_000;
 
+/** What comes too late is looked for among what is kept, so much at once: some two chunks of a usual series. */
+const REPEAT_SPAN_MS = 3_600_000;
+
 /** Sealed chunks that are on disk. */
 export interface ChunkSource {
   /** Those of a series with samples in `afterMs < time <= throughMs`, in the order they were written. */
@@ -91,6 +95,8 @@ export class Head implements SeriesStore {
   #sealedBytes = 0;
   #nextId: SeriesId = 1;
   #version = 0;
+  /** What is kept of one series, too old to be added to; of this call to `append` only. */
+  #past: { readonly ref: SeriesRef; readonly afterMs: number; readonly throughMs: number; readonly window: SampleWindow } | undefined;
   /** Chunks that could not be read: their bytes were not ours. */
   brokenChunks = 0;
   outOfOrder = 0;
@@ -197,6 +203,7 @@ export class Head implements SeriesStore {
     let appended = 0;
     let repeated = 0;
     let before = -1;
+    this.#past = undefined;
     for (let i = 0; i < count; i++) {
       const key = batch.series[i] as number;
       let ref = refs[key] as number;
@@ -388,7 +395,7 @@ export class Head implements SeriesStore {
       this.#push(ref, time, high, low);
       return "stored";
     }
-    if (time < newestMs - OUT_OF_ORDER_MS) return "too-old";
+    if (time < newestMs - OUT_OF_ORDER_MS) return this.#isKept(ref, time, high, low) ? "repeated" : "too-old";
     const { values, start, end } = this.#hot.window(ref, time - 1, time, newestMs) ?? this.#read(ref, time - 1, time);
     if (start < end) {
       const words = wordsOf(values);
@@ -398,6 +405,24 @@ export class Head implements SeriesStore {
     } else this.outOfOrder++;
     this.#insert(ref, time, high, low);
     return "stored";
+  }
+
+  /**
+   * Whether a sample that would come too late is one that is there: a sender repeats a body that it had no answer to, and of few
+   * series a body spans hours. Such samples come in order, so that what was read for the first serves the others.
+   */
+  #isKept(ref: SeriesRef, time: number, high: number, low: number): boolean {
+    let past = this.#past;
+    if (past?.ref !== ref || past.afterMs >= time || past.throughMs < time) {
+      const throughMs = time + REPEAT_SPAN_MS;
+      past = { ref, afterMs: time - 1, throughMs, window: this.#read(ref, time - 1, throughMs) };
+      this.#past = past;
+    }
+    const { times, values, start, end } = past.window;
+    const at = indexAfter(times, start, end, time) - 1;
+    if (at < start || times[at] !== time) return false;
+    const words = wordsOf(values);
+    return words[at * 2 + HIGH] === high && words[at * 2 + LOW] === low;
   }
 
   /** Newer than all others. */

@@ -22,10 +22,11 @@ const statuses = (form: IngestForm): number[] => LATER.map((code) => formAnswer(
 describe("formAnswer", () => {
   it("says later with a status that no sender of the protocol drops at, and always when", () => {
     // Prometheus drops at 429, Telegraf's v1 output at any 4xx.
-    for (const form of ["native", "influx-v1", "remote-write"] as const)
-      expect([form, statuses(form)]).toEqual([form, [503, 503, 503, 503]]);
+    for (const form of ["native", "influx-v1"] as const) expect([form, statuses(form)]).toEqual([form, [503, 503, 503, 503]]);
+    // Past the limit of series a Prometheus that waited would send nothing of those that are known either.
+    expect(statuses("remote-write")).toEqual([503, 503, 503, 400]);
     for (const form of FORMS) {
-      for (const code of LATER) {
+      for (const code of LATER.filter((one) => form !== "remote-write" || one !== "series-limit")) {
         const { status, headers } = formAnswer(form, code);
         expect([form, code, status === 503 || status === 429, headers["retry-after"]]).toEqual([form, code, true, "5"]);
       }

@@ -50,7 +50,9 @@ export function remoteWrite(series: readonly SentSeries[], metadata: readonly Se
         ...repeat(histograms, () => message(4, ...HISTOGRAM)),
       ),
     ),
-    ...metadata.map(({ metric, type, help = "", unit = "" }) => message(3, integer(1, type), text(2, metric), text(4, help), text(5, unit))),
+    ...metadata.map(({ metric, type, help = "", unit = "" }) =>
+      message(3, integer(1, type), text(2, metric), text(4, help), text(5, unit)),
+    ),
   );
 }
 
@@ -102,4 +104,3 @@ export function hostSeries(count: number, timeMs: number, modes = 8): SentSeries
     samples: [[timeMs, i * 1.37 + 0.25]],
   }));
 }
-

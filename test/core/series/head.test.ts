@@ -51,6 +51,20 @@ describe("Head", () => {
     ]);
   });
 
+  it("knows a body of hours when it comes again, after a checkpoint too, and refuses what it has not seen", () => {
+    const head = new Head();
+    const step = 60_000;
+    const rows = Array.from({ length: 300 }, (_, i): [string, number, number] => ["m", NOW - (300 - i) * step, i]);
+    expect(told(head.append(batch(rows, "refuse"), NOW))).toEqual({ appended: 300, repeated: 0, refused: {} });
+    expect(told(head.append(batch(rows, "refuse"), NOW))).toEqual({ appended: 0, repeated: 300, refused: {} });
+    expect(told(head.append(batch([...rows].reverse(), "refuse"), NOW))).toEqual({ appended: 0, repeated: 300, refused: {} });
+    const others = rows.map(([key, time, value]): [string, number, number] => [key, time + 1, value]);
+    // The last five minutes are open to what comes late.
+    expect(told(head.append(batch(others, "refuse"), NOW))).toEqual({ appended: 6, repeated: 0, refused: { "too-old": 294 } });
+    const changed = rows.slice(0, 10).map(([key, time]): [string, number, number] => [key, time, -1]);
+    expect(told(head.append(batch(changed, "replace"), NOW))).toEqual({ appended: 0, repeated: 0, refused: { "too-old": 10 } });
+  });
+
   it("takes in-order samples as far back as retention, and no further", () => {
     const head = new Head();
     const oldest = NOW - HEAD_LIMITS.retentionMs;
