@@ -192,6 +192,11 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
     v.object({ precision: precision(["n", "u", "ms", "s", "m", "h"]) }),
   ),
   influxWriteV2: ingest([TEXT_TYPE], { 204: nothing("all of it is stored") }, v.object({ precision: precision(["ns", "us", "ms", "s"]) })),
+  remoteWrite: {
+    body: [{ type: "application/x-protobuf" }],
+    answers: { 204: nothing("all of it is stored") },
+    problems: [...INGEST_PROBLEMS, "bad-media-type"],
+  },
   influxQuery: { query: InfluxQueryParams, answers: INFLUX_RESULTS, problems: ["bad-request"] },
   influxQueryForm: { query: InfluxQueryParams, body: [{ type: FORM_TYPE }], answers: INFLUX_RESULTS, problems: BODY_PROBLEMS },
   ping: { answers: { 204: nothing("it answers"), 200: json("with verbose", v.object({ version: v.string() })) } },

@@ -66,6 +66,8 @@ const REQUESTS: readonly Sent[] = [
   { route: "influxWrite", body: "m v=1", status: 204 },
   { route: "influxWrite", body: "m v=", status: 400 },
   { route: "influxWriteV2", body: "m v=", status: 400 },
+  { route: "remoteWrite", body: "x", headers: { "content-type": "application/x-protobuf" }, status: 400 },
+  { route: "remoteWrite", body: "{}", headers: { "content-type": "application/json" }, status: 415 },
   { route: "influxQuery", query: "?q=SHOW DATABASES", status: 200 },
   { route: "influxQuery", status: 400 },
   { route: "pushAdd", path: { job: "job", rest: "batch" }, body: "done 1\n", status: 200 },
