@@ -118,6 +118,9 @@ const FIGURES: readonly HostFigure[] = [CPU, MEMORY, DISK, LOAD, RECEIVED, SENT,
 /** Disks are ranked one by one, each file system by itself. */
 const RANKED: readonly HostFigure[] = [CPU, MEMORY];
 
+/** Ids of these panels that a metric could be called too. */
+export const HOST_PANEL_IDS: ReadonlySet<string> = new Set(FIGURES.map(({ id }) => id));
+
 /** Every host sends it, and once: it counts hosts. */
 export const HOST_MARK = "node_memory_MemTotal_bytes";
 

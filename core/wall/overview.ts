@@ -6,7 +6,7 @@
  */
 import type { Page, Panel, Unit, WallDefinition } from "./definition.ts";
 import { type Draft, type Pace, type Place, paceOf, placer, windowText } from "./draft.ts";
-import { type HostDrafts, hostDrafts, isHostMetric } from "./host-panels.ts";
+import { HOST_PANEL_IDS, type HostDrafts, hostDrafts, isHostMetric } from "./host-panels.ts";
 
 /** What the site holds of a metric. */
 export interface MetricInventory {
@@ -110,7 +110,8 @@ function tile(metric: MetricInventory, type: "big-number" | "time-series", pace:
   const selector = KEYWORDS.test(name) ? `{__name__="${name}"}` : name;
   const value = counter ? `rate(${selector}[${windowText(pace)}])` : selector;
   const unit = unitOf(name, counter);
-  if (type === "big-number") return { id: name, type, title: name, exprs: [[series > 1 ? `avg(${value})` : value, ""]], unit };
+  const id = name === GRID.id || HOST_PANEL_IDS.has(name) ? `metric-${name}` : name;
+  if (type === "big-number") return { id, type, title: name, exprs: [[series > 1 ? `avg(${value})` : value, ""]], unit };
   const exprs: Draft["exprs"] =
     series <= MOST_LINES
       ? [[value, ""]]
@@ -119,7 +120,7 @@ function tile(metric: MetricInventory, type: "big-number" | "time-series", pace:
           [`avg(${value})`, "avg"],
           [`min(${value})`, "min"],
         ];
-  return { id: `${name}-line`, type, title: name, exprs, unit };
+  return { id: `${id}-line`, type, title: name, exprs, unit };
 }
 
 /** A metric may be called what PromQL uses for itself. */

@@ -1,0 +1,220 @@
+/**
+ * File to definition. `wallOf` always makes one, so that a file which was good when it was put is still shown by a later version;
+ * `defectsOf` says what a file may not be put with.
+ */
+import { parseDuration } from "../promql/literal.ts";
+import { parseQuery } from "../promql/parse.ts";
+import { DEFAULT_CANVAS, defaultGrid, defaultRangeMs, defaultStepMs, derivedIds, parseSize, plainText, slug } from "./defaults.ts";
+import type { LocalText, Mapping, Page, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
+import {
+  type Defect,
+  type MappingFile,
+  type PageFile,
+  type PanelFile,
+  type QueryFile,
+  type ThresholdFile,
+  WALL_LIMITS,
+  type WallFile,
+} from "./file.ts";
+import { overlap, type Place, placePanels } from "./place.ts";
+
+type Canvas = WallDefinition["canvas"];
+
+/** A tile that found no room stands in the last cell: never shown, because such a file is refused. */
+const nowhere = ({ columns, rows }: Canvas): Place => ({ x: columns - 1, y: rows - 1, w: 1, h: 1 });
+
+export function wallOf(file: WallFile): WallDefinition {
+  const title = file.title ?? file.wall;
+  const canvas = canvasOf(file);
+  const pages = pagesOf(file);
+  const pageIds = derivedIds(
+    pages.map(({ id }) => id),
+    pages.map((page, i) => (page.title === undefined ? "" : slug(plainText(page.title))) || `page-${i + 1}`),
+  );
+  const panels = pages.flatMap((page) => page.panels);
+  const panelIds = derivedIds(
+    panels.map(({ id }) => id),
+    panels.map((panel) => slug(plainText(titleOf(panel))) || panel.type),
+  );
+  let [nextPanel, nextQuery] = [0, 1];
+  const numberQuery = (): number => nextQuery++;
+  return {
+    name: file.wall,
+    title,
+    canvas,
+    pages: pages.map((page, i): Page => {
+      const places = placePanels(page.panels, canvas);
+      return {
+        id: pageIds[i] as string,
+        title: page.title ?? title,
+        panels: page.panels.map((panel, at) => panelOf(panel, panelIds[nextPanel++] as string, places[at] ?? nowhere(canvas), numberQuery)),
+      };
+    }),
+  };
+}
+
+function pagesOf(file: WallFile): readonly PageFile[] {
+  return file.pages ?? [{ panels: file.panels ?? [] }];
+}
+
+export function canvasOf({ canvas = DEFAULT_CANVAS, grid }: WallFile): Canvas {
+  const [width, height] = parseSize(canvas);
+  if (grid === undefined) return { width, height, ...defaultGrid(width, height) };
+  const [columns, rows] = parseSize(grid);
+  return { width, height, columns, rows };
+}
+
+/** A panel without a title is called after what it asks. */
+function titleOf({ title, expr, queries }: PanelFile): LocalText {
+  return title ?? (expr ?? queries?.[0]?.expr ?? "").trim().slice(0, WALL_LIMITS.titleCharacters);
+}
+
+function panelOf(file: PanelFile, id: string, place: Place, numberQuery: () => number): Panel {
+  const { type, unit = "none", min = null, max = null, thresholds = [], decimals, mappings, text } = file;
+  return {
+    id,
+    type,
+    title: titleOf(file),
+    place,
+    queries: queriesOf(file).map((query) => queryOf(query, file, numberQuery())),
+    unit,
+    min,
+    max,
+    thresholds: thresholds.map(thresholdOf),
+    ...(decimals === undefined ? {} : { decimals }),
+    ...(mappings === undefined ? {} : { mappings: mappings.map(mappingOf) }),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+function queriesOf({ expr, queries }: PanelFile): readonly QueryFile[] {
+  return queries ?? (expr === undefined ? [] : [{ expr }]);
+}
+
+function queryOf({ expr, legend, range, step }: QueryFile, panel: PanelFile, number: number): Query {
+  const rangeMs = durationMs(range ?? panel.range) ?? defaultRangeMs(panel.type);
+  const stepMs = durationMs(step ?? panel.step) ?? defaultStepMs(rangeMs);
+  return { number, expr, legend: legend ?? panel.legend ?? "", rangeMs, stepMs };
+}
+
+function durationMs(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseDuration(text);
+}
+
+function thresholdOf({ above, below, level }: ThresholdFile): Threshold {
+  return below === undefined ? { at: above ?? 0, level } : { at: below, level, side: "below" };
+}
+
+function mappingOf({ value, from, to, text, level }: MappingFile): Mapping {
+  const dressed = { text, ...(level === undefined ? {} : { level }) };
+  if (value === "NaN") return dressed;
+  return { range: value === undefined ? { from: from ?? null, to: to ?? null } : { from: value, to: value }, ...dressed };
+}
+
+/** What is wrong with a file whose every value is of the right kind. */
+export function defectsOf(file: WallFile): Defect[] {
+  const found: Defect[] = [];
+  const wall = wallOf(file);
+  if ((file.pages === undefined) === (file.panels === undefined)) {
+    const reason = file.pages
+      ? "a wall has `pages`, or `panels` for a single page, not both"
+      : "a wall needs `pages`, or `panels` for a single page";
+    found.push({ path: file.pages ? ["panels"] : [], reason });
+  }
+  const pages = pagesOf(file);
+  const [pageIds, panelIds] = [new Map<string, string>(), new Map<string, string>()];
+  const queries = pages.flatMap((page) => page.panels.flatMap(queriesOf)).length;
+  if (queries > WALL_LIMITS.queriesOfWall)
+    found.push({ path: [], reason: `a wall has at most ${WALL_LIMITS.queriesOfWall} queries, and this one has ${queries}` });
+  pages.forEach((page, p) => {
+    const pagePath = file.pages ? ["pages", p] : [];
+    if (page.id !== undefined) refuseTwice(page.id, [...pagePath, "id"], pageIds, found);
+    page.panels.forEach((panel, i) => {
+      const path = [...pagePath, "panels", i];
+      if (panel.id !== undefined) refuseTwice(panel.id, [...path, "id"], panelIds, found);
+      found.push(...panelDefects(panel, path));
+    });
+    found.push(...placeDefects(page, wall.pages[p] as Page, wall.canvas, [...pagePath, "panels"]));
+  });
+  return found;
+}
+
+function refuseTwice(id: string, path: Defect["path"], seen: Map<string, string>, found: Defect[]): void {
+  const first = seen.get(id);
+  if (first === undefined) seen.set(id, formatPath(path));
+  else found.push({ path, reason: `\`${id}\` is the id at ${first} already` });
+}
+
+/** Panels that need no query. */
+const WITHOUT_QUERY: ReadonlySet<string> = new Set(["status-grid", "text"]);
+
+function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
+  const found: Defect[] = [];
+  const refuse = (reason: string, ...at: (string | number)[]): void => void found.push({ path: [...path, ...at], reason });
+  const { type, expr, queries, text, min, max } = panel;
+  if (expr !== undefined && queries !== undefined) refuse("a panel has `expr`, or `queries` for several, not both", "queries");
+  if (expr === undefined && queries === undefined && !WITHOUT_QUERY.has(type))
+    refuse(`a ${type} panel needs \`expr\`, or \`queries\` for several`);
+  if (type === ("text" as string) && text === undefined) refuse("a text panel needs `text`");
+  if (type !== ("text" as string) && text !== undefined) refuse("only a panel of type text has `text`", "text");
+  if (min !== undefined && max !== undefined && min >= max) refuse(`is not below max, ${max}`, "min");
+  panel.thresholds?.forEach(({ above, below }, i) => {
+    if ((above === undefined) === (below === undefined)) refuse("needs either `above` or `below`", "thresholds", i);
+  });
+  panel.mappings?.forEach(({ value, from, to }, i) => {
+    if (value !== undefined && (from !== undefined || to !== undefined)) refuse("has `value`, or `from` and `to`, not both", "mappings", i);
+    if (from !== undefined && to !== undefined && from > to) refuse(`is above to, ${to}`, "mappings", i, "from");
+  });
+  queriesOf(panel).forEach((query, i) => {
+    const at = queries === undefined ? [] : ["queries", i];
+    const reason = exprDefect(query.expr);
+    if (reason !== undefined) refuse(reason, ...at, "expr");
+    const { rangeMs, stepMs } = queryOf(query, panel, 0);
+    const reasonOfHistory = historyDefect(rangeMs, stepMs);
+    if (reasonOfHistory !== undefined) refuse(reasonOfHistory, ...at, ...((query.range ?? panel.range) ? ["range"] : []));
+  });
+  return found;
+}
+
+/** Why an expression cannot be asked, with line and column in it. */
+export function exprDefect(expr: string): string | undefined {
+  const parsed = parseQuery(expr);
+  return parsed.ok ? undefined : parsed.error.message;
+}
+
+function historyDefect(rangeMs: number, stepMs: number): string | undefined {
+  if (stepMs < 1000) return "the step is at least 1s";
+  if (rangeMs > WALL_LIMITS.rangeMs) return "the range is at most 31d";
+  const points = rangeMs / stepMs;
+  return points > WALL_LIMITS.points ? `range by step are ${Math.ceil(points)} points, and ${WALL_LIMITS.points} are the most` : undefined;
+}
+
+function placeDefects(file: PageFile, page: Page, { columns, rows }: Canvas, path: Defect["path"]): Defect[] {
+  const found: Defect[] = [];
+  const places = placePanels(file.panels, { columns, rows });
+  places.forEach((place, i) => {
+    const at = [...path, i, ...(file.panels[i]?.at ? ["at"] : [])];
+    if (!place) {
+      found.push({ path: at, reason: "finds no room on this page: say where by `at`, or begin another page" });
+      return;
+    }
+    const { x, y, w, h } = place;
+    if (x + w > columns || y + h > rows) {
+      found.push({ path: at, reason: `reaches column ${x + w} and row ${y + h}, and the grid is ${columns}x${rows}` });
+    }
+    for (let other = 0; other < i; other++) {
+      const beneath = places[other];
+      if (beneath && overlap(place, beneath)) found.push({ path: at, reason: `covers panels[${other}], ${nameOf(page.panels[other])}` });
+    }
+  });
+  return found;
+}
+
+function nameOf(panel: Panel | undefined): string {
+  return panel ? `\`${plainText(panel.title) || panel.id}\`` : "";
+}
+
+/** `pages[0].panels[2].thresholds[1].level`. */
+export function formatPath(path: Defect["path"]): string {
+  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`), "");
+}

@@ -1,0 +1,97 @@
+/**
+ * A wall as people write it: the file form, with everything optional that a good default can say. `define.ts` makes the definition
+ * of it, `to-file.ts` writes one back; which values are taken is checked by protocol/wall-file.ts.
+ */
+import type { Level, LocalText, PanelType, Unit } from "./definition.ts";
+
+export interface WallFile {
+  readonly wall: string;
+  readonly title?: LocalText;
+  /** `1920x1080`: the logical pixels that the wall is drawn on. */
+  readonly canvas?: string;
+  /** `12x8`: columns and rows. */
+  readonly grid?: string;
+  readonly pages?: readonly PageFile[];
+  /** The panels of a wall of one page. */
+  readonly panels?: readonly PanelFile[];
+}
+
+export interface PageFile {
+  readonly id?: string;
+  readonly title?: LocalText;
+  readonly panels: readonly PanelFile[];
+}
+
+export interface PanelFile extends QueryDefaults {
+  readonly id?: string;
+  readonly title?: LocalText;
+  readonly type: PanelType;
+  /** One query, or several by `queries`. */
+  readonly expr?: string;
+  readonly queries?: readonly QueryFile[];
+  readonly unit?: Unit;
+  readonly decimals?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly thresholds?: readonly ThresholdFile[];
+  readonly mappings?: readonly MappingFile[];
+  readonly text?: LocalText;
+  /** Column and row of the upper left corner from 0, width and height. */
+  readonly at?: readonly [x: number, y: number, w: number, h: number];
+}
+
+/** What a panel says for all of its queries. */
+export interface QueryDefaults {
+  readonly legend?: string;
+  /** Durations as in PromQL: `15s`, `1h30m`. */
+  readonly range?: string;
+  readonly step?: string;
+}
+
+export interface QueryFile extends QueryDefaults {
+  readonly expr: string;
+}
+
+/** One of `above` and `below`, itself included. */
+export interface ThresholdFile {
+  readonly above?: number;
+  readonly below?: number;
+  readonly level: Level;
+}
+
+/** `value`, or a range that may be open; with neither it fits every number. */
+export interface MappingFile {
+  readonly value?: number | "NaN";
+  readonly from?: number;
+  readonly to?: number;
+  readonly text: LocalText;
+  readonly level?: "good" | Level;
+}
+
+/** What is wrong with a file, and where. */
+export interface Defect {
+  readonly path: readonly (string | number)[];
+  readonly reason: string;
+}
+
+/** Far above what can be read on a wall, far below what would weigh on a site. */
+export const WALL_LIMITS = {
+  pages: 24,
+  panelsOfPage: 60,
+  queriesOfPanel: 12,
+  /** Each query is evaluated at each tick that changes its inputs. */
+  queriesOfWall: 400,
+  thresholds: 12,
+  mappings: 60,
+  /** The generated overview names panels after metrics, which have 200 characters at most. */
+  idCharacters: 240,
+  titleCharacters: 240,
+  textCharacters: 4_000,
+  exprCharacters: 4_096,
+  legendCharacters: 240,
+  canvasPx: 7_680,
+  cells: 96,
+  /** Of one query's history: more than a plot has pixels. */
+  points: 2_000,
+  rangeMs: 31 * 86_400_000,
+} as const;

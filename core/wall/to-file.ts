@@ -1,0 +1,94 @@
+/** Definition to file: what the defaults say anyway is left out. `wallOf(fileOf(wall))` is the wall again. */
+import { DEFAULT_CANVAS, defaultGrid, defaultRangeMs, defaultStepMs, derivedIds, formatSize, plainText, slug } from "./defaults.ts";
+import type { Mapping, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
+import type { MappingFile, PanelFile, QueryDefaults, ThresholdFile, WallFile } from "./file.ts";
+
+export function fileOf(wall: WallDefinition): WallFile {
+  const { name, title, canvas, pages } = wall;
+  const { width, height, columns, rows } = canvas;
+  const usual = defaultGrid(width, height);
+  const size = formatSize(width, height);
+  const isUsualGrid = usual.columns === columns && usual.rows === rows;
+  const panels = pages.flatMap((page) => page.panels);
+  const derived = derivedIds(
+    panels.map(() => undefined),
+    panels.map((panel) => slug(plainText(panel.title)) || panel.type),
+  );
+  // Ids that are derived come out the same only when all of them are.
+  const named = panels.some((panel, i) => panel.id !== derived[i]);
+  return {
+    wall: name,
+    ...(title === name ? {} : { title }),
+    ...(size === DEFAULT_CANVAS ? {} : { canvas: size }),
+    ...(isUsualGrid ? {} : { grid: formatSize(columns, rows) }),
+    ...pagesFile(wall, named),
+  };
+}
+
+/** A single page that is called nothing of its own is no page in the file. */
+function pagesFile({ title, pages }: WallDefinition, named: boolean): Pick<WallFile, "pages" | "panels"> {
+  const panelFiles = pages.map((page) => page.panels.map((panel) => panelFile(panel, named)));
+  const [only] = pages;
+  const isPlain = pages.length === 1 && only?.id === "page-1" && JSON.stringify(only.title) === JSON.stringify(title);
+  if (isPlain) return { panels: panelFiles[0] ?? [] };
+  return { pages: pages.map(({ id, title }, i) => ({ id, title, panels: panelFiles[i] ?? [] })) };
+}
+
+function panelFile(panel: Panel, named: boolean): PanelFile {
+  const { id, title, type, queries, unit, decimals, min, max, thresholds, mappings, text, place } = panel;
+  const asked = queries.map((query) => ({ expr: query.expr, ...queryDefaults(query, type) }));
+  const [only] = asked;
+  return {
+    ...(named ? { id } : {}),
+    title,
+    type,
+    ...(asked.length === 1 ? only : asked.length > 1 ? { queries: asked } : {}),
+    ...(unit === "none" ? {} : { unit }),
+    ...(decimals === undefined ? {} : { decimals }),
+    ...(min === null ? {} : { min }),
+    ...(max === null ? {} : { max }),
+    ...(thresholds.length === 0 ? {} : { thresholds: thresholds.map(thresholdFile) }),
+    ...(mappings === undefined ? {} : { mappings: mappings.map(mappingFile) }),
+    ...(text === undefined ? {} : { text }),
+    at: [place.x, place.y, place.w, place.h],
+  };
+}
+
+function queryDefaults({ legend, rangeMs, stepMs }: Query, type: Panel["type"]): QueryDefaults {
+  return {
+    ...(legend === "" ? {} : { legend }),
+    ...(rangeMs === defaultRangeMs(type) ? {} : { range: formatDuration(rangeMs) }),
+    ...(stepMs === defaultStepMs(rangeMs) ? {} : { step: formatDuration(stepMs) }),
+  };
+}
+
+const UNITS_MS = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1_000],
+  ["ms", 1],
+] as const;
+
+/** As PromQL writes it: `1h30m`. */
+export function formatDuration(ms: number): string {
+  let [left, text] = [ms, ""];
+  for (const [unit, unitMs] of UNITS_MS) {
+    const count = Math.floor(left / unitMs);
+    if (count > 0) text += `${count}${unit}`;
+    left -= count * unitMs;
+  }
+  return text === "" ? "0s" : text;
+}
+
+function thresholdFile({ at, level, side }: Threshold): ThresholdFile {
+  return side === "below" ? { below: at, level } : { above: at, level };
+}
+
+function mappingFile({ range, text, level }: Mapping): MappingFile {
+  const dressed = { text, ...(level === undefined ? {} : { level }) };
+  if (!range) return { value: "NaN", ...dressed };
+  const { from, to } = range;
+  if (from !== null && from === to) return { value: from, ...dressed };
+  return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }), ...dressed };
+}

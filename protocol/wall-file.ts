@@ -1,0 +1,237 @@
+/**
+ * The wall file as a schema: what may stand where, checked value by value, with a reason for each defect. Published as JSON Schema
+ * (wall.schema.json, `GET /schemas/wall.json`) for editors; the descriptions here are what an editor shows.
+ */
+import * as v from "valibot";
+import { PANEL_TYPES, UNITS } from "../core/wall/definition.ts";
+import { type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
+import { nearest } from "./nearest.ts";
+
+const LEVELS = ["medium", "high", "critical"] as const;
+
+/** What people read: no control characters but line breaks. */
+const text = (most: number, what: string) =>
+  v.pipe(
+    v.string(`must be a text: ${what}`),
+    v.maxLength(most, `has more than ${most} characters`),
+    v.regex(/^(?:[^\p{Cc}]|[\n\t])*$/u, "has control characters"),
+  );
+
+/** A text, or one in each language. */
+const localText = (most: number, what: string, description: string) =>
+  v.pipe(
+    v.union(
+      [text(most, what), object({ en: text(most, "English"), zh: text(most, "Chinese") })],
+      `must be ${what}: a text of at most ${most} characters, or {en: …, zh: …} with one for each language`,
+    ),
+    v.description(description),
+  );
+
+const name = (what: string, description: string) =>
+  v.pipe(
+    v.string(`must be ${what}`),
+    v.regex(/^[\p{L}\p{N}_.:-]+$/u, `must be ${what}: letters, digits, and - _ . :`),
+    v.maxLength(WALL_LIMITS.idCharacters, `has more than ${WALL_LIMITS.idCharacters} characters`),
+    v.description(description),
+  );
+
+const finite = (description: string) =>
+  v.pipe(v.number("must be a number"), v.finite("must be a finite number"), v.description(description));
+
+const choice = <const T extends readonly string[]>(words: T, what: string, description: string) =>
+  v.pipe(
+    v.picklist(words, ({ input }) => `must be ${what}: ${meant(input, words)}${words.join(", ")}`),
+    v.description(description),
+  );
+
+const duration = (description: string) =>
+  v.pipe(
+    v.string("must be a duration as in PromQL: 30s, 5m, 1h30m"),
+    v.regex(/^(?=\d)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/, "must be a duration as in PromQL: 30s, 5m, 1h30m"),
+    v.description(description),
+  );
+
+const list = <T extends v.GenericSchema>(item: T, least: number, most: number, what: string) =>
+  v.pipe(
+    v.array(item, `must be a list of ${what}`),
+    v.minLength(least, `needs at least one of the ${what}`),
+    v.maxLength(most, `has more than ${most} ${what}`),
+  );
+
+const size = (what: string, most: number, description: string) => {
+  const reason = `must be ${what}, each at most ${most}`;
+  return v.pipe(
+    v.string(reason),
+    v.regex(/^[1-9]\d{0,3}x[1-9]\d{0,3}$/, reason),
+    v.check((input) => input.split("x").every((part) => Number(part) <= most), reason),
+    v.description(description),
+  );
+};
+
+/** A mapping of known keys. What is missing or not known is said by its name. */
+function object<const T extends v.ObjectEntries>(entries: T) {
+  return v.strictObject(entries, (issue) => {
+    const key = String(issue.path?.at(-1)?.key ?? "");
+    if (issue.expected === "never")
+      return `is not known here: ${meant(key, Object.keys(entries))}there are ${Object.keys(entries).join(", ")}`;
+    if (issue.received === "undefined" && key in entries) return "is missing";
+    return `must be a mapping with the keys ${Object.keys(entries).join(", ")}`;
+  });
+}
+
+function meant(input: unknown, words: readonly string[]): string {
+  const found = typeof input === "string" ? nearest(input, words) : undefined;
+  return found === undefined ? "" : `did you mean \`${found}\`? `;
+}
+
+const expr = v.pipe(
+  v.string("must be an expression in PromQL"),
+  v.maxLength(WALL_LIMITS.exprCharacters, `has more than ${WALL_LIMITS.exprCharacters} characters`),
+  v.description("What is asked, in PromQL."),
+);
+const queryDefaults = {
+  legend: v.exactOptional(
+    v.pipe(
+      text(WALL_LIMITS.legendCharacters, "what a line is called"),
+      v.description("What each series is called; {{label}} is replaced. The labels that tell them apart when absent."),
+    ),
+  ),
+  range: v.exactOptional(duration("How much history is drawn: 1h for big-number, time-series and state-timeline, none for the others.")),
+  step: v.exactOptional(duration("Distance of the points of that history; about 120 points when absent.")),
+};
+
+const QueryFileSchema = object({ expr, ...queryDefaults });
+
+const ThresholdFileSchema = object({
+  above: v.exactOptional(finite("At this value and above it is bad.")),
+  below: v.exactOptional(finite("At this value and below it is bad.")),
+  level: choice(LEVELS, "a level", "How bad."),
+});
+
+const MappingFileSchema = object({
+  value: v.exactOptional(
+    v.pipe(
+      v.union([v.pipe(v.number(), v.finite()), v.literal("NaN")], "must be a number, or NaN"),
+      v.description("The value that is told by a word."),
+    ),
+  ),
+  from: v.exactOptional(finite("From this value on, itself included.")),
+  to: v.exactOptional(finite("Up to this value, itself included.")),
+  text: localText(WALL_LIMITS.titleCharacters, "the word", "The word that stands for the value."),
+  level: v.exactOptional(choice(["good", ...LEVELS], "a level", "How the word is dressed; plain when absent.")),
+});
+
+const PLACE = "[column, row, width, height] in cells of the grid";
+const whole = (least: number) => {
+  const reason = `must be a whole number of ${least} or more: \`at\` is ${PLACE}`;
+  return v.pipe(v.number(reason), v.integer(reason), v.minValue(least, reason));
+};
+
+const PanelFileSchema = object({
+  id: v.exactOptional(name("an id", "Unique in the wall; made of the title when absent.")),
+  title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What stands above the panel; the expression when absent.")),
+  type: choice(PANEL_TYPES, "a kind of panel", "The kind of panel."),
+  expr: v.exactOptional(expr),
+  queries: v.exactOptional(
+    v.pipe(
+      list(QueryFileSchema, 1, WALL_LIMITS.queriesOfPanel, "queries"),
+      v.description("Several expressions in one panel, instead of expr."),
+    ),
+  ),
+  ...queryDefaults,
+  unit: v.exactOptional(choice(UNITS, "a unit", "How values are written. Values are in base units; the screen scales them.")),
+  decimals: v.exactOptional(
+    v.pipe(
+      v.number("must be a whole number from 0 to 10"),
+      v.integer("must be a whole number from 0 to 10"),
+      v.minValue(0, "must be a whole number from 0 to 10"),
+      v.maxValue(10, "must be a whole number from 0 to 10"),
+      v.description("Digits after the decimal mark."),
+    ),
+  ),
+  min: v.exactOptional(finite("Lower end of the axis; the data decides when absent.")),
+  max: v.exactOptional(finite("Upper end of the axis; the data decides when absent.")),
+  thresholds: v.exactOptional(
+    v.pipe(list(ThresholdFileSchema, 0, WALL_LIMITS.thresholds, "thresholds"), v.description("From where a value is bad.")),
+  ),
+  mappings: v.exactOptional(
+    v.pipe(
+      list(MappingFileSchema, 0, WALL_LIMITS.mappings, "mappings"),
+      v.description("Values that are told by words; the first that fits counts."),
+    ),
+  ),
+  text: v.exactOptional(localText(WALL_LIMITS.textCharacters, "what the panel says", "What a text panel says; plain text.")),
+  at: v.exactOptional(
+    v.pipe(
+      v.strictTuple([whole(0), whole(0), whole(1), whole(1)], `must be ${PLACE}`),
+      v.description(`${PLACE}, from 0. Placed by itself when absent.`),
+    ),
+  ),
+});
+
+const panels = (description: string) => v.pipe(list(PanelFileSchema, 1, WALL_LIMITS.panelsOfPage, "panels"), v.description(description));
+
+const PageFileSchema = object({
+  id: v.exactOptional(name("an id", "Unique in the wall; made of the title when absent.")),
+  title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What the page is called; as the wall when absent.")),
+  panels: panels("The panels of the page."),
+});
+
+export const WallName = v.pipe(
+  v.string("must be a name"),
+  v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a name: 1 to 64 letters, digits, - or _"),
+);
+
+export const WallFileSchema = v.pipe(
+  object({
+    wall: v.pipe(WallName, v.description("The wall's name, as in its address /walls/{wall}.")),
+    title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What the wall is called; its name when absent.")),
+    canvas: v.exactOptional(
+      size(
+        "a size as 1920x1080",
+        WALL_LIMITS.canvasPx,
+        "Logical pixels that the wall is drawn on, scaled as a whole: 1920x1080, 3840x1080 for two screens side by side, 1080x1920 for portrait, or any other.",
+      ),
+    ),
+    grid: v.exactOptional(size("columns and rows as 12x8", WALL_LIMITS.cells, "Columns and rows; 12x8 on a canvas of 1920x1080.")),
+    pages: v.exactOptional(v.pipe(list(PageFileSchema, 1, WALL_LIMITS.pages, "pages"), v.description("The pages of the wall."))),
+    panels: v.exactOptional(panels("The panels of a wall of one page, instead of pages.")),
+  }),
+  v.title("A Parapet wall"),
+);
+
+export type CheckedFile =
+  | { readonly ok: true; readonly file: WallFile }
+  | { readonly ok: false; readonly defects: readonly Defect[]; readonly sound: WallFile | undefined };
+
+/** Every defect of the form. `sound` is what is left when panels with defects are put aside, so that the rest can still be judged. */
+export function checkWallFile(data: unknown): CheckedFile {
+  // A list would be judged as a mapping of numbers.
+  const parsed = v.safeParse(WallFileSchema, Array.isArray(data) ? null : data);
+  if (parsed.success) return { ok: true, file: parsed.output };
+  const defects = parsed.issues.map(
+    (issue): Defect => ({ path: (issue.path ?? []).map(({ key }) => key as string | number), reason: issue.message }),
+  );
+  return { ok: false, defects, sound: soundPart(data, defects) };
+}
+
+/** The file with a device grid, which needs nothing, in place of each panel that has a defect. */
+function soundPart(data: unknown, defects: readonly Defect[]): WallFile | undefined {
+  // A file is plain data; a number that JSON has not is a defect once more, and then nothing can be judged.
+  const copy: unknown = JSON.parse(JSON.stringify(data ?? null));
+  for (const { path } of defects) {
+    const last = path.lastIndexOf("panels") + 1;
+    const index = path[last];
+    const panels = path.slice(0, last).reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), copy);
+    if (last === 0 || typeof index !== "number" || !Array.isArray(panels)) return undefined;
+    const place: unknown = isFields(panels[index]) ? panels[index].at : undefined;
+    const isPlaced = place !== undefined && !defects.some((other) => other.path.join() === [...path.slice(0, last + 1), "at"].join());
+    panels[index] = { type: "status-grid", title: "", ...(isPlaced ? { at: place } : {}) };
+  }
+  const parsed = v.safeParse(WallFileSchema, copy);
+  return parsed.success ? parsed.output : undefined;
+}
+
+function isFields(data: unknown): data is Readonly<Record<string | number, unknown>> {
+  return typeof data === "object" && data !== null;
+}

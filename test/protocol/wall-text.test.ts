@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { formatWall, MAX_WALL_BYTES, readWall } from "../../protocol/wall-text.ts";
+
+/** `line:column path: reason` each. */
+function defects(text: string): string[] {
+  const read = readWall(text);
+  return read.ok ? [] : read.defects.map(({ line, column, path, reason }) => `${line}:${column} ${path}: ${reason}`);
+}
+
+const KEYS = "id, title, type, expr, queries, legend, range, step, unit, decimals, min, max, thresholds, mappings, text, at";
+
+describe("readWall", () => {
+  it("reads a wall of five lines, and the same as JSON", () => {
+    const yaml = "wall: press-shop\npanels:\n  - title: Temperature\n    type: time-series\n    expr: temperature_celsius\n";
+    const read = readWall(yaml);
+    expect(read).toMatchObject({
+      ok: true,
+      file: { wall: "press-shop", panels: [{ title: "Temperature", type: "time-series", expr: "temperature_celsius" }] },
+      wall: { name: "press-shop" },
+    });
+    if (read.ok) expect(readWall(JSON.stringify(read.file, null, "\t"))).toEqual(read);
+  });
+
+  it("tells every defect at once, each with its place", () => {
+    const text = [
+      "wall: press shop",
+      "titel: Press shop",
+      "panels:",
+      "  - typ: time-series",
+      "    expr: m",
+      "  - type: timeseries",
+      "    expr: m",
+      "    thresholds:",
+      "      - { above: 5, level: hihg }",
+      "      - { above: many, level: high }",
+      "  - type: big-number",
+      "    expr: sum(rate(x[5m])",
+      "    at: [0, 0, 4]",
+      "  - { type: big-number, expr: 5, unit: byte }",
+    ].join("\n");
+    expect(defects(text).map((line) => line.replace(KEYS, "…").replace(/(None|none), .*/, "…"))).toEqual([
+      "1:1 wall: must be a name: 1 to 64 letters, digits, - or _",
+      "2:1 titel: is not known here: did you mean `title`? there are wall, title, canvas, grid, pages, panels",
+      "4:5 panels[0].type: is missing",
+      "4:5 panels[0].typ: is not known here: did you mean `type`? there are …",
+      expect.stringMatching(/^6:5 panels\[1\]\.type: must be a kind of panel: did you mean `time-series`\? status-grid, big-number, /),
+      "9:21 panels[1].thresholds[0].level: must be a level: did you mean `high`? medium, high, critical",
+      "10:11 panels[1].thresholds[1].above: must be a number",
+      "13:9 panels[2].at[3]: must be a whole number of 1 or more: `at` is [column, row, width, height] in cells of the grid",
+      expect.stringMatching(/^14:25 panels\[3\]\.expr: must be an expression in PromQL/),
+      expect.stringMatching(/^14:34 panels\[3\]\.unit: must be a unit: did you mean `bytes`\? /),
+    ]);
+  });
+
+  it("still judges the panels beside a broken one", () => {
+    const text = [
+      "wall: w",
+      "panels:",
+      "  - { typ: big-number, expr: m, at: [0, 0, 2, 2] }",
+      "  - { type: big-number, expr: sum(, at: [1, 1, 2, 2] }",
+      "  - type: big-number",
+      "    expr: m",
+      "    at: [11, 0, 2, 2]",
+    ].join("\n");
+    expect(defects(text).map((line) => line.replace(KEYS, "…"))).toEqual([
+      "3:5 panels[0].type: is missing",
+      "3:7 panels[0].typ: is not known here: did you mean `type`? there are …",
+      "4:25 panels[1].expr: 1:5: parse error: unexpected end of input",
+      "4:37 panels[1].at: covers panels[0], `status-grid`",
+      "7:5 panels[2].at: reaches column 13 and row 2, and the grid is 12x8",
+    ]);
+  });
+
+  it("says where YAML breaks off, and that a key stands twice", () => {
+    expect(defects("wall: w\npanels: [\n")).toEqual([expect.stringMatching(/^3:1 : Flow sequence .* must be .* end with a \]/)]);
+    expect(defects("wall: w\nwall: v\npanels: [{ type: status-grid }]")).toEqual(["2:1 : Map keys must be unique"]);
+  });
+
+  it("takes an empty file, a list, a text and a number for what they are", () => {
+    for (const text of ["", "- a", "hello", "5", "null"]) {
+      expect(defects(text)).toEqual(["1:1 : must be a mapping with the keys wall, title, canvas, grid, pages, panels"]);
+    }
+  });
+
+  it("takes anchors, and refuses those that multiply", () => {
+    const limits = "wall: w\npanels:\n  - type: big-number\n    expr: a\n    thresholds: &limits [{ above: 5, level: high }]\n";
+    expect(defects(`${limits}  - type: big-number\n    expr: b\n    thresholds: *limits\n`)).toEqual([]);
+    const bomb = Array.from(
+      { length: 9 },
+      (_, i) =>
+        `${String.fromCharCode(98 + i)}: &${String.fromCharCode(98 + i)} [${Array(9)
+          .fill(`*${String.fromCharCode(97 + i)}`)
+          .join(", ")}]`,
+    );
+    expect(defects(["a: &a [x, x, x, x, x, x, x, x, x]", ...bomb].join("\n"))).toEqual([expect.stringContaining("Excessive alias count")]);
+  });
+
+  it("refuses what is too large, too deep, or makes more than data", () => {
+    expect(defects(`wall: ${"w".repeat(MAX_WALL_BYTES)}`)).toEqual(["1:1 : has more than 256 kB"]);
+    expect(defects("[".repeat(100_000)).length).toBeGreaterThan(0);
+    expect(defects("wall: !!js/function 'x'\npanels: [{ type: status-grid }]")[0]).toMatch(/^1:7 : Unresolved tag/);
+    expect(defects("__proto__: { polluted: 1 }\nwall: w\npanels: [{ type: status-grid }]")[0]).toMatch(/__proto__: is not known here/);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it("never throws", () => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(..."wall: pes[]{},-\n&*!|>'\"#0x~") }), (text) => void readWall(text)));
+  });
+});
+
+describe("formatWall", () => {
+  it("writes as a person would", () => {
+    const file = {
+      wall: "w",
+      title: { en: "Hosts", zh: "主机" },
+      panels: [{ title: "CPU", type: "big-number", expr: "avg(x)", thresholds: [{ above: 0.8, level: "medium" }], at: [0, 0, 4, 3] }],
+    } as const;
+    expect(formatWall(file)).toBe(
+      [
+        "wall: w",
+        "title: { en: Hosts, zh: 主机 }",
+        "panels:",
+        "  - title: CPU",
+        "    type: big-number",
+        "    expr: avg(x)",
+        "    thresholds:",
+        "      - { above: 0.8, level: medium }",
+        "    at: [ 0, 0, 4, 3 ]",
+        "",
+      ].join("\n"),
+    );
+  });
+});
+
+const WALLS = join(import.meta.dirname, "../../walls");
+
+describe("the shipped walls", () => {
+  it.each(readdirSync(WALLS).filter((name) => name.endsWith(".yaml")))("%s has no defect", (name) => {
+    expect(defects(readFileSync(join(WALLS, name), "utf8"))).toEqual([]);
+  });
+});
