@@ -3,7 +3,7 @@
  * what the handlers give, and a schema that says something else does not compile.
  */
 import * as v from "valibot";
-import type { AuditEntry, CommandStatus, ConsoleScreens, PairedScreen, Results, ScreenStatus, TokenStatus } from "./command.ts";
+import type { AuditEntry, CommandStatus, PairedScreen, Results, ScreenStatus, TokenStatus } from "./command.ts";
 import { PROBLEMS, type ProblemCode } from "./errors.ts";
 import type { ClaimAnswer, PairingOffer, SessionStatus } from "./identity.ts";
 import type { IngestForm } from "./later.ts";
@@ -121,9 +121,37 @@ export const AuditLine = v.object({
 }) satisfies Says<AuditEntry>;
 export const AuditAnswer = v.object({ entries: v.array(AuditLine) });
 
+const WallChanges = v.object({
+  created: v.boolean(),
+  added: texts,
+  changed: texts,
+  removed: texts,
+  unchanged: count,
+  other: v.array(v.picklist(["title", "canvas", "pages"])),
+});
+const WallVersion = v.object({
+  version: count,
+  atMs: epochMs,
+  who: text,
+  deleted: v.boolean(),
+  changes: nullable(WallChanges),
+}) satisfies Says<Results["walls.versions"]["versions"][number]>;
 export const WallsAnswer = v.object({
-  walls: v.array(v.object({ name: text, title: LocalText, pages: v.array(v.object({ id: text, title: LocalText })) })),
-}) satisfies Says<Pick<ConsoleScreens, "walls">>;
+  walls: v.array(
+    v.object({
+      name: text,
+      title: LocalText,
+      pages: v.array(v.object({ id: text, title: LocalText })),
+      generated: v.pipe(v.boolean(), v.description("Laid out by the site: nobody put it.")),
+      version: nullable(WallVersion),
+    }),
+  ),
+}) satisfies Says<Results["walls.list"]>;
+export const WallVersionsAnswer = v.object({ wall: text, versions: v.array(WallVersion) }) satisfies Says<Results["walls.versions"]>;
+export const WallDeleteAnswer = v.object({ ...Command, wall: text }) satisfies Says<Omit<Results["walls.delete"], "method">>;
+const Put = v.object({ ...Command, wall: text, version: count, changes: WallChanges }) satisfies Says<Omit<Results["walls.put"], "method">>;
+const Checked = v.object({ wall: text, changes: WallChanges }) satisfies Says<Results["walls.check"]>;
+export const WallPutAnswer = v.union([Put, Checked]);
 
 /** What was taken of a body, and why the rest was not. */
 const rejection = v.union([
@@ -142,6 +170,7 @@ export function problemSchema(codes: readonly ProblemCode[]) {
     detail: v.optional(text),
     at: v.optional(v.pipe(text, v.description("Where in the request."))),
     rejections: v.optional(v.array(rejection)),
+    defects: v.optional(v.array(v.object({ path: text, reason: text, line: count, column: count }))),
   });
 }
 

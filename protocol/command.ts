@@ -9,11 +9,20 @@ import * as v from "valibot";
 import type { Notice } from "./frame.ts";
 import { ScreenId } from "./report.ts";
 import type { Role } from "./routes.ts";
-import type { LocalText } from "./wall.ts";
+import type { LocalText, WallChanges } from "./wall.ts";
 
 export const CommandId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
-const WallName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const command = v.optional(CommandId);
+
+/** Of a wall file; the largest sensible one is a tenth of it. */
+export const MAX_WALL_BYTES = 256 * 1024;
+/** Versions that are kept of each wall. */
+export const WALL_VERSIONS = 20;
+
+/** A wall as commands name it. */
+export const WallName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a name: 1 to 64 letters, digits, - or _"));
+/** YAML or JSON. What it says is checked where it is read (wall-text.ts), with every defect and its place. */
+const WallFileText = v.pipe(v.string(), v.maxLength(MAX_WALL_BYTES));
 
 export const NOTICE_MAX_CHARACTERS = 280;
 
@@ -73,9 +82,35 @@ export const METHODS = {
     command,
   }),
   "tokens.revoke": v.strictObject({ token: CommandId, command }),
+  "walls.list": v.strictObject({}),
+  /** The newest version when none is named. */
+  "walls.get": v.strictObject({ wall: WallName, version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))) }),
+  "walls.versions": v.strictObject({ wall: WallName }),
+  /** What `walls.put` would change, and nothing is. */
+  "walls.check": v.strictObject({ text: WallFileText, wall: v.optional(WallName) }),
+  /** `wall`, where given, is what the file must call itself. */
+  "walls.put": v.strictObject({ text: WallFileText, wall: v.optional(WallName), command }),
+  "walls.delete": v.strictObject({ wall: WallName, command }),
 } as const;
 
 export type Method = keyof typeof METHODS;
+
+/** These change nothing: they are in no ledger and in no log. */
+export const READS = [
+  "screens.list",
+  "notices.list",
+  "tokens.list",
+  "walls.list",
+  "walls.get",
+  "walls.versions",
+  "walls.check",
+] as const satisfies readonly Method[];
+export type ReadMethod = (typeof READS)[number];
+export type WriteMethod = Exclude<Method, ReadMethod>;
+
+export function isRead(method: Method): method is ReadMethod {
+  return (READS as readonly Method[]).includes(method);
+}
 
 /** The least role for each method, read at each message. */
 export const METHOD_ROLES: Readonly<Record<Method, Role>> = {
@@ -91,6 +126,14 @@ export const METHOD_ROLES: Readonly<Record<Method, Role>> = {
   "tokens.list": "admin",
   "tokens.make": "admin",
   "tokens.revoke": "admin",
+  "walls.list": "viewer",
+  "walls.get": "viewer",
+  "walls.versions": "viewer",
+  // A wall shows what an operator may ask anyway, gives nobody a new right, and can be put back: a script that applies files
+  // needs no token that could make tokens.
+  "walls.check": "operator",
+  "walls.put": "operator",
+  "walls.delete": "operator",
 };
 export type Params<M extends Method> = v.InferOutput<(typeof METHODS)[M]>;
 
@@ -117,6 +160,36 @@ export interface TokenStatus {
   /** `null` until it is used. Kept to the minute. */
   readonly usedMs: number | null;
   readonly revokedMs: number | null;
+}
+
+/** One line of the list of walls. */
+export interface WallStatus {
+  readonly name: string;
+  readonly title: LocalText;
+  readonly pages: readonly { readonly id: string; readonly title: LocalText }[];
+  /** Laid out by the site from what has arrived: nobody put it. */
+  readonly generated: boolean;
+  /** The version in force; `null` for a generated one. */
+  readonly version: WallVersion | null;
+}
+
+/** One version of a wall. */
+export interface WallVersion {
+  readonly version: number;
+  readonly atMs: number;
+  readonly who: string;
+  /** It took the wall away. */
+  readonly deleted: boolean;
+  /** Of the version before it; `null` where that says nothing. */
+  readonly changes: WallChanges | null;
+}
+
+/** A wall's file as it was put, or as it is written of a generated wall. */
+export interface WallText {
+  readonly wall: string;
+  /** `null` for a generated wall. */
+  readonly version: number | null;
+  readonly text: string;
 }
 
 /** One line of the screen list. */
@@ -175,6 +248,13 @@ export interface Results {
   /** `secret` is the token itself: shown now and never again, also to a repeat of the command. */
   "tokens.make": CommandStatus & { readonly token: string; readonly secret: string | null };
   "tokens.revoke": CommandStatus;
+  "walls.list": { readonly walls: readonly WallStatus[] };
+  "walls.get": WallText;
+  "walls.versions": { readonly wall: string; readonly versions: readonly WallVersion[] };
+  "walls.check": { readonly wall: string; readonly changes: WallChanges };
+  /** A file that changes nothing makes no version. */
+  "walls.put": CommandStatus & { readonly wall: string; readonly version: number; readonly changes: WallChanges };
+  "walls.delete": CommandStatus & { readonly wall: string };
 }
 
 /** JSON-RPC errors: its own codes, then ours from -32000 down with the word in `data.code`. */
@@ -195,6 +275,8 @@ export const RPC_ERRORS = {
   "too-many-tries": -32009,
   "too-many-tokens": -32010,
   unauthorized: -32011,
+  "bad-wall": -32012,
+  "too-many-walls": -32013,
 } as const;
 
 export type RpcErrorCode = keyof typeof RPC_ERRORS;
@@ -211,7 +293,15 @@ export const RpcRequestSchema = v.object({
 export interface RpcError {
   readonly code: number;
   readonly message: string;
-  readonly data: { readonly code: RpcErrorCode; readonly at?: string };
+  readonly data: { readonly code: RpcErrorCode; readonly at?: string; readonly defects?: readonly FileDefect[] };
+}
+
+/** What is wrong with a file, and where: path in the file, line and column from 1. */
+export interface FileDefect {
+  readonly path: string;
+  readonly reason: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 export type RpcAnswer =
@@ -254,6 +344,7 @@ export interface ConsoleScreens {
     readonly name: string;
     readonly title: LocalText;
     readonly pages: readonly { readonly id: string; readonly title: LocalText }[];
+    readonly generated: boolean;
   }[];
   readonly screens: readonly ScreenStatus[];
   /** Every screen that is paired, on or not. */

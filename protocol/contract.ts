@@ -4,12 +4,13 @@
  */
 import * as v from "valibot";
 import * as answers from "./answers.ts";
-import { METHODS } from "./command.ts";
+import { CommandId, METHODS, WallName } from "./command.ts";
 import type { ProblemCode } from "./errors.ts";
 import { ClaimSchema, SignInSchema } from "./identity.ts";
 import * as prometheus from "./prometheus.ts";
 import { ReportSchema, ScreenId } from "./report.ts";
 import type { RouteName } from "./routes.ts";
+import { WallFileSchema } from "./wall-file.ts";
 
 /** That of the package. */
 export const CONTRACT_VERSION = "0.1.0";
@@ -116,6 +117,17 @@ const pushed = (what: string, status: number, body: boolean): RouteContract => (
   problems: [...INGEST_PROBLEMS, "not-found"],
 });
 
+const CommandParams = v.object({ command: v.optional(CommandId) });
+const WallPutParams = v.object({
+  ...CommandParams.entries,
+  "dry-run": v.optional(v.pipe(v.string(), v.description("1: says what would change, and nothing is."))),
+});
+const WallGetParams = v.object({
+  format: v.optional(v.pipe(v.picklist(["json", "yaml"]), v.description("Before what Accept says."))),
+  version: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/), v.description("The newest when absent."))),
+});
+const wallContent: readonly Content[] = [{ type: JSON_TYPE, schema: WallFileSchema }, { type: "application/yaml" }];
+
 const InfluxQueryParams = v.object({ q: v.optional(v.string()), db: v.optional(v.string()) });
 const INFLUX_RESULTS = { 200: json("results as InfluxDB v1 has them", v.object({ results: v.array(v.unknown()) })) };
 
@@ -218,7 +230,23 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
   alerts: asked(prometheus.AlertsAnswer),
   buildInfo: asked(prometheus.BuildInfoAnswer),
   openApi: { answers: { 200: json("this document", v.looseObject({ openapi: v.string() })) } },
-  walls: { answers: { 200: json("the walls", answers.WallsAnswer) } },
+  walls: command("the walls", answers.WallsAnswer, null),
+  wallGet: {
+    path: { wall: WallName },
+    query: WallGetParams,
+    answers: { 200: { what: "the file", content: wallContent } },
+    problems: ["bad-request", "unknown-wall", "bad-wall", "overloaded"],
+  },
+  wallPut: {
+    path: { wall: WallName },
+    query: WallPutParams,
+    body: wallContent,
+    answers: { 200: json("put, or with dry-run only checked", answers.WallPutAnswer) },
+    problems: [...BODY_PROBLEMS, "bad-wall", "too-many-walls", "overloaded"],
+  },
+  wallDelete: { ...command("deleted", answers.WallDeleteAnswer, null, "unknown-wall"), path: { wall: WallName }, query: CommandParams },
+  wallVersions: { ...command("the versions, newest first", answers.WallVersionsAnswer, null, "unknown-wall"), path: { wall: WallName } },
+  wallSchema: { answers: { 200: json("the JSON Schema", v.looseObject({ type: v.literal("object") })) } },
   screens: command("the screens", answers.ScreensAnswer, null),
   screenPair: command("paired", answers.ScreenPairAnswer, METHODS["screens.pair"], "unknown-code", "unknown-wall", "too-many-tries"),
   screenRevoke: command("revoked", answers.CommandAnswer, null, "unknown-screen"),

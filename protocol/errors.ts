@@ -19,6 +19,8 @@ export const PROBLEMS = {
   "not-found": [404, "There is nothing at this path"],
   "unknown-site": [404, "There is no such site"],
   "unknown-wall": [404, "There is no such wall"],
+  "bad-wall": [400, "The wall file has defects"],
+  "too-many-walls": [409, "The site has as many walls as it may hold"],
   "unknown-screen": [404, "There is no such screen"],
   "unknown-notice": [404, "There is no such notice"],
   "method-not-allowed": [405, "The path does not take this method"],

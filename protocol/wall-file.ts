@@ -3,8 +3,10 @@
  * (wall.schema.json, `GET /schemas/wall.json`) for editors; the descriptions here are what an editor shows.
  */
 import * as v from "valibot";
+import { exprDefect } from "../core/wall/define.ts";
 import { PANEL_TYPES, UNITS } from "../core/wall/definition.ts";
 import { type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
+import { WallName } from "./command.ts";
 import { nearest } from "./nearest.ts";
 
 const LEVELS = ["medium", "high", "critical"] as const;
@@ -87,6 +89,10 @@ function meant(input: unknown, words: readonly string[]): string {
 const expr = v.pipe(
   v.string("must be an expression in PromQL"),
   v.maxLength(WALL_LIMITS.exprCharacters, `has more than ${WALL_LIMITS.exprCharacters} characters`),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const message = dataset.typed && dataset.value.length <= WALL_LIMITS.exprCharacters ? exprDefect(dataset.value) : undefined;
+    if (message !== undefined) addIssue({ message });
+  }),
   v.description("What is asked, in PromQL."),
 );
 const queryDefaults = {
@@ -177,11 +183,6 @@ const PageFileSchema = object({
   panels: panels("The panels of the page."),
 });
 
-export const WallName = v.pipe(
-  v.string("must be a name"),
-  v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a name: 1 to 64 letters, digits, - or _"),
-);
-
 export const WallFileSchema = v.pipe(
   object({
     wall: v.pipe(WallName, v.description("The wall's name, as in its address /walls/{wall}.")),
@@ -212,8 +213,11 @@ export function checkWallFile(data: unknown): CheckedFile {
   const defects = parsed.issues.map(
     (issue): Defect => ({ path: (issue.path ?? []).map(({ key }) => key as string | number), reason: issue.message }),
   );
-  return { ok: false, defects, sound: soundPart(data, defects) };
+  return { ok: false, defects, sound: defects.length > MAX_JUDGED ? undefined : soundPart(data, defects) };
 }
+
+/** With more defects than this the rest need not be judged too: each is compared with each. */
+const MAX_JUDGED = 100;
 
 /** The file with a device grid, which needs nothing, in place of each panel that has a defect. */
 function soundPart(data: unknown, defects: readonly Defect[]): WallFile | undefined {
@@ -224,9 +228,11 @@ function soundPart(data: unknown, defects: readonly Defect[]): WallFile | undefi
     const index = path[last];
     const panels = path.slice(0, last).reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), copy);
     if (last === 0 || typeof index !== "number" || !Array.isArray(panels)) return undefined;
-    const place: unknown = isFields(panels[index]) ? panels[index].at : undefined;
-    const isPlaced = place !== undefined && !defects.some((other) => other.path.join() === [...path.slice(0, last + 1), "at"].join());
-    panels[index] = { type: "status-grid", title: "", ...(isPlaced ? { at: place } : {}) };
+    const panel: unknown = panels[index];
+    const isSound = (key: string): boolean =>
+      !defects.some((other) => other.path.slice(0, last + 2).join() === [...path.slice(0, last + 1), key].join());
+    const kept = ["at", "title"].filter((key) => isFields(panel) && panel[key] !== undefined && isSound(key));
+    panels[index] = { type: "status-grid", ...Object.fromEntries(kept.map((key) => [key, isFields(panel) ? panel[key] : undefined])) };
   }
   const parsed = v.safeParse(WallFileSchema, copy);
   return parsed.success ? parsed.output : undefined;

@@ -6,27 +6,17 @@ import { Document, isCollection, isMap, isNode, isPair, isScalar, LineCounter, t
 import { defectsOf, formatPath, wallOf } from "../core/wall/define.ts";
 import type { WallDefinition } from "../core/wall/definition.ts";
 import type { Defect, WallFile } from "../core/wall/file.ts";
+import { type FileDefect, MAX_WALL_BYTES } from "./command.ts";
 import { checkWallFile } from "./wall-file.ts";
 
-/** The largest sensible wall is a tenth of it. */
-export const MAX_WALL_BYTES = 256 * 1024;
 /** An alias may stand for a list of thresholds many times; one that multiplies aliases is a bomb. */
 const MAX_ALIASES = 200;
 /** Past it the rest says the same again. */
 const MAX_DEFECTS = 100;
 
-export interface LocatedDefect {
-  /** `pages[0].panels[2].thresholds[1].level`; empty for the file as a whole. */
-  readonly path: string;
-  readonly reason: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-}
-
 export type ReadWall =
   | { readonly ok: true; readonly file: WallFile; readonly wall: WallDefinition }
-  | { readonly ok: false; readonly defects: readonly LocatedDefect[] };
+  | { readonly ok: false; readonly defects: readonly FileDefect[] };
 
 export function readWall(text: string): ReadWall {
   // A byte is at least one UTF-16 unit: this bounds what is parsed, and bytes are counted where they come in.
@@ -58,18 +48,18 @@ export function readWall(text: string): ReadWall {
   return refused([...broken, ...others].map((defect) => locate(defect, document, lines)));
 }
 
-function refused(defects: readonly LocatedDefect[]): ReadWall {
+function refused(defects: readonly FileDefect[]): ReadWall {
   const inOrder = [...defects].sort((a, b) => a.line - b.line || a.column - b.column);
   return { ok: false, defects: inOrder.slice(0, MAX_DEFECTS) };
 }
 
-/** In the panel of the other: what was put in its place says nothing about it. */
+/** In the panel of the other: what was put in its place says nothing about it, but for where it stands. */
 function isBeneath({ path }: Defect, { path: other }: Defect): boolean {
   const panel = other.slice(0, other.lastIndexOf("panels") + 2);
-  return panel.length > 1 && panel.every((part, i) => path[i] === part);
+  return panel.length > 1 && path.at(-1) !== "at" && panel.every((part, i) => path[i] === part);
 }
 
-function locate({ path, reason }: Defect, document: Document.Parsed, lines: LineCounter): LocatedDefect {
+function locate({ path, reason }: Defect, document: Document.Parsed, lines: LineCounter): FileDefect {
   return { path: formatPath(path), reason, ...positionOf(lines, offsetOf(document, path)) };
 }
 

@@ -26,6 +26,7 @@ import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
 import * as index from "./routes/query-index.ts";
 import * as streams from "./routes/streams.ts";
+import * as walls from "./routes/walls.ts";
 import { setbackOf } from "./setback.ts";
 import { Site } from "./site/site.ts";
 import { refusedStream } from "./site/streams.ts";
@@ -77,7 +78,12 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   alerts: index.alerts,
   buildInfo: index.buildInfo,
   openApi: openapi.openApi,
-  walls: streams.walls,
+  walls: walls.walls,
+  wallGet: walls.wallGet,
+  wallPut: walls.wallPut,
+  wallDelete: walls.wallDelete,
+  wallVersions: walls.wallVersions,
+  wallSchema: walls.wallSchema,
   screens: commands.screens,
   notices: commands.notices,
   noticePost: commands.noticePost,

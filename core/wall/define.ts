@@ -167,8 +167,6 @@ function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
   });
   queriesOf(panel).forEach((query, i) => {
     const at = queries === undefined ? [] : ["queries", i];
-    const reason = exprDefect(query.expr);
-    if (reason !== undefined) refuse(reason, ...at, "expr");
     const { rangeMs, stepMs } = queryOf(query, panel, 0);
     const reasonOfHistory = historyDefect(rangeMs, stepMs);
     if (reasonOfHistory !== undefined) refuse(reasonOfHistory, ...at, ...((query.range ?? panel.range) ? ["range"] : []));

@@ -78,6 +78,19 @@ export interface WallDefinition {
   readonly pages: readonly Page[];
 }
 
+/** What a wall that is put changes of the one before it. */
+export interface WallChanges {
+  /** There was no such wall. */
+  readonly created: boolean;
+  /** Ids of panels. One that moved to another page has changed. */
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+  /** What else differs: `title`, `canvas`, `pages` (their ids, titles or order). */
+  readonly other: readonly ("title" | "canvas" | "pages")[];
+}
+
 export function queriesOf(wall: WallDefinition): readonly Query[] {
   return wall.pages.flatMap((page) => page.panels.flatMap((panel) => panel.queries));
 }

@@ -1,17 +1,5 @@
 /** What a wall that is put changes of the one before it: told to whoever puts it, and kept with the version. */
-import type { Panel, WallDefinition } from "./definition.ts";
-
-export interface WallChanges {
-  /** There was no such wall. */
-  readonly created: boolean;
-  /** Ids of panels. One that moved to another page has changed. */
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-  readonly unchanged: number;
-  /** What else differs: `title`, `canvas`, `pages` (their ids, titles or order). */
-  readonly other: readonly ("title" | "canvas" | "pages")[];
-}
+import type { Panel, WallChanges, WallDefinition } from "./definition.ts";
 
 export function diffWalls(before: WallDefinition | undefined, after: WallDefinition): WallChanges {
   const [old, now] = [panelsOf(before), panelsOf(after)];

@@ -1,5 +1,5 @@
 /** What the audit log holds lines of, in words: every write, and what else is noted of who came and went; and how each ended. */
-import { METHODS, type Method, RPC_ERRORS } from "../../protocol/command.ts";
+import { isRead, METHODS, type Method, RPC_ERRORS } from "../../protocol/command.ts";
 import type { Role } from "../../protocol/routes.ts";
 import type { Language } from "../i18n.ts";
 import { methodWord } from "./words/commands.ts";
@@ -13,7 +13,10 @@ const NOTED: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 };
 
 /** What can be filtered by. Reading is not in the log. */
-export const AUDITED: readonly string[] = [...Object.keys(METHODS).filter((method) => !method.endsWith(".list")), ...Object.keys(NOTED)];
+export const AUDITED: readonly string[] = [
+  ...Object.keys(METHODS).filter((method) => !isMethod(method) || !isRead(method)),
+  ...Object.keys(NOTED),
+];
 
 const OUTCOME_WORDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   answered: { en: "done", zh: "已完成" },

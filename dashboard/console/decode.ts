@@ -60,12 +60,35 @@ const NoticeSchema = v.object({
   walls: v.nullable(v.array(text)),
 });
 
+const wallEntries = {
+  name: text,
+  title: localText,
+  pages: v.array(v.object({ id: text, title: localText })),
+  generated: v.boolean(),
+};
+const texts = v.array(text);
+const WallChangesSchema = v.object({
+  created: v.boolean(),
+  added: texts,
+  changed: texts,
+  removed: texts,
+  unchanged: count,
+  other: v.array(v.picklist(["title", "canvas", "pages"])),
+});
+const WallVersionSchema = v.object({
+  version: count,
+  atMs: count,
+  who: text,
+  deleted: v.boolean(),
+  changes: v.nullable(WallChangesSchema),
+});
+
 export const ConsoleScreensSchema = v.object({
   at: count,
   build: text,
   site: text,
   open: v.boolean(),
-  walls: v.array(v.object({ name: text, title: localText, pages: v.array(v.object({ id: text, title: localText })) })),
+  walls: v.array(v.object(wallEntries)),
   screens: v.array(ScreenStatusSchema),
   paired: v.array(PairedScreenSchema),
   notices: v.array(NoticeSchema),
@@ -123,6 +146,12 @@ export const RESULT_SCHEMAS: { readonly [M in Method]: v.GenericSchema<unknown, 
   "tokens.list": v.object({ tokens: v.array(TokenStatusSchema) }),
   "tokens.make": v.object({ ...statusEntries, token: text, secret: v.nullable(text) }),
   "tokens.revoke": CommandStatusSchema,
+  "walls.list": v.object({ walls: v.array(v.object({ ...wallEntries, version: v.nullable(WallVersionSchema) })) }),
+  "walls.get": v.object({ wall: text, version: v.nullable(count), text }),
+  "walls.versions": v.object({ wall: text, versions: v.array(WallVersionSchema) }),
+  "walls.check": v.object({ wall: text, changes: WallChangesSchema }),
+  "walls.put": v.object({ ...statusEntries, wall: text, version: count, changes: WallChangesSchema }),
+  "walls.delete": v.object({ ...statusEntries, wall: text }),
 };
 
 const MessageSchema = v.union([

@@ -1,16 +1,16 @@
 /** The console's state: what it sees, what it ordered, and the clock that both are told by. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InferInput } from "valibot";
-import type { ConsoleScreens, METHODS, Method, Results } from "../../protocol/command.ts";
+import type { ConsoleScreens, METHODS, ReadMethod, Results, WriteMethod } from "../../protocol/command.ts";
 import { HEARTBEAT_MS } from "../../protocol/frame.ts";
 import type { Clock } from "../clock.ts";
 import { type Connection, firstConnection } from "../screen/connection.ts";
 import { type CommandEntry, foldOutcome, foldStatus, startCommand } from "./commands.ts";
 import type { Outcome, Rpc, RpcParts, SocketState } from "./rpc.ts";
 
-export type Read = "screens.list" | "notices.list" | "tokens.list";
-export type Write = Exclude<Method, Read>;
-export type Order<M extends Write> = Omit<InferInput<(typeof METHODS)[M]>, "command">;
+/** What is read without saying more. */
+export type Read = Extract<ReadMethod, `${string}.list`>;
+export type Order<M extends WriteMethod> = Omit<InferInput<(typeof METHODS)[M]>, "command">;
 
 export interface ConsoleStore {
   /** `undefined` before the first list. */
@@ -28,7 +28,7 @@ export interface ConsoleStore {
    * Gives a command and shows it from that moment on. Its result when the site took it, else nothing: the list of commands says
    * why. `subject` is what it is about, for people.
    */
-  order<M extends Write>(method: M, params: Order<M>, subject: string): Promise<Results[M] | undefined>;
+  order<M extends WriteMethod>(method: M, params: Order<M>, subject: string): Promise<Results[M] | undefined>;
   read<M extends Read>(method: M): Promise<Outcome<Results[M]>>;
   take: {
     readonly screens: (list: ConsoleScreens) => void;

@@ -80,6 +80,7 @@ describe("the house", () => {
     expect(sql.sort()).toEqual([
       "worker/control-room/identity-storage.ts",
       "worker/control-room/storage.ts",
+      "worker/control-room/wall-storage.ts",
       "worker/site/series-storage.ts",
       "worker/site/site.ts",
       "worker/site/sql.ts",

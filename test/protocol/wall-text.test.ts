@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatWall, MAX_WALL_BYTES, readWall } from "../../protocol/wall-text.ts";
+import { MAX_WALL_BYTES } from "../../protocol/command.ts";
+import { formatWall, readWall } from "../../protocol/wall-text.ts";
 
 /** `line:column path: reason` each. */
 function defects(text: string): string[] {
@@ -49,6 +50,7 @@ describe("readWall", () => {
       expect.stringMatching(/^6:5 panels\[1\]\.type: must be a kind of panel: did you mean `time-series`\? status-grid, big-number, /),
       "9:21 panels[1].thresholds[0].level: must be a level: did you mean `high`? medium, high, critical",
       "10:11 panels[1].thresholds[1].above: must be a number",
+      "12:5 panels[2].expr: 1:16: parse error: unexpected end of input",
       "13:9 panels[2].at[3]: must be a whole number of 1 or more: `at` is [column, row, width, height] in cells of the grid",
       expect.stringMatching(/^14:25 panels\[3\]\.expr: must be an expression in PromQL/),
       expect.stringMatching(/^14:34 panels\[3\]\.unit: must be a unit: did you mean `bytes`\? /),
@@ -59,7 +61,7 @@ describe("readWall", () => {
     const text = [
       "wall: w",
       "panels:",
-      "  - { typ: big-number, expr: m, at: [0, 0, 2, 2] }",
+      "  - { title: A, typ: big-number, expr: m, at: [0, 0, 2, 2] }",
       "  - { type: big-number, expr: sum(, at: [1, 1, 2, 2] }",
       "  - type: big-number",
       "    expr: m",
@@ -67,9 +69,9 @@ describe("readWall", () => {
     ].join("\n");
     expect(defects(text).map((line) => line.replace(KEYS, "…"))).toEqual([
       "3:5 panels[0].type: is missing",
-      "3:7 panels[0].typ: is not known here: did you mean `type`? there are …",
+      "3:17 panels[0].typ: is not known here: did you mean `type`? there are …",
       "4:25 panels[1].expr: 1:5: parse error: unexpected end of input",
-      "4:37 panels[1].at: covers panels[0], `status-grid`",
+      "4:37 panels[1].at: covers panels[0], `A`",
       "7:5 panels[2].at: reaches column 13 and row 2, and the grid is 12x8",
     ]);
   });

@@ -27,6 +27,8 @@ const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const now = Date.now() / 1000;
 const range = `query=speed_rpm&start=${now - 60}&end=${now}&step=15`;
 
+const WALL = "wall: w\npanels: [{ type: status-grid }]\n";
+
 const REQUESTS: readonly Sent[] = [
   { route: "query", query: "?query=speed_rpm", status: 200 },
   { route: "query", query: "?query=1", status: 200 },
@@ -84,6 +86,17 @@ const REQUESTS: readonly Sent[] = [
   { route: "wallEvents", path: { wall: "overview" }, query: "?screen=!", status: 400 },
   { route: "consoleSocket", status: 426 },
   { route: "walls", status: 200 },
+  { route: "wallPut", path: { wall: "w" }, query: "?dry-run=1", body: WALL, status: 200 },
+  { route: "wallPut", path: { wall: "w" }, body: WALL, status: 200 },
+  { route: "wallPut", path: { wall: "w" }, body: "wall: w", status: 400 },
+  { route: "wallGet", path: { wall: "w" }, status: 200 },
+  { route: "wallGet", path: { wall: "w" }, query: "?format=yaml", status: 200 },
+  { route: "wallGet", path: { wall: "w" }, query: "?version=0", status: 400 },
+  { route: "wallGet", path: { wall: "none" }, status: 404 },
+  { route: "wallVersions", path: { wall: "w" }, status: 200 },
+  { route: "wallDelete", path: { wall: "w" }, status: 200 },
+  { route: "wallDelete", path: { wall: "w" }, status: 404 },
+  { route: "wallSchema", status: 200 },
   { route: "screens", status: 200 },
   { route: "screenPair", body: '{"code":"BCDFGHJK","name":"tv","wall":"overview"}', status: 404 },
   { route: "screenRevoke", path: { screen: "none" }, status: 404 },

@@ -6,14 +6,18 @@ import * as v from "valibot";
 import {
   COMMAND_DEADLINE_MS,
   type CommandStatus,
+  type FileDefect,
+  isRead,
   METHOD_ROLES,
   METHODS,
   type Method,
   type Params,
+  type ReadMethod,
   type Results,
   type RpcErrorCode,
   type TargetStatus,
   type TokenStatus,
+  type WriteMethod,
 } from "../../protocol/command.ts";
 import type { Answer } from "../../protocol/report.ts";
 import { mayAct } from "../../protocol/routes.ts";
@@ -22,9 +26,10 @@ import type { SiteAnswer, SiteCommand } from "../site/apply.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import { type Plan, type PlanParts, planOf } from "./plans.ts";
 import type { Actor, Entry, Outcome } from "./storage.ts";
+import { checkWall, getWall, listWalls, readPut, type WallLink, wallVersions } from "./walls.ts";
 
 /** What the room asks of the site. */
-export interface SiteLink {
+export interface SiteLink extends WallLink {
   apply(command: SiteCommand): Promise<SiteAnswer>;
   screens(): Promise<Results["screens.list"]["screens"]>;
   /** When each credential was used last. */
@@ -33,7 +38,13 @@ export interface SiteLink {
 
 export type Answered =
   | { readonly ok: true; readonly result: unknown }
-  | { readonly ok: false; readonly code: RpcErrorCode; readonly message: string; readonly at?: string };
+  | {
+      readonly ok: false;
+      readonly code: RpcErrorCode;
+      readonly message: string;
+      readonly at?: string;
+      readonly defects?: readonly FileDefect[];
+    };
 
 export interface CommandParts extends PlanParts {
   /** Commands, by person or script. */
@@ -47,8 +58,6 @@ export interface CommandParts extends PlanParts {
   readonly arm: () => Promise<void>;
 }
 
-type Write = Exclude<Method, "screens.list" | "notices.list" | "tokens.list">;
-
 /** How a command ended, and what its first answer alone says. */
 interface Settled {
   readonly outcome: Outcome;
@@ -59,6 +68,8 @@ export class Commands {
   readonly #parts: CommandParts;
   /** Commands on their way: a repeat that comes meanwhile waits for the same answer. */
   readonly #underWay = new Map<string, Promise<Settled>>();
+  /** The wall that is being put or deleted. */
+  #wallTurn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
@@ -75,11 +86,8 @@ export class Commands {
       const [issue] = parsed.issues;
       return { ok: false, code: "invalid-params", message: issue.message, at: v.getDotPath(issue) ?? "" };
     }
-    const { site, identity } = this.#parts;
-    if (method === "screens.list") return this.#reach(async () => ({ screens: await site.screens(), paired: identity.screens() }));
-    if (method === "tokens.list") return this.#reach(async () => ({ tokens: tokensOf(identity, await site.uses()) }));
-    if (method === "notices.list") return { ok: true, result: { notices: this.#parts.storage.notices(this.#parts.now()) } };
-    return this.#write(method, parsed.output as Params<Write>, caller);
+    if (isRead(method)) return this.#read(method, parsed.output as Params<ReadMethod>);
+    return this.#write(method, parsed.output as Params<WriteMethod>, caller);
   }
 
   /** A screen's answers, as its report brought them. Answers to what is not waited for are passed over. */
@@ -104,7 +112,29 @@ export class Commands {
     }
   }
 
-  async #write(method: Write, params: Params<Write>, caller: Actor): Promise<Answered> {
+  async #read(method: ReadMethod, params: Params<ReadMethod>): Promise<Answered> {
+    const { site, identity, storage, now } = this.#parts;
+    return this.#reach(async () => {
+      switch (method) {
+        case "screens.list":
+          return good({ screens: await site.screens(), paired: identity.screens() });
+        case "tokens.list":
+          return good({ tokens: tokensOf(identity, await site.uses()) });
+        case "notices.list":
+          return good({ notices: storage.notices(now()) });
+        case "walls.list":
+          return good(await listWalls(this.#parts, site));
+        case "walls.get":
+          return getWall(params as Params<"walls.get">, this.#parts, site);
+        case "walls.versions":
+          return wallVersions(params as Params<"walls.versions">, this.#parts);
+        case "walls.check":
+          return checkWall(params as Params<"walls.check">, this.#parts);
+      }
+    });
+  }
+
+  async #write(method: WriteMethod, params: Params<WriteMethod>, caller: Actor): Promise<Answered> {
     const waitMs = this.#parts.commandRate.take(caller.who, this.#parts.now());
     if (waitMs > 0) return { ok: false, code: "too-many-tries", message: `Wait ${Math.ceil(waitMs / 1000)} s before the next command.` };
     const command = params.command ?? this.#parts.newId();
@@ -113,12 +143,25 @@ export class Commands {
     if (underWay) return answerOf({ ...(await underWay), secret: null });
     const known = this.#parts.storage.find(command);
     if (known?.outcome) return answerOf({ outcome: known.outcome, secret: null });
+    if (method === "walls.put" && !known) {
+      const { text, wall } = params as Params<"walls.put">;
+      const read = readPut(text, wall);
+      if (!read.ok) return read;
+    }
     const atMs = this.#parts.now();
     const entry = known ?? { command, method, params, caller, atMs, deadlineMs: atMs + COMMAND_DEADLINE_MS, outcome: null };
     if (!known) this.#parts.storage.accept(entry);
-    const pushed = this.#push(entry).finally(() => this.#underWay.delete(command));
+    const pushed = this.#inTurn(entry).finally(() => this.#underWay.delete(command));
     this.#underWay.set(command, pushed);
     return answerOf(await pushed);
+  }
+
+  /** Walls one after the other: which version is the newest must be the same here and on the glass. */
+  #inTurn(entry: Entry): Promise<Settled> {
+    if (!entry.method.startsWith("walls.")) return this.#push(entry);
+    const pushed = this.#wallTurn.then(() => this.#push(entry));
+    this.#wallTurn = pushed.catch(() => undefined);
+    return pushed;
   }
 
   async #push(entry: Entry): Promise<Settled> {
@@ -173,9 +216,9 @@ export class Commands {
     this.#parts.changed(status);
   }
 
-  async #reach(ask: () => Promise<unknown>): Promise<Answered> {
+  async #reach(ask: () => Promise<Answered>): Promise<Answered> {
     try {
-      return { ok: true, result: await ask() };
+      return await ask();
     } catch {
       // Whatever broke is in the site's own log; the operator needs to know that it is not the screens that are gone.
       return { ok: false, code: "site-unreachable", message: "The site did not answer." };
@@ -188,6 +231,7 @@ const REFUSALS: Readonly<Record<Extract<SiteAnswer, { ok: false }>["code"], stri
   "unknown-wall": "There is no such wall.",
   "unknown-notice": "There is no such notice.",
   "too-many-tokens": "The site keeps as many tokens and screens as it may.",
+  "too-many-walls": "The site has as many walls as it may hold: delete one first.",
   "too-many-notices": "So many notices are shown that one more would not be read: clear one first.",
 };
 
@@ -205,6 +249,10 @@ function answerOf({ outcome, secret }: Settled): Answered {
   if (!outcome.ok) return outcome;
   const shown = outcome.status.method === "tokens.make" ? { secret } : {};
   return { ok: true, result: { ...outcome.status, ...outcome.made, ...shown } };
+}
+
+function good(result: unknown): Answered {
+  return { ok: true, result };
 }
 
 function isMethod(method: string): method is Method {

@@ -15,6 +15,7 @@ import { type Claimed, type Offered, Pairing } from "./pairing.ts";
 import { People, type Person, type SignedIn } from "./people.ts";
 import { answerMessage } from "./rpc.ts";
 import { type Actor, type AuditFilter, RoomStorage } from "./storage.ts";
+import { WallStorage } from "./wall-storage.ts";
 
 /** The platform allows 32,768; a site has a handful of operators, each with a few tabs. */
 const MAX_SOCKETS = 256;
@@ -64,7 +65,14 @@ export class ControlRoom extends DurableObject<Env> {
       codeTries: new Limiter(CODE_TRIES),
       commandRate: new Limiter(COMMANDS),
       digestOf,
-      site: { apply: (command) => site.apply(command), screens: () => site.screens(), uses: () => site.uses() },
+      walls: new WallStorage(ctx.storage),
+      site: {
+        apply: (command) => site.apply(command),
+        screens: () => site.screens(),
+        uses: () => site.uses(),
+        walls: () => site.walls(),
+        wall: (name) => site.wall(name),
+      },
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),
       changed: (params) => this.#tell({ jsonrpc: "2.0", method: "commands.changed", params }),

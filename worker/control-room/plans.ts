@@ -10,14 +10,16 @@ import type { SiteNotice } from "../site/storage.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Entry, RoomStorage } from "./storage.ts";
+import type { WallStorage } from "./wall-storage.ts";
+import { deletePlan, putPlan } from "./walls.ts";
 
 export interface Plan {
   readonly ok: true;
   readonly order: SiteCommand;
   /** Runs once the site has it, in the same turn as the ledger's entry. */
   readonly keep: () => void;
-  /** Names of what was made, part of the answer for good. */
-  readonly made: Readonly<Record<string, string>>;
+  /** Names of what was made, and what that changed: part of the answer for good. */
+  readonly made: Readonly<Record<string, unknown>>;
   /** Shown in the first answer and kept nowhere. */
   readonly secret: string | null;
 }
@@ -28,6 +30,7 @@ export interface PlanParts {
   readonly storage: RoomStorage;
   readonly identity: IdentityStorage;
   readonly pairing: Pairing;
+  readonly walls: WallStorage;
   /** Wrong codes, by operator. */
   readonly codeTries: Limiter;
   readonly digestOf: (secret: string) => Promise<string>;
@@ -85,6 +88,10 @@ export async function planOf(entry: Entry, parts: PlanParts): Promise<Planned> {
       const keep = (): void => parts.identity.saveToken({ ...stored, revokedMs: stored.revokedMs ?? parts.now() });
       return plan({ id, type: "credential-revoke", credential: `token:${token}` }, { keep });
     }
+    case "walls.put":
+      return putPlan(entry, parts);
+    case "walls.delete":
+      return deletePlan(entry, parts);
     default:
       throw new Error(`${method} is not a write`);
   }

@@ -26,10 +26,15 @@ export async function answerMessage(
   const answered = await handle(method, params);
   if (id === undefined) return undefined;
   if (answered.ok) return JSON.stringify({ jsonrpc: "2.0", id, result: answered.result } satisfies RpcAnswer);
-  return failed(id, answered.code, answered.message, answered.at);
+  return failed(id, answered.code, answered.message, answered);
 }
 
-function failed(id: RpcId, code: RpcErrorCode, message: string, at?: string): string {
-  const data = at === undefined ? { code } : { code, at };
+function failed(
+  id: RpcId,
+  code: RpcErrorCode,
+  message: string,
+  { at, defects }: Pick<Answered & { ok: false }, "at" | "defects"> = {},
+): string {
+  const data = { code, ...(at === undefined ? {} : { at }), ...(defects === undefined ? {} : { defects }) };
   return JSON.stringify({ jsonrpc: "2.0", id, error: { code: RPC_ERRORS[code], message, data } } satisfies RpcAnswer);
 }

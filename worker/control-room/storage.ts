@@ -13,7 +13,7 @@ export interface Actor {
 
 /** How a command was answered: what a repeat of its id gets again. */
 export type Outcome =
-  | { readonly ok: true; readonly status: CommandStatus /** Names of what was made. */; readonly made: Readonly<Record<string, string>> }
+  | { readonly ok: true; readonly status: CommandStatus /** Names of what was made. */; readonly made: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly code: RpcErrorCode; readonly message: string };
 
 export interface Entry {
@@ -46,6 +46,8 @@ export interface AuditFilter {
 
 /** Ledger entries are for repeats and answers, which come within minutes; the audit log is what stays. */
 const LEDGER_KEPT_MS = 24 * 3_600_000;
+/** A parameter longer than a notice is a file: logs say how long it is, and the versions of the wall what it says. */
+const LOGGED_CHARACTERS = 500;
 /** About 300 bytes a line: 100,000 lines are 30 MB. */
 const AUDIT_LINES = 100_000;
 
@@ -91,9 +93,10 @@ export class RoomStorage {
   settle(entry: Entry, outcome: Outcome, deadlineMs: number | null): void {
     this.#storage.transactionSync(() => {
       this.#sql.exec(
-        "UPDATE ledger SET outcome = ?, deadline_ms = ? WHERE command = ?",
+        "UPDATE ledger SET outcome = ?, deadline_ms = ?, entry = ? WHERE command = ?",
         JSON.stringify(outcome),
         deadlineMs,
+        JSON.stringify({ ...entry, params: logged(entry.params) }),
         entry.command,
       );
       this.audit(entry, outcome.ok ? outcome.status.state : outcome.code, outcome.ok ? outcome.status.targets : []);
@@ -113,7 +116,7 @@ export class RoomStorage {
   audit({ command, method, params, caller }: AuditedEntry, outcome: string, targets: readonly TargetStatus[] = []): void {
     const { who, role, from } = caller;
     const nowMs = Date.now();
-    const body = JSON.stringify({ command, method, params, who, role, from, outcome, targets });
+    const body = JSON.stringify({ command, method, params: logged(params), who, role, from, outcome, targets });
     const { last } = this.#sql.exec("INSERT INTO audit (at_ms, body) VALUES (?, ?) RETURNING number AS last", nowMs, body).one();
     this.#sql.exec("DELETE FROM audit WHERE number <= ?", Number(last) - AUDIT_LINES);
     // The oldest lines are the first numbers: each new line takes at most two old ones away, and never looks at the rest.
@@ -166,6 +169,14 @@ export class RoomStorage {
       CREATE TABLE notices (notice TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
     `);
   }
+}
+
+function logged(params: unknown): unknown {
+  if (typeof params !== "object" || params === null) return params;
+  const short = Object.entries(params).map(([name, value]) =>
+    typeof value === "string" && value.length > LOGGED_CHARACTERS ? [name, `(${value.length} characters)`] : [name, value],
+  );
+  return Object.fromEntries(short);
 }
 
 function entryOf(row: Record<string, SqlStorageValue>): Entry {

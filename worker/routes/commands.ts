@@ -62,19 +62,27 @@ async function runBody(context: RouteContext, method: Method): Promise<Response>
   return run(context, method, params);
 }
 
-async function run({ env, site, caller }: RouteContext, method: Method, params: unknown): Promise<Response> {
-  const answered = (await env.CONTROL_ROOM.getByName(site).command(method, params, {
-    identity: caller.identity,
-    from: caller.from,
-  })) as Answered;
-  if (answered.ok) return jsonAnswer(answered.result);
-  return problemAnswer(PROBLEM_OF[answered.code] ?? "bad-request", answered.message, answered.at === undefined ? {} : { at: answered.at });
+export async function run(context: RouteContext, method: Method, params: unknown): Promise<Response> {
+  const answered = await ask(context, method, params);
+  return answered.ok ? jsonAnswer(answered.result) : refusalOf(answered);
+}
+
+export async function ask({ env, site, caller }: RouteContext, method: Method, params: unknown): Promise<Answered> {
+  const { identity, from } = caller;
+  return (await env.CONTROL_ROOM.getByName(site).command(method, params, { identity, from })) as Answered;
+}
+
+export function refusalOf({ code, message, at, defects }: Answered & { ok: false }): Response {
+  const extensions = { ...(at === undefined ? {} : { at }), ...(defects === undefined ? {} : { defects }) };
+  return problemAnswer(PROBLEM_OF[code] ?? "bad-request", message, extensions);
 }
 
 const PROBLEM_OF: Readonly<Partial<Record<RpcErrorCode, ProblemCode>>> = {
   "unknown-screen": "unknown-screen",
   "unknown-notice": "unknown-notice",
   "unknown-wall": "unknown-wall",
+  "bad-wall": "bad-wall",
+  "too-many-walls": "too-many-walls",
   "site-unreachable": "overloaded",
   "unknown-code": "unknown-code",
   "unknown-token": "unknown-token",

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { WallEventsParams } from "../../protocol/contract.ts";
 import { ReportSchema, ScreenId } from "../../protocol/report.ts";
-import { jsonAnswer, problemAnswer } from "../answers.ts";
+import { problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import { cookieName, cookiesOf, SCREEN_COOKIE_S, screenCookie, setCookie } from "../credentials.ts";
 import { revocableIds } from "../identity.ts";
@@ -57,8 +57,6 @@ export const consoleSocket: Handler = ({ env, site, request, caller }) => {
   const headers = { upgrade: "websocket", "x-parapet-caller": JSON.stringify(caller) };
   return env.CONTROL_ROOM.getByName(site).fetch(new Request("https://room.local/", { headers }));
 };
-
-export const walls: Handler = async ({ env, site }) => jsonAnswer({ walls: await env.SITE.getByName(site).walls() });
 
 export const ownMetrics: Handler = async ({ env, site }) =>
   new Response(await env.SITE.getByName(site).metrics(), { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });

@@ -2,10 +2,12 @@
  * Commands that reach the site from the control room, and what each one does. A command is applied once, by its id, inside
  * one transaction; what the world sees of it happens after that is on disk.
  */
+import type { WallFile } from "../../core/wall/file.ts";
 import type { Control } from "../../protocol/frame.ts";
 import type { Credential } from "../identity.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Notices } from "./notices.ts";
+import type { PutWalls } from "./put-walls.ts";
 import type { Screens } from "./screens.ts";
 import type { SiteNotice, SiteStorage } from "./storage.ts";
 
@@ -14,17 +16,23 @@ export type SiteCommand =
   | { readonly id: string; readonly type: "notice-set"; readonly notice: SiteNotice }
   | { readonly id: string; readonly type: "notice-clear"; readonly notice: string }
   | { readonly id: string; readonly type: "credential-set"; readonly digest: string; readonly credential: Credential }
-  | { readonly id: string; readonly type: "credential-revoke"; readonly credential: string };
+  | { readonly id: string; readonly type: "credential-revoke"; readonly credential: string }
+  | { readonly id: string; readonly type: "wall-set"; readonly file: WallFile }
+  | { readonly id: string; readonly type: "wall-delete"; readonly wall: string };
 
 export type SiteAnswer =
   | { readonly ok: true; readonly targets: readonly string[] }
-  | { readonly ok: false; readonly code: "unknown-screen" | "unknown-wall" | "unknown-notice" | "too-many-notices" | "too-many-tokens" };
+  | {
+      readonly ok: false;
+      readonly code: "unknown-screen" | "unknown-wall" | "unknown-notice" | "too-many-notices" | "too-many-tokens" | "too-many-walls";
+    };
 
 export interface ApplyParts {
   readonly storage: SiteStorage;
   readonly screens: Screens;
   readonly notices: Notices;
   readonly credentials: Credentials;
+  readonly putWalls: PutWalls;
   readonly wallNames: readonly string[];
 }
 
@@ -33,7 +41,9 @@ export type Effect =
   | { readonly type: "none" }
   | { readonly type: "notices" }
   | { readonly type: "control"; readonly screen: string; readonly control: Control }
-  | { readonly type: "revoked"; readonly credential: string };
+  | { readonly type: "revoked"; readonly credential: string }
+  /** Put or deleted. */
+  | { readonly type: "wall"; readonly wall: string };
 
 const NONE: Effect = { type: "none" };
 
@@ -73,6 +83,17 @@ function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: 
       if (parts.credentials.full) return refused("too-many-tokens");
       parts.credentials.set(digest, credential);
       return { answer: { ok: true, targets: [credential.id] }, effect: NONE };
+    }
+    case "wall-set": {
+      const { file } = command;
+      if (parts.putWalls.isFull(file.wall)) return refused("too-many-walls");
+      parts.putWalls.set(file);
+      return { answer: { ok: true, targets: [`wall:${file.wall}`] }, effect: { type: "wall", wall: file.wall } };
+    }
+    case "wall-delete": {
+      // Also when it is not here: the answer is that it is gone.
+      parts.putWalls.delete(command.wall);
+      return { answer: { ok: true, targets: [`wall:${command.wall}`] }, effect: { type: "wall", wall: command.wall } };
     }
     case "credential-revoke": {
       // Also when it is not here: what has it open ends, and the answer is that it is gone.

@@ -60,9 +60,16 @@ export class LiveWall {
   overflow = 0;
   queryErrors = 0;
 
-  constructor(origin: WallOrigin, definition: WallDefinition, notices: readonly Notice[], inputs: WallInputs, nowMs: number) {
+  constructor(
+    origin: WallOrigin,
+    definition: WallDefinition,
+    notices: readonly Notice[],
+    inputs: WallInputs,
+    firstSeq: number,
+    nowMs: number,
+  ) {
     this.#origin = origin;
-    this.#picture = this.#build(definition, notices, inputs, 1, nowMs);
+    this.#picture = this.#build(definition, notices, inputs, firstSeq, nowMs);
   }
 
   get seq(): number {

@@ -22,6 +22,8 @@ const STEPS: readonly string[] = [
   "CREATE TABLE metadata (part INTEGER PRIMARY KEY, body TEXT NOT NULL);",
   // 5: no table, but journal rows and names in forms that earlier versions would pass over.
   "SELECT 1;",
+  // 6: walls that were put.
+  "CREATE TABLE walls (wall TEXT PRIMARY KEY, body TEXT NOT NULL)",
 ];
 
 /** Brings the tables up to date; `transaction` makes all steps one. */

@@ -9,6 +9,7 @@ import { DAY_MS, HEAD_LIMITS, Head } from "../../core/series/head.ts";
 import type { RefusalCode } from "../../core/series/store.ts";
 import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
+import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
 import { storageBehind, storageFailed } from "../setback.ts";
@@ -21,6 +22,7 @@ import { Metadata, type MetadataAsked } from "./metadata.ts";
 import { Notices } from "./notices.ts";
 import { ownMetrics } from "./own-metrics.ts";
 import { type PushGroup, withEnds } from "./push-group.ts";
+import { PutWalls } from "./put-walls.ts";
 import {
   answerLookUp,
   answerSnapshot,
@@ -68,6 +70,7 @@ export class Site extends DurableObject<Env> {
   readonly #notices: Notices;
   readonly #credentials: Credentials;
   readonly #journal: Journal;
+  readonly #putWalls: PutWalls;
   readonly #walls: Walls;
   readonly #streams: Streams;
   readonly #ticker: Ticker;
@@ -130,10 +133,9 @@ export class Site extends DurableObject<Env> {
     this.#journal.begin(replayed.rows, replayed.samples);
     if (replayed.old) this.#checkpoints.write(now());
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
-    this.#walls = new Walls(this.#head, this.#devices, this.#metadata, origin, (wall) => [
-      ...this.#conditions.notices(),
-      ...this.#notices.on(wall, Date.now()),
-    ]);
+    this.#putWalls = new PutWalls(this.#storage);
+    const noticesOf = (wall: string) => [...this.#conditions.notices(), ...this.#notices.on(wall, Date.now())];
+    this.#walls = new Walls(this.#head, this.#devices, this.#metadata, origin, noticesOf, this.#putWalls.definitions);
     const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
     const beforeBeat = (nowMs: number): void => this.#beforeBeat(nowMs);
     this.#streams = new Streams({ incarnation, build, walls: this.#walls, screens: this.#screens, list, beforeBeat, now, later });
@@ -214,6 +216,7 @@ export class Site extends DurableObject<Env> {
       screens: this.#screens,
       notices: this.#notices,
       credentials: this.#credentials,
+      putWalls: this.#putWalls,
       wallNames: this.walls().map(({ name }) => name),
     };
     const { answer, effect } = applyCommand(command, parts, Date.now());
@@ -222,6 +225,7 @@ export class Site extends DurableObject<Env> {
     if (effect.type === "notices") this.#tellNotices();
     if (effect.type === "revoked") this.#streams.revoked(effect.credential);
     if (command.type === "credential-set") this.#streams.changed();
+    if (effect.type === "wall") this.#tellWall(effect.wall);
     if (effect.type === "control") this.#streams.control(effect.screen, effect.control);
     return answer;
   }
@@ -243,7 +247,14 @@ export class Site extends DurableObject<Env> {
 
   walls(): ConsoleScreens["walls"] {
     const walls = this.#walls.definitions(Date.now());
-    return walls.map(({ name, title, pages }) => ({ name, title, pages: pages.map((page) => ({ id: page.id, title: page.title })) }));
+    return walls.map(({ name, title, pages }) => {
+      const generated = !this.#putWalls.definitions.has(name);
+      return { name, title, pages: pages.map((page) => ({ id: page.id, title: page.title })), generated };
+    });
+  }
+
+  wall(name: string): WallDefinition | undefined {
+    return this.#walls.definition(name, Date.now());
   }
 
   metrics(): string {
@@ -344,6 +355,16 @@ export class Site extends DurableObject<Env> {
     this.#observeSelf(nowMs);
     this.#storage.touch();
     if (this.#notices.end(nowMs)) this.#tellNotices();
+  }
+
+  /** The next tick shows screens what was put, and their pages stay open. */
+  #tellWall(name: string): void {
+    if (this.#walls.has(name)) this.#ticker.request();
+    else {
+      this.#walls.forget(name);
+      this.#streams.wallGone(name);
+    }
+    this.#streams.changed();
   }
 
   #tellNotices(): void {

@@ -1,9 +1,10 @@
 /**
- * What a site keeps beside its series: devices, applied commands, notices, who may do what. Opening a current schema writes nothing
+ * What a site keeps beside its series: devices, applied commands, notices, walls, who may do what. Opening a current schema writes nothing
  * (schema.ts); the series are in series-storage.ts.
  */
 import type { DeviceRecord } from "../../core/devices.ts";
 import type { MetricMetadata } from "../../core/ingest/batch.ts";
+import type { WallFile } from "../../core/wall/file.ts";
 import type { Notice } from "../../protocol/frame.ts";
 import type { Credential } from "../identity.ts";
 import { migrate } from "./schema.ts";
@@ -97,6 +98,18 @@ export class SiteStorage {
   loadMetadata(): MetricMetadata[] {
     const rows = this.#sql.run("SELECT body FROM metadata ORDER BY part");
     return rows.flatMap((row) => JSON.parse(String(row.body)) as MetricMetadata[]);
+  }
+
+  saveWall(file: WallFile): void {
+    this.#sql.run("INSERT OR REPLACE INTO walls (wall, body) VALUES (?, ?)", file.wall, JSON.stringify(file));
+  }
+
+  deleteWall(name: string): void {
+    this.#sql.run("DELETE FROM walls WHERE wall = ?", name);
+  }
+
+  loadWalls(): WallFile[] {
+    return this.#sql.run("SELECT body FROM walls ORDER BY wall").map((row) => JSON.parse(String(row.body)) as WallFile);
   }
 
   saveCredential(digest: string, credential: Credential): void {

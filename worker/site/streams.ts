@@ -110,6 +110,13 @@ export class Streams {
     this.changed();
   }
 
+  /** Ends the streams of a wall that is no more, in-band: screens ask again from time to time. */
+  wallGone(wall: string): void {
+    for (const stream of [...this.#fanout.all()])
+      if (stream.topic === wall) this.#fanout.cut(stream, "unknown-wall", refusal("unknown-wall", REFUSED_RETRY_MS));
+    this.changed();
+  }
+
   report(screen: string, report: Report): boolean {
     this.changed();
     return this.#options.screens.reported(screen, report, this.#options.now());

@@ -17,6 +17,9 @@ import type { Notice } from "../../protocol/frame.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import { LiveWall, type WallInputs, type WallOrigin } from "./live-wall.ts";
 
+/** The wall that a site lays out itself, until one is put under this name. */
+const OVERVIEW = "overview";
+
 /** A wall nobody looks at is kept warm this long: a screen's longest back-off and some. */
 const WARM_MS = 60_000;
 /** A new layout is a whole snapshot for every screen. */
@@ -61,6 +64,9 @@ export class Walls {
   readonly #metadata: WallMetadata;
   readonly #origin: WallOrigin;
   readonly #noticesOf: (wall: string) => readonly Notice[];
+  readonly #put: ReadonlyMap<string, WallDefinition>;
+  /** A wall that comes again after it was deleted goes on behind this sequence: nothing of before fits it. */
+  #lastSeq = 0;
   readonly #kept = new Map<string, Kept>();
   readonly #shown = new Map<string, Shown>();
   #touched = new Set<SeriesRef>();
@@ -70,29 +76,50 @@ export class Walls {
   frames = 0;
   frameBytes = 0;
 
-  constructor(head: Head, devices: Devices, metadata: WallMetadata, origin: WallOrigin, noticesOf: (wall: string) => readonly Notice[]) {
+  /** `put`: the walls that were put, by name; each reading sees what is in force then. */
+  constructor(
+    head: Head,
+    devices: Devices,
+    metadata: WallMetadata,
+    origin: WallOrigin,
+    noticesOf: (wall: string) => readonly Notice[],
+    put: ReadonlyMap<string, WallDefinition>,
+  ) {
     this.#head = head;
     this.#devices = devices;
     this.#metadata = metadata;
     this.#origin = origin;
     this.#noticesOf = noticesOf;
+    this.#put = put;
   }
 
   /** Every wall that the site has, whether or not somebody looks at it. */
   definitions(nowMs: number): readonly WallDefinition[] {
-    return [this.#layout(nowMs).definition];
+    const others = [...this.#put.values()].filter(({ name }) => name !== OVERVIEW);
+    return [this.#layout(OVERVIEW, nowMs).definition, ...others.sort((a, b) => (a.name < b.name ? -1 : 1))];
   }
 
   has(name: string): boolean {
-    return name === "overview";
+    return name === OVERVIEW || this.#put.has(name);
+  }
+
+  /** `undefined` when there is no such wall. */
+  definition(name: string, nowMs: number): WallDefinition | undefined {
+    return this.has(name) ? this.#layout(name, nowMs).definition : undefined;
+  }
+
+  /** Puts away what was shown of a wall that is no more. */
+  forget(name: string): void {
+    this.#lastSeq = Math.max(this.#lastSeq, this.#shown.get(name)?.live.seq ?? 0);
+    this.#shown.delete(name);
   }
 
   /** The wall as somebody opens it. It must exist (`has`). */
   open(name: string, nowMs: number): LiveWall {
     const shown = this.#shown.get(name);
-    const { definition } = this.#layout(nowMs);
+    const { definition } = this.#layout(name, nowMs);
     if (!shown) {
-      const live = new LiveWall(this.#origin, definition, this.#noticesOf(name), this.#inputs(nowMs), nowMs);
+      const live = new LiveWall(this.#origin, definition, this.#noticesOf(name), this.#inputs(nowMs), this.#lastSeq + 1, nowMs);
       this.#shown.set(name, { live, lookedAtMs: nowMs, cold: false });
       return live;
     }
@@ -129,7 +156,7 @@ export class Walls {
       else if (nowMs - shown.lookedAtMs > WARM_MS) shown.cold = true;
       if (shown.cold) continue;
       const before = shown.live.definition;
-      const { definition, waitMs } = this.#layout(nowMs);
+      const { definition, waitMs } = this.#layout(wall, nowMs);
       if (waitMs !== undefined) againMs = Math.min(againMs ?? waitMs, waitMs);
       const bytes =
         definition === before
@@ -166,8 +193,10 @@ export class Walls {
     return this.#keep(expr).parsed;
   }
 
-  /** The generated wall, made anew when what it shows has changed and the last change is old enough. */
-  #layout(nowMs: number): { definition: WallDefinition; waitMs?: number } {
+  /** The wall as it was put; else the generated one, made anew when what it shows has changed and the last change is old enough. */
+  #layout(name: string, nowMs: number): { definition: WallDefinition; waitMs?: number } {
+    const put = this.#put.get(name);
+    if (put) return { definition: put };
     // Both only ever rise.
     const version = this.#head.seriesVersion + this.#metadata.version;
     const kept = this.#overview;

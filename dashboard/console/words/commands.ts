@@ -74,6 +74,12 @@ const METHOD_WORDS: Readonly<Record<Method, Readonly<Record<Language, string>>>>
   "tokens.list": { en: "List tokens", zh: "列出令牌" },
   "tokens.make": { en: "Make token", zh: "创建令牌" },
   "tokens.revoke": { en: "Revoke token", zh: "吊销令牌" },
+  "walls.list": { en: "List walls", zh: "列出大屏" },
+  "walls.get": { en: "Read wall", zh: "读取大屏" },
+  "walls.versions": { en: "Versions of a wall", zh: "大屏版本" },
+  "walls.check": { en: "Check wall", zh: "检查大屏" },
+  "walls.put": { en: "Put wall", zh: "发布大屏" },
+  "walls.delete": { en: "Delete wall", zh: "删除大屏" },
 };
 
 export function methodWord(method: Method, language: Language): string {

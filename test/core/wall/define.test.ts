@@ -104,16 +104,6 @@ describe("defectsOf", () => {
     check({ ...page(panel()), pages: [{ panels: [panel()] }] }, "panels: a wall has `pages`, or `panels` for a single page, not both");
   });
 
-  it("says where in an expression it breaks off, for every expression", () => {
-    const { expr: _, ...rest } = panel({ queries: [{ expr: "sum(" }, { expr: "up" }, { expr: "1 +* 2" }] });
-    check(
-      page(panel({ expr: "rate(x[5m]" }), rest),
-      "panels[0].expr: 1:11: parse error: unexpected end of input",
-      "panels[1].queries[0].expr: 1:5: parse error: unexpected end of input",
-      'panels[1].queries[2].expr: 1:4: parse error: unexpected "*"',
-    );
-  });
-
   it("wants a query, and one way of saying it", () => {
     check(page({ type: "top-n" }), "panels[0]: a top-n panel needs `expr`, or `queries` for several");
     check(page(panel({ queries: [{ expr: "m" }] })), "panels[0].queries: a panel has `expr`, or `queries` for several, not both");

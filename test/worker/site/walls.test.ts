@@ -4,6 +4,7 @@ import { Devices } from "../../../core/devices.ts";
 import { Head } from "../../../core/series/head.ts";
 import type { Notice } from "../../../protocol/frame.ts";
 import { applyFrame, applyNotices, openPicture, type Picture, toSnapshot } from "../../../protocol/picture.ts";
+import type { WallDefinition } from "../../../protocol/wall.ts";
 import { Walls } from "../../../worker/site/walls.ts";
 
 const START_MS = 1_000_000_000_000;
@@ -16,10 +17,12 @@ function stage() {
   let nowMs = START_MS;
   const origin = { incarnation: "abc", build: () => "b", site: "main", open: true };
   const metadata = { version: 0, isCounter: (metric: string) => metric.endsWith("_total") };
-  const walls = new Walls(head, devices, metadata, origin, () => [...notices]);
+  const put = new Map<string, WallDefinition>();
+  const walls = new Walls(head, devices, metadata, origin, () => [...notices], put);
   const text = new TextDecoder();
   return {
     walls,
+    put,
     notices,
     head,
     at: () => nowMs,

@@ -85,3 +85,16 @@ describe("mayAct", () => {
     });
   });
 });
+
+describe("walls", () => {
+  const file = "wall: w1\npanels: [{ type: status-grid }]\n";
+  const put = (role: Role): Promise<Response> =>
+    send(`${SITE}/api/walls/w1`, { method: "PUT", body: file, headers: headersOf.get(role) ?? {} });
+
+  it("are put by operators, whose name is kept with the version", async () => {
+    expect((await put("viewer")).status).toBe(403);
+    expect((await put("operator")).status).toBe(200);
+    const { body } = await ask("GET", `${SITE}/api/walls/w1/versions`, null, undefined, headersOf.get("viewer"));
+    expect(body.versions).toMatchObject([{ version: 1, who: "operator of a test" }]);
+  });
+});
