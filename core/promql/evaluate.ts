@@ -7,19 +7,21 @@ import type { SeriesReader } from "../series/store.ts";
 import { compileRange, compileScalar, compileVector } from "./compile.ts";
 import type { Note, QueryError } from "./error.ts";
 import { isRangePlan, isScalarPlan, type Plan, type RangePlan, type ScalarPlan, type VectorPlan } from "./plan.ts";
-import { type EvaluateLimits, failRun, isPauseDue, type Run, type Scope, touch, type Work } from "./run.ts";
+import {
+  createRun,
+  type EvaluateLimits,
+  type EvaluateOptions,
+  failRun,
+  isPauseDue,
+  type Run,
+  type Scope,
+  touch,
+  type Work,
+} from "./run.ts";
 import type { Element, InstantValue, MatrixSeries, RangeSeries } from "./value.ts";
-import { joinDevices, type Member, presentOf } from "./vector.ts";
+import { joinDevices, type Member, presentOf, type VectorNode } from "./vector.ts";
 
-export type { EvaluateLimits, Work } from "./run.ts";
-
-export interface EvaluateOptions {
-  /** How old a device's newest sample may be to count as its value now. */
-  readonly lookbackMs: (device: string) => number;
-  readonly limits: EvaluateLimits;
-  /** How far the steps of a subquery are apart that does not say; Prometheus' own minute where this is left out. */
-  readonly subqueryStepMs?: number;
-}
+export type { EvaluateLimits, EvaluateOptions, Work } from "./run.ts";
 
 export type Evaluated<T> =
   | {
@@ -42,35 +44,18 @@ export const EVALUATE_LIMITS: EvaluateLimits = {
   points: 2_500_000,
 };
 
-const SUBQUERY_STEP_MS = 60_000;
-
-function createRun(source: SeriesReader, times: Run["times"], { lookbackMs, limits, subqueryStepMs }: EvaluateOptions): Run {
-  return {
-    source,
-    lookbackMs,
-    limits,
-    subqueryStepMs: subqueryStepMs ?? SUBQUERY_STEP_MS,
-    times,
-    notes: new Map(),
-    samplesTouched: 0,
-    pauseAt: limits.yieldSamples ?? Number.POSITIVE_INFINITY,
-    samplesLoaded: 0,
-    seriesTouched: 0,
-    error: null,
-  };
-}
-
 function scopeOf(run: Run): Scope {
   return { run, timeline: { ...run.times, horizonMs: run.times.endMs } };
 }
 
-function answer<T>({ error, samplesTouched, notes }: Run, value: T): Evaluated<T> {
+/** What a run found, or what went wrong first. */
+export function answer<T>({ error, samplesTouched, notes }: Run, value: T): Evaluated<T> {
   if (error !== null) return { ok: false, error };
   return { ok: true, value, samplesTouched, notes: [...notes.values()].sort((a, b) => a.from - b.from) };
 }
 
 /** Runs to the end without a pause. */
-function finish<T>(work: Work<T>): T {
+export function finish<T>(work: Work<T>): T {
   for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
 }
 
@@ -103,9 +88,13 @@ function* valueAt(run: Run, plan: Plan, atMs: number): Work<InstantValue> {
   }
   const vector = yield* compileVector(scopeOf(run), plan);
   if (run.error === null) yield* vector.step(atMs);
-  if (run.error !== null) return { type: "vector", elements: [] };
+  return { type: "vector", elements: run.error === null ? elementsOf(vector) : [] };
+}
+
+/** What a vector holds after a step. */
+export function elementsOf(vector: VectorNode): readonly Element[] {
   const { values, newestMs, oldestMs } = vector.columns;
-  const elements = presentOf(vector).map((index): Element => {
+  return presentOf(vector).map((index): Element => {
     const { labels, devices } = vector.members[index] as Member;
     return {
       labels,
@@ -115,7 +104,6 @@ function* valueAt(run: Run, plan: Plan, atMs: number): Work<InstantValue> {
       devices,
     };
   });
-  return { type: "vector", elements };
 }
 
 /** The samples of a range as they are. */

@@ -2,10 +2,11 @@
  * One evaluation: what it reads, over which steps, what it has used up, and the first thing that went wrong. The work is
  * bounded by counts, since clocks stand still inside a turn on the platform.
  */
-import type { SeriesReader } from "../series/store.ts";
+import type { SeriesReader, SeriesRef } from "../series/store.ts";
 import type { DurationTimes } from "./duration.ts";
 import type { Note, QueryError, QueryErrorCode } from "./error.ts";
 import type { Place } from "./plan.ts";
+import type { Track } from "./tracks.ts";
 
 export interface EvaluateLimits {
   /** Samples read, and at least one for each look at a series at a step, those of subqueries too. */
@@ -20,6 +21,26 @@ export interface EvaluateLimits {
   readonly yieldSamples?: number;
 }
 
+export interface EvaluateOptions {
+  /** How old a device's newest sample may be to count as its value now. */
+  readonly lookbackMs: (device: string) => number;
+  readonly limits: EvaluateLimits;
+  /** How far the steps of a subquery are apart that does not say; Prometheus' own minute where this is left out. */
+  readonly subqueryStepMs?: number;
+}
+
+const SUBQUERY_STEP_MS = 60_000;
+
+/** Of a run that goes on from tick to tick: what it read stays good until it changes. */
+export interface Standing {
+  /** How often a sample of the series was stored. */
+  readonly changesOf: (ref: SeriesRef) => number;
+  /** Every track, so that what they hold can be let go. */
+  readonly tracks: Track[];
+  /** Samples that the tracks hold. */
+  heldSamples: number;
+}
+
 export interface Run {
   readonly source: SeriesReader;
   readonly lookbackMs: (device: string) => number;
@@ -29,12 +50,36 @@ export interface Run {
   /** Of the query as it was asked: `@ start()`, `step()` and their like mean these, inside of a subquery too. */
   readonly times: DurationTimes;
   readonly notes: Map<string, Note>;
+  /** `null`: the run ends with its answer. */
+  readonly standing: Standing | null;
   samplesTouched: number;
   /** So many samples touched make the next pause. */
   pauseAt: number;
   samplesLoaded: number;
   seriesTouched: number;
   error: QueryError | null;
+}
+
+export function createRun(
+  source: SeriesReader,
+  times: DurationTimes,
+  { lookbackMs, limits, subqueryStepMs }: EvaluateOptions,
+  standing: Standing | null = null,
+): Run {
+  return {
+    source,
+    lookbackMs,
+    limits,
+    subqueryStepMs: subqueryStepMs ?? SUBQUERY_STEP_MS,
+    times,
+    notes: new Map(),
+    standing,
+    samplesTouched: 0,
+    pauseAt: limits.yieldSamples ?? Number.POSITIVE_INFINITY,
+    samplesLoaded: 0,
+    seriesTouched: 0,
+    error: null,
+  };
 }
 
 /** The steps of a part of the plan: those of the query, or of the subquery around it. One step has a `stepMs` of 0. */

@@ -2,17 +2,20 @@
 import type { SeriesInfo } from "../series/store.ts";
 import { durationMs } from "./duration.ts";
 import type { Selector, Shift } from "./plan.ts";
-import { failRun, failTooManySamples, type Scope } from "./run.ts";
+import { failRun, failTooManySamples, type Scope, type Standing } from "./run.ts";
 import { isStaleMarker } from "./stale.ts";
 import type { Member } from "./vector.ts";
 import type { Window } from "./window-functions.ts";
 
 export interface Track extends Window {
   readonly info: SeriesInfo;
-  readonly spanMs: number;
+  spanMs: number;
   /** The columns hold what there is up to here. */
   loadedMs: number;
   loadedEnd: number;
+  /** In a standing run: the series' changes when it was loaded, and how many samples that were. */
+  changes: number;
+  heldSamples: number;
   /** From one sample to the next, as far as is known. */
   gapMs: number;
 }
@@ -54,6 +57,8 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
   }
   const moment = momentOf(scope, selector);
   const tracks = found.map((info): Track => createTrack(info, rangeMs > 0 ? rangeMs : run.lookbackMs(info.device)));
+  const { standing } = run;
+  standing?.tracks.push(...tracks);
   const aheadSamples = RESIDENT_SAMPLES / Math.max(1, tracks.length);
   const isFixed = selector.at !== null;
   let started = false;
@@ -72,7 +77,9 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
     const { afterMs, spanMs } = track;
     const aheadMs = Math.max(spanMs, aheadSamples * track.gapMs - spanMs);
     const shares = timeline.stepMs < spanMs && !isFixed;
-    const untilMs = shares ? Math.max(throughMs, Math.min(moment(timeline.horizonMs), throughMs + aheadMs)) : throughMs;
+    const sharedMs = shares ? Math.max(throughMs, Math.min(moment(timeline.horizonMs), throughMs + aheadMs)) : throughMs;
+    // What stands loads again when something changes, and until then lacks nothing.
+    const untilMs = standing === null ? sharedMs : Number.POSITIVE_INFINITY;
     const window = run.source.window(track.info.ref, afterMs, untilMs);
     const samples = window.end - window.start;
     run.samplesLoaded += samples;
@@ -85,11 +92,23 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
     track.loadedEnd = window.end;
     track.loadedMs = untilMs;
     if (rangeMs > 0) removeStaleMarkers(track);
+    if (standing === null) return;
+    track.heldSamples = samples;
+    standing.heldSamples += samples;
+  }
+
+  /** What has changed since it was loaded is loaded again; a look-back follows its device's rhythm. */
+  function renew(track: Track, changes: number): void {
+    const spanMs = rangeMs > 0 ? rangeMs : run.lookbackMs(track.info.device);
+    if (changes !== track.changes || spanMs > track.spanMs) release(track, standing);
+    track.changes = changes;
+    track.spanMs = spanMs;
   }
 
   function seek(track: Track, atMs: number): void {
     const throughMs = moment(atMs);
     if (!started) start(throughMs);
+    if (standing !== null) renew(track, standing.changesOf(track.info.ref));
     track.afterMs = throughMs - track.spanMs;
     track.throughMs = throughMs;
     if (throughMs > track.loadedMs) load(track, throughMs);
@@ -105,6 +124,14 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
   return { tracks, members, seek };
 }
 
+/** Forgets what was loaded. */
+export function release(track: Track, standing: Standing | null): void {
+  if (standing !== null && track.loadedMs !== Number.NEGATIVE_INFINITY) standing.heldSamples -= track.heldSamples;
+  track.times = track.values = NO_SAMPLES;
+  track.start = track.end = track.loadedEnd = 0;
+  track.loadedMs = Number.NEGATIVE_INFINITY;
+}
+
 function createTrack(info: SeriesInfo, spanMs: number): Track {
   return {
     info,
@@ -117,6 +144,8 @@ function createTrack(info: SeriesInfo, spanMs: number): Track {
     throughMs: Number.NEGATIVE_INFINITY,
     loadedMs: Number.NEGATIVE_INFINITY,
     loadedEnd: 0,
+    changes: -1,
+    heldSamples: 0,
     gapMs: EXPECTED_GAP_MS,
   };
 }

@@ -86,6 +86,7 @@ export class Head implements SeriesStore {
   readonly #infos: (SeriesInfo | undefined)[] = [];
   readonly #ids: SeriesId[] = [];
   readonly #newestMs: number[] = [];
+  readonly #changes: number[] = [];
   /** For each series the one that came after it in the newest batch that held both; -1 for none. */
   readonly #follows: SeriesRef[] = [];
   readonly #sealed = new Map<SeriesRef, SealedChunk[]>();
@@ -95,6 +96,7 @@ export class Head implements SeriesStore {
   #sealedBytes = 0;
   #nextId: SeriesId = 1;
   #version = 0;
+  #gone = 0;
   /** What is kept of one series, too old to be added to; of this call to `append` only. */
   #past: { readonly ref: SeriesRef; readonly afterMs: number; readonly throughMs: number; readonly window: SampleWindow } | undefined;
   /** Chunks that could not be read: their bytes were not ours. */
@@ -109,6 +111,14 @@ export class Head implements SeriesStore {
 
   get seriesVersion(): number {
     return this.#version;
+  }
+
+  get refsGiven(): number {
+    return this.#infos.length;
+  }
+
+  get seriesGone(): number {
+    return this.#gone;
   }
 
   get seriesCount(): number {
@@ -127,6 +137,14 @@ export class Head implements SeriesStore {
   /** Bytes of sealed chunks that are not on disk. */
   get sealedBytes(): number {
     return this.#sealedBytes;
+  }
+
+  known(ref: SeriesRef): SeriesInfo | undefined {
+    return this.#infos[ref];
+  }
+
+  changesOf(ref: SeriesRef): number {
+    return this.#changes[ref] as number;
   }
 
   info(ref: SeriesRef): SeriesInfo {
@@ -352,6 +370,7 @@ export class Head implements SeriesStore {
       this.#sealed.delete(ref);
     }
     this.#version++;
+    this.#gone += gone.size;
     return gone.size;
   }
 
@@ -382,6 +401,7 @@ export class Head implements SeriesStore {
     this.#ids.push(id);
     this.#follows.push(-1);
     this.#newestMs.push(Number.NEGATIVE_INFINITY);
+    this.#changes.push(0);
     this.#byKey.set(key, ref);
     this.#version++;
     return ref;
@@ -427,6 +447,7 @@ export class Head implements SeriesStore {
 
   /** Newer than all others. */
   #push(ref: SeriesRef, time: number, high: number, low: number): void {
+    (this.#changes[ref] as number)++;
     const count = this.#open.count(ref);
     if (count > 0) {
       const firstMs = this.#open.firstMs(ref);
@@ -440,6 +461,7 @@ export class Head implements SeriesStore {
 
   /** Not newer than all others; in the place of one of the same time, if there is one. */
   #insert(ref: SeriesRef, time: number, high: number, low: number): void {
+    (this.#changes[ref] as number)++;
     this.#hot.put(ref, time, high, low);
     const count = this.#open.count(ref);
     if (count > 0 && time >= this.#open.firstMs(ref)) {

@@ -28,7 +28,7 @@ export interface SeriesInfo {
   readonly device: string;
 }
 
-/** Samples `start` (inclusive) to `end` (exclusive) of two columns, oldest first. A view: valid until the next append. */
+/** Samples `start` (inclusive) to `end` (exclusive) of two columns, oldest first. A view: valid until the series' next append. */
 export interface SampleWindow {
   readonly times: Float64Array;
   readonly values: Float64Array;
@@ -67,7 +67,19 @@ export interface SeriesReader {
   window(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow;
 }
 
-export interface SeriesStore extends SeriesReader {
+/** What a query that stands needs beside: what has changed since it looked last. */
+export interface StandingReader extends SeriesReader {
+  /** Refs given so far: those from an earlier answer on are series that are new since. */
+  readonly refsGiven: number;
+  /** Series that have left so far. */
+  readonly seriesGone: number;
+  /** `undefined` for one that has left. */
+  known(ref: SeriesRef): SeriesInfo | undefined;
+  /** How often a sample of the series was stored. While it stays, a window that was read stays good. */
+  changesOf(ref: SeriesRef): number;
+}
+
+export interface SeriesStore extends StandingReader {
   append(batch: SampleBatch, nowMs: number): AppendOutcome;
   info(ref: SeriesRef): SeriesInfo;
 }

@@ -6,9 +6,9 @@
  */
 import type { Devices } from "../../core/devices.ts";
 import { DEFAULT_RHYTHM_MS, lookbackMs } from "../../core/freshness.ts";
-import { EVALUATE_LIMITS, type Evaluated, evaluateInstant, evaluateRange } from "../../core/promql/evaluate.ts";
-import { type Parsed, parseQuery, selectorsOf } from "../../core/promql/parse.ts";
-import type { InstantValue } from "../../core/promql/value.ts";
+import { EVALUATE_LIMITS, type EvaluateOptions, evaluateRange } from "../../core/promql/evaluate.ts";
+import type { Parsed } from "../../core/promql/parse.ts";
+import { StandingQueries } from "../../core/promql/standing-queries.ts";
 import type { Head } from "../../core/series/head.ts";
 import type { SeriesRef } from "../../core/series/store.ts";
 import { HOST_MARK } from "../../core/wall/host-panels.ts";
@@ -27,12 +27,6 @@ const LAYOUT_EVERY_MS = 1_000;
 
 /** More than a burst of samples in one millisecond can be ahead, and less than anybody notices. */
 const EARLY_MS = 250;
-
-interface Kept {
-  readonly parsed: Parsed;
-  version: number;
-  refs: ReadonlySet<SeriesRef>;
-}
 
 interface Shown {
   readonly live: LiveWall;
@@ -67,7 +61,8 @@ export class Walls {
   readonly #put: ReadonlyMap<string, WallDefinition>;
   /** A wall that comes again after it was deleted goes on behind this sequence: nothing of before fits it. */
   #lastSeq = 0;
-  readonly #kept = new Map<string, Kept>();
+  readonly #queries: StandingQueries;
+  readonly #options: EvaluateOptions;
   readonly #shown = new Map<string, Shown>();
   #touched = new Set<SeriesRef>();
   #heard = new Set<string>();
@@ -91,6 +86,11 @@ export class Walls {
     this.#origin = origin;
     this.#noticesOf = noticesOf;
     this.#put = put;
+    this.#options = {
+      lookbackMs: (device) => lookbackMs(this.#devices.get(device)?.rhythmMs ?? DEFAULT_RHYTHM_MS),
+      limits: EVALUATE_LIMITS,
+    };
+    this.#queries = new StandingQueries(head, this.#options);
   }
 
   /** Every wall that the site has, whether or not somebody looks at it. */
@@ -167,6 +167,7 @@ export class Walls {
       this.frameBytes += bytes.length;
       events.push({ wall, bytes });
     }
+    this.#queries.rest();
     return { events, againMs };
   }
 
@@ -190,7 +191,7 @@ export class Walls {
   }
 
   parse(expr: string): Parsed {
-    return this.#keep(expr).parsed;
+    return this.#queries.parse(expr);
   }
 
   /** The wall as it was put; else the generated one, made anew when what it shows has changed and the last change is old enough. */
@@ -224,50 +225,16 @@ export class Walls {
     return { hosts: hosts.size, slowestRhythmMs, metrics };
   }
 
-  #keep(expr: string): Kept {
-    let kept = this.#kept.get(expr);
-    if (!kept) {
-      // Expressions come from walls only, which are few; a layout that changed leaves some behind.
-      if (this.#kept.size > 1_000) this.#kept.clear();
-      kept = { parsed: parseQuery(expr), version: -1, refs: new Set() };
-      this.#kept.set(expr, kept);
-    }
-    return kept;
-  }
-
-  #inputsOf(expr: string): ReadonlySet<SeriesRef> {
-    const kept = this.#keep(expr);
-    if (kept.version !== this.#head.seriesVersion && kept.parsed.ok) {
-      const refs = new Set<SeriesRef>();
-      for (const selector of selectorsOf(kept.parsed.plan)) for (const info of this.#head.select(selector.matchers)) refs.add(info.ref);
-      kept.refs = refs;
-      kept.version = this.#head.seriesVersion;
-    }
-    return kept.refs;
-  }
-
-  /** What walls may ask at this moment; an expression asked twice is evaluated once. */
+  /** What walls may ask at this moment. */
   #inputs(nowMs: number): WallInputs {
-    const answers = new Map<string, Evaluated<InstantValue>>();
-    const options = {
-      lookbackMs: (device: string) => lookbackMs(this.#devices.get(device)?.rhythmMs ?? DEFAULT_RHYTHM_MS),
-      limits: EVALUATE_LIMITS,
-    };
+    const moment = this.#queries.at(nowMs);
     return {
       devices: this.#devices,
-      inputsOf: (expr) => this.#inputsOf(expr),
-      evaluate: (expr) => {
-        let answer = answers.get(expr);
-        if (!answer) {
-          const { parsed } = this.#keep(expr);
-          answer = parsed.ok ? evaluateInstant(parsed.plan, this.#head, nowMs, options) : parsed;
-          answers.set(expr, answer);
-        }
-        return answer;
-      },
+      inputsOf: (expr) => this.#queries.inputsOf(expr),
+      evaluate: (expr) => moment.evaluate(expr),
       evaluateRange: (expr, startMs, endMs, stepMs) => {
-        const { parsed } = this.#keep(expr);
-        return parsed.ok ? evaluateRange(parsed.plan, this.#head, startMs, endMs, stepMs, options) : parsed;
+        const parsed = this.#queries.parse(expr);
+        return parsed.ok ? evaluateRange(parsed.plan, this.#head, startMs, endMs, stepMs, this.#options) : parsed;
       },
     };
   }
