@@ -26,8 +26,9 @@ export type Gathered =
   | { readonly ok: true; readonly snapshot: Snapshot }
   | { readonly ok: false; readonly over: "series" | "bytes"; readonly series: number };
 
-/** Bytes copied without a pause: about 1 ms. A block takes as long as so many of them to look into. */
+/** Work without a pause, some 2 ms, in bytes copied; a chunk, and a look into a block, take as long as so many. */
 const PAUSE_BYTES = 500_000;
+const CHUNK_BYTES = 400;
 const BLOCK_BYTES = 100_000;
 
 interface Wanted {
@@ -62,11 +63,12 @@ export async function gatherSnapshot(
     if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
   }
   const [firstMs, lastMs] = [least(afters), most(throughs)];
-  let pausedAt = writer.bytes;
-  const breathe = async (): Promise<void> => {
-    if (writer.bytes - pausedAt < PAUSE_BYTES) return;
-    await pause();
-    pausedAt = writer.bytes;
+  let done = 0;
+  const isPauseDue = (bytes: number): boolean => {
+    done += bytes;
+    if (done < PAUSE_BYTES) return false;
+    done = 0;
+    return true;
   };
   for (const name of chunks.blocks(firstMs, lastMs)) {
     const block = chunks.block(name);
@@ -85,16 +87,17 @@ export async function gatherSnapshot(
       columns.set(times, column);
       writer.sealed(series, column, chunk);
       if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
+      if (isPauseDue(chunk.values.length + CHUNK_BYTES)) await pause();
     }
-    pausedAt -= BLOCK_BYTES;
-    await breathe();
+    if (isPauseDue(BLOCK_BYTES)) await pause();
   }
   for (let series = 0; series < inMemory.length; series++) {
     const { sealed, open } = inMemory[series] as MemoryParts;
+    const before = writer.bytes;
     for (const chunk of sealed) writer.sealed(series, writer.times(chunk), chunk);
     if (open) writer.open(series, open);
     if (writer.bytes > limits.bytes) return tooMany;
-    await breathe();
+    if (isPauseDue(writer.bytes - before + (sealed.length + 1) * CHUNK_BYTES)) await pause();
   }
   return { ok: true, snapshot: writer.finish() };
 }
