@@ -53,7 +53,7 @@ export interface Run {
   /** `null`: the run ends with its answer. */
   readonly standing: Standing | null;
   samplesTouched: number;
-  /** So many samples touched make the next pause. */
+  /** So many samples touched and loaded make the next pause. */
   pauseAt: number;
   samplesLoaded: number;
   seriesTouched: number;
@@ -131,7 +131,9 @@ export function failTooManySamples(run: Run, place: Place): void {
 
 /** Whether it is time to pause. Asked between pieces of work: after a yes the next answer is no until more is done. */
 export function isPauseDue(run: Run): boolean {
-  if (run.samplesTouched < run.pauseAt) return false;
-  run.pauseAt = run.samplesTouched + (run.limits.yieldSamples ?? Number.POSITIVE_INFINITY);
+  // What is loaded is decoded first, which takes longer than a look.
+  const done = run.samplesTouched + run.samplesLoaded;
+  if (done < run.pauseAt) return false;
+  run.pauseAt = done + (run.limits.yieldSamples ?? Number.POSITIVE_INFINITY);
   return true;
 }

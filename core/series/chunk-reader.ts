@@ -84,6 +84,8 @@ export class ChunkReader implements SeriesReader {
   readonly #index = new SeriesIndex();
   readonly #infos: SeriesInfo[] = [];
   readonly #chunks: Chunk[][] = [];
+  /** Of each series, if it has one: newer than all others. */
+  readonly #open: (Chunk | undefined)[] = [];
   /** For each series the chunk that was read last, and its samples. */
   readonly #kept = new Map<SeriesRef, { readonly chunk: Chunk; readonly part: Part }>();
   #keptSamples = 0;
@@ -102,7 +104,8 @@ export class ChunkReader implements SeriesReader {
   }
 
   addChunk(ref: SeriesRef, chunk: Chunk): void {
-    this.#chunks[ref]?.push(chunk);
+    if (chunk.column) this.#chunks[ref]?.push(chunk);
+    else this.#open[ref] = chunk;
   }
 
   select(matchers: readonly Matcher[]): readonly SeriesInfo[] {
@@ -111,12 +114,13 @@ export class ChunkReader implements SeriesReader {
 
   window(ref: SeriesRef, afterMs: number, throughMs: number): SampleWindow {
     const parts: Part[] = [];
-    for (const chunk of this.#chunks[ref] ?? []) {
-      const { column } = chunk;
-      if (column && (column.maxMs <= afterMs || column.minMs > throughMs)) continue;
+    const add = (chunk: Chunk | undefined): void => {
+      if (!chunk || (chunk.column && (chunk.column.maxMs <= afterMs || chunk.column.minMs > throughMs))) return;
       const part = this.#read(ref, chunk);
       if (part) parts.push(part);
-    }
+    };
+    for (const chunk of this.#chunks[ref] ?? []) add(chunk);
+    add(this.#open[ref]);
     return joinSamples(parts, afterMs, throughMs);
   }
 

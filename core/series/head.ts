@@ -16,7 +16,6 @@ import { HotColumns } from "./hot.ts";
 import { JoinRoom } from "./join.ts";
 import { type OpenChunk, OpenChunks } from "./open-chunks.ts";
 import { SeriesIndex } from "./series-index.ts";
-import type { OpenBits } from "./snapshot.ts";
 import type {
   AppendOutcome,
   Matcher,
@@ -66,13 +65,9 @@ export interface ChunkSource {
   prefetch(ids: readonly SeriesId[], afterMs: number, throughMs: number): void;
 }
 
-const NO_SOURCE: ChunkSource = { chunks: () => [], prefetch: () => {} };
+const NO_CHUNKS: readonly SealedChunk[] = [];
 
-/** The parts of a series that are in memory. */
-export interface MemoryParts {
-  readonly sealed: readonly SealedChunk[];
-  readonly open: OpenBits | undefined;
-}
+const NO_SOURCE: ChunkSource = { chunks: () => [], prefetch: () => {} };
 
 type Verdict = "stored" | "repeated" | RefusalCode;
 
@@ -289,18 +284,33 @@ export class Head implements SeriesStore {
   }
 
   /** The samples of the open chunk as they are. */
-  openBits(ref: SeriesRef): OpenBits | undefined {
+  openBits(ref: SeriesRef): { readonly count: number; readonly bits: Uint8Array } | undefined {
     const count = this.#open.count(ref);
     return count === 0 ? undefined : { count, bits: this.#open.bitsOf(ref) };
   }
 
-  /** What is in memory of a series, as it lies there, in the order it was written: all of it that may have samples of these times. */
-  partsInMemory(ref: SeriesRef, afterMs: number, throughMs: number): MemoryParts {
-    const sealed = (this.#sealed.get(ref) ?? []).filter(({ minMs, maxMs }) => maxMs > afterMs && minMs <= throughMs);
-    const late = this.#late.get(ref);
+  /** Chunks of a series that are not on disk, in the order they were written: all that may have samples of these times. */
+  sealedInMemory(ref: SeriesRef, afterMs: number, throughMs: number): readonly SealedChunk[] {
+    const [all, late] = [this.#sealed.get(ref), this.#late.get(ref)];
+    if (!all && !late) return NO_CHUNKS;
+    const sealed = (all ?? []).filter(({ minMs, maxMs }) => maxMs > afterMs && minMs <= throughMs);
     if (late && late.after(afterMs) < late.after(throughMs)) sealed.push(sealSamples(late.times, late.values));
+    return sealed;
+  }
+
+  /** Bytes of the open chunk of a series; 0 when it has no sample of these times. */
+  openBytes(ref: SeriesRef, afterMs: number, throughMs: number): number {
     const isOpen = this.#open.count(ref) > 0 && (this.#newestMs[ref] as number) > afterMs && this.#open.firstMs(ref) <= throughMs;
-    return { sealed, open: isOpen ? this.openBits(ref) : undefined };
+    return isOpen ? this.#open.byteLength(ref) : 0;
+  }
+
+  openCount(ref: SeriesRef): number {
+    return this.#open.count(ref);
+  }
+
+  /** Copies the open chunk to where there is room for `openBytes`. */
+  copyOpen(ref: SeriesRef, into: Uint8Array): void {
+    this.#open.copyBits(ref, into);
   }
 
   /** Whether what is in memory of a series may have samples of these times. */

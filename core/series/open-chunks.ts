@@ -54,15 +54,20 @@ export class OpenChunks {
     return this.#firstMs[ref] as number;
   }
 
+  /** Bytes that the bits take, the last of them whole. */
+  byteLength(ref: SeriesRef): number {
+    return ((this.#bits[ref] ?? 0) + 7) >> 3;
+  }
+
   /** A copy of the bits as they are. */
   bitsOf(ref: SeriesRef): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(((this.#bits[ref] ?? 0) + 7) >> 3);
-    this.#copyBits(ref, bytes);
+    const bytes = new Uint8Array(this.byteLength(ref));
+    this.copyBits(ref, bytes);
     return bytes;
   }
 
-  #copyBits(ref: SeriesRef, into: Uint8Array): void {
-    const length = ((this.#bits[ref] ?? 0) + 7) >> 3;
+  copyBits(ref: SeriesRef, into: Uint8Array): void {
+    const length = this.byteLength(ref);
     let segment = this.#first[ref] as number;
     for (let at = 0; at < length; at += SEGMENT_BYTES, segment = this.#segments.next(segment)) {
       const [page, start] = [this.#segments.page(segment), this.#segments.start(segment)];
@@ -118,7 +123,7 @@ export class OpenChunks {
   /** All samples, from place `to` of the columns on. */
   readInto(ref: SeriesRef, times: Float64Array, valueWords: Uint32Array, to: number): void {
     const bits = this.#bits[ref] ?? 0;
-    this.#copyBits(ref, this.#copy);
+    this.copyBits(ref, this.#copy);
     readSamples(new BitReader(this.#copy, 0, bits), this.count(ref), this.#read, times, valueWords, to);
   }
 
@@ -135,7 +140,7 @@ export class OpenChunks {
   /** All that is needed to go on with the chunk in another life. Its bits are valid until the next read. */
   stateOf(ref: SeriesRef): OpenChunk {
     const state = this.#load(ref);
-    this.#copyBits(ref, this.#copy);
+    this.copyBits(ref, this.#copy);
     const bitCount = this.#bits[ref] as number;
     return { ...state, bitCount, bits: this.#copy.subarray(0, (bitCount + 7) >> 3) };
   }

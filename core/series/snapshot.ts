@@ -11,7 +11,8 @@
  * body       the bytes of each entry, in order, in segments: none lies across two
  * ```
  *
- * The parts of a series are in the order they were written: of samples of one time the last counts.
+ * The sealed chunks of a series are in the order they were written, and the open one counts as the last of all, wherever it stands: of
+ * samples of one time the last counts.
  */
 import type { SealedChunk } from "./block.ts";
 import { ByteWriter } from "./varint.ts";
@@ -28,11 +29,6 @@ export interface Snapshot {
   readonly keys: string;
   readonly directory: Uint8Array<ArrayBuffer>;
   readonly body: readonly Uint8Array<ArrayBuffer>[];
-}
-
-export interface OpenBits {
-  readonly count: number;
-  readonly bits: Uint8Array;
 }
 
 export class SnapshotWriter {
@@ -94,14 +90,15 @@ export class SnapshotWriter {
     this.#columnBefore = column;
   }
 
-  open(series: number, { count, bits }: OpenBits): void {
+  /** Room for the bits of an open chunk, which the caller fills. */
+  open(series: number, count: number, bytes: number): Uint8Array {
     const out = this.#directory;
     out.varint(OPEN);
     out.zigzag(series - this.#seriesBefore);
     out.varint(count);
-    out.varint(bits.length);
-    this.#raw(bits);
+    out.varint(bytes);
     this.#seriesBefore = series;
+    return this.#room(bytes);
   }
 
   finish(): Snapshot {
@@ -110,16 +107,21 @@ export class SnapshotWriter {
   }
 
   #raw(bytes: Uint8Array): void {
-    if (this.#at + bytes.length > this.#segment.length) {
+    this.#room(bytes.length).set(bytes);
+  }
+
+  #room(bytes: number): Uint8Array {
+    if (this.#at + bytes > this.#segment.length) {
       this.#close();
-      this.#segment = new Uint8Array(Math.max(SEGMENT_BYTES, bytes.length));
+      this.#segment = new Uint8Array(Math.max(SEGMENT_BYTES, bytes));
     }
-    this.#segment.set(bytes, this.#at);
-    this.#at += bytes.length;
+    this.#at += bytes;
+    return this.#segment.subarray(this.#at - bytes, this.#at);
   }
 
   #close(): void {
-    if (this.#at > 0) this.#body.push(this.#segment.slice(0, this.#at));
+    if (this.#at === this.#segment.length) this.#body.push(this.#segment);
+    else if (this.#at > 0) this.#body.push(this.#segment.slice(0, this.#at));
     this.#closedBytes += this.#at;
     this.#at = 0;
   }

@@ -4,8 +4,8 @@
  * What is in memory, and which blocks there are on disk, is taken in one go: that is the watermark. The blocks are then read with
  * pauses in between, so that nobody waits for a query over a week; none of them changes.
  */
-import { chunkAt, placesOf } from "../../core/series/block.ts";
-import type { Head, MemoryParts } from "../../core/series/head.ts";
+import { chunkAt, placesOf, type SealedChunk } from "../../core/series/block.ts";
+import type { Head } from "../../core/series/head.ts";
 import { type Snapshot, SnapshotWriter } from "../../core/series/snapshot.ts";
 import type { Matcher, SeriesId, SeriesRef } from "../../core/series/store.ts";
 import type { SealedChunks } from "./sealed-chunks.ts";
@@ -48,18 +48,20 @@ export async function gatherSnapshot(
   if (wanted.size > limits.series) return { ok: false, over: "series", series: wanted.size };
   const tooMany = { ok: false, over: "bytes", series: wanted.size } as const;
   const writer = new SnapshotWriter();
-  const inMemory: MemoryParts[] = [];
+  const inMemory: (readonly SealedChunk[])[] = [];
   const places = new Map<SeriesId, number>();
   const [afters, throughs]: [number[], number[]] = [[], []];
   let memoryBytes = 0;
   for (const { ref, afterMs, throughMs } of wanted.values()) {
-    places.set(head.id(ref), writer.series(head.info(ref).key));
+    const series = writer.series(head.info(ref).key);
+    places.set(head.id(ref), series);
     afters.push(afterMs);
     throughs.push(throughMs);
-    const parts = head.partsInMemory(ref, afterMs, throughMs);
-    inMemory.push(parts);
-    memoryBytes += parts.open?.bits.length ?? 0;
-    for (const { values } of parts.sealed) memoryBytes += values.length;
+    const openBytes = head.openBytes(ref, afterMs, throughMs);
+    if (openBytes > 0) head.copyOpen(ref, writer.open(series, head.openCount(ref), openBytes));
+    const sealed = head.sealedInMemory(ref, afterMs, throughMs);
+    inMemory.push(sealed);
+    for (const { values } of sealed) memoryBytes += values.length;
     if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
   }
   const [firstMs, lastMs] = [least(afters), most(throughs)];
@@ -92,12 +94,11 @@ export async function gatherSnapshot(
     if (isPauseDue(BLOCK_BYTES)) await pause();
   }
   for (let series = 0; series < inMemory.length; series++) {
-    const { sealed, open } = inMemory[series] as MemoryParts;
-    const before = writer.bytes;
-    for (const chunk of sealed) writer.sealed(series, writer.times(chunk), chunk);
-    if (open) writer.open(series, open);
+    for (const chunk of inMemory[series] ?? []) {
+      writer.sealed(series, writer.times(chunk), chunk);
+      if (isPauseDue(chunk.values.length + CHUNK_BYTES)) await pause();
+    }
     if (writer.bytes > limits.bytes) return tooMany;
-    if (isPauseDue(writer.bytes - before + (sealed.length + 1) * CHUNK_BYTES)) await pause();
   }
   return { ok: true, snapshot: writer.finish() };
 }
