@@ -1,11 +1,10 @@
 /**
  * Values, ages and times as people read them from afar: at most four significant digits, the unit apart from the number so
- * that it can be set smaller, and no change of width while a value moves inside its magnitude.
- *
- * Bytes go by 1024 (KiB), everything else by 1000; Chinese counts by 万 and 亿.
+ * that it can be set smaller, and no change of width while a value moves inside its magnitude. The units are in `units.ts`.
  */
 import type { Unit } from "../protocol/wall.ts";
 import type { Language } from "./i18n.ts";
+import { type Step, UNIT_FORMS, type UnitForm } from "./units.ts";
 
 export interface Formatted {
   readonly text: string;
@@ -13,82 +12,37 @@ export interface Formatted {
   readonly unit: string;
 }
 
-type Scale = readonly (readonly [factor: number, unit: string])[];
-
-const BYTES: Scale = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].map((unit, power) => [1024 ** power, unit] as const);
-const COUNTS: Record<Language, Scale> = {
-  en: [
-    [1, ""],
-    [1e3, "k"],
-    [1e6, "M"],
-    [1e9, "G"],
-    [1e12, "T"],
-    [1e15, "P"],
-  ],
-  zh: [
-    [1, ""],
-    [1e4, "万"],
-    [1e8, "亿"],
-    [1e12, "万亿"],
-  ],
-};
-const DURATIONS: Record<Language, Scale> = {
-  en: [
-    [1e-9, "ns"],
-    [1e-6, "µs"],
-    [1e-3, "ms"],
-    [1, "s"],
-    [60, "min"],
-    [3600, "h"],
-    [86_400, "d"],
-  ],
-  zh: [
-    [1e-9, "纳秒"],
-    [1e-6, "微秒"],
-    [1e-3, "毫秒"],
-    [1, "秒"],
-    [60, "分钟"],
-    [3600, "小时"],
-    [86_400, "天"],
-  ],
-};
-
-/** Zero is said in seconds, not in the smallest unit. */
-const SECOND_STEP = 3;
-
-/** A whole number up to this is written in full, four digits, where the scale would make it shorter but less exact. */
-const PLAIN_MAX = 9999;
-
-/** Past these ends of a scale a number is written as 1.2e20: digits would not fit and nobody would count them. */
+/**
+ * Past these ends of a scale a number is written as 1.2e20: digits would not fit and nobody would count them. A count below the
+ * upper one is written in full, four digits, where the scale would make it shorter but less exact.
+ */
 const BEYOND = 9999.5;
 const BELOW = 0.0001;
 
 const MINUS = "−";
 
-export function formatValue(value: number, unit: Unit, language: Language): Formatted {
+/** Values cross the wire with five significant digits: more, asked for or not, would be made up. */
+const MOST_DIGITS = 5;
+
+export function formatValue(value: number, unit: Unit, language: Language, decimals?: number): Formatted {
   if (!Number.isFinite(value)) return { text: Number.isNaN(value) ? "—" : value > 0 ? "∞" : `${MINUS}∞`, unit: "" };
-  switch (unit) {
-    case "ratio":
-      return { text: fixed(value * 100, Math.abs(value) < 0.9995 && value !== 0 ? 1 : 0), unit: "%" };
-    case "celsius":
-      return { text: fixed(value, Math.abs(value) < 999.95 ? 1 : 0), unit: "°C" };
-    case "bytes":
-      return scaled(value, BYTES);
-    case "bytes-per-second":
-      return scaled(value, BYTES, "/s");
-    case "seconds":
-      return scaled(value, DURATIONS[language], "", SECOND_STEP);
-    case "per-second":
-      return count(value, language, "/s");
-    case "none":
-      return count(value, language, "");
+  const form = UNIT_FORMS[unit];
+  const own = value * form.factor;
+  const digits = (part: number, factor: number): number => digitsOf(part, factor, form, decimals);
+  const [factor, name] = stepFor(own, form, language, digits);
+  const part = own / factor;
+  const size = Math.abs(part);
+  const free = decimals === undefined && form.decimals === undefined;
+  if (size >= BEYOND || (free && size < BELOW && size !== 0)) {
+    return { text: signed(own, own.toExponential(1).replace("e-", `e${MINUS}`), form), unit: unitStep(form, language)[1] };
   }
+  return { text: signed(part, part.toFixed(digits(part, factor)), form), unit: name };
 }
 
 /** The same in one text, for labels and axes. */
-export function formatText(value: number, unit: Unit, language: Language): string {
-  const { text, unit: after } = formatValue(value, unit, language);
-  return after === "" ? text : after === "%" || after.startsWith("/") ? text + after : `${text} ${after}`;
+export function formatText(value: number, unit: Unit, language: Language, decimals?: number): string {
+  const { text, unit: after } = formatValue(value, unit, language, decimals);
+  return after === "" || /^[%/]|^°$/.test(after) ? text + after : `${text} ${after}`;
 }
 
 /** For the ends of axes and ticks, which are round: without the zeros that keep a moving value's width. */
@@ -96,48 +50,40 @@ export function formatTick(value: number, unit: Unit, language: Language): strin
   return formatText(value, unit, language).replace(/(\.\d*?)0+(?=\D|$)/, (_, kept: string) => (kept === "." ? "" : kept));
 }
 
-function count(value: number, language: Language, after: string): Formatted {
-  if (Number.isInteger(value) && Math.abs(value) <= PLAIN_MAX) return { text: fixed(value, 0), unit: after };
-  return scaled(value, COUNTS[language], after);
+type Digits = (part: number, factor: number) => number;
+
+/** The largest step that leaves at least 1 before the point, after rounding: 999.96 is 1.00 k, not 1000. Zero is said in the unit itself. */
+function stepFor(value: number, form: UnitForm, language: Language, digits: Digits): Step {
+  const plain = form.counts && Math.abs(value) < BEYOND && (form.decimals || Number.isInteger(value));
+  if (value === 0 || plain) return unitStep(form, language);
+  const steps = form.steps[language];
+  let fitting = steps[0] as Step;
+  for (const step of steps) {
+    const [factor] = fitting;
+    if (Number(Math.abs(value / factor).toFixed(digits(value / factor, factor))) * factor >= step[0]) fitting = step;
+  }
+  return fitting;
 }
 
-/** The largest step of the scale that leaves at least 1 before the point, after rounding: 999.96 is 1.00 k, not 1000. */
-function scaled(value: number, scale: Scale, after = "", zeroStep = 0): Formatted {
-  let step = value === 0 ? zeroStep : 0;
-  while (step + 1 < scale.length && shown(value / factorOf(scale, step)) * factorOf(scale, step) >= factorOf(scale, step + 1)) step++;
-  const [factor, unit] = scale[step] as Scale[number];
-  const part = value / factor;
-  const size = Math.abs(part);
-  if (size >= BEYOND || (size < BELOW && size !== 0))
-    return { text: value.toExponential(1).replace(/-/g, MINUS), unit: unitless(scale) + after };
-  return { text: fixed(part, factor === 1 && Number.isInteger(part) ? 0 : decimals(part)), unit: unit + after };
-}
-
-function unitless(scale: Scale): string {
-  return scale.find(([factor]) => factor === 1)?.[1] ?? "";
-}
-
-function factorOf(scale: Scale, step: number): number {
-  return (scale[step] as Scale[number])[0];
-}
-
-/** The size of a value as it will be written. */
-function shown(value: number): number {
-  return Number(Math.abs(value).toFixed(decimals(value)));
+function unitStep(form: UnitForm, language: Language): Step {
+  return form.steps[language].find(([factor]) => factor === 1) as Step;
 }
 
 /** Three significant digits from 1 up, all four before the point; two decimals below 1, or two significant digits. */
-function decimals(part: number): number {
+function digitsOf(part: number, factor: number, form: UnitForm, decimals: number | undefined): number {
   const size = Math.abs(part);
-  if (size >= 99.95) return 0;
+  if (decimals !== undefined) return Math.max(0, Math.min(decimals, MOST_DIGITS - Math.max(1, Math.ceil(Math.log10(size + 1)))));
+  if (form.decimals) return form.decimals(size);
+  if (size >= 99.95 || (factor === 1 && Number.isInteger(part))) return 0;
   if (size >= 9.995) return 1;
   if (size >= 0.01 || size === 0) return 2;
   return Math.min(1 - Math.floor(Math.log10(size)), 6);
 }
 
-function fixed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+/** With a minus of a digit's width, and none on what rounds to zero. */
+function signed(value: number, text: string, { sign = "" }: UnitForm): string {
+  const size = text.replace("-", "");
+  return (value < 0 && Number.parseFloat(size) !== 0 ? MINUS : "") + sign + size;
 }
 
 const AGES: Record<Language, readonly [second: string, minute: string, hour: string, day: string]> = {

@@ -106,7 +106,19 @@ const queryDefaults = {
   step: v.exactOptional(duration("Distance of the points of that history; about 120 points when absent.")),
 };
 
-const QueryFileSchema = object({ expr, ...queryDefaults });
+const unit = v.exactOptional(choice(UNITS, "a unit", "How values are written. Values are in base units; the screen scales them."));
+
+const QueryFileSchema = object({
+  expr,
+  ...queryDefaults,
+  role: v.exactOptional(
+    v.pipe(
+      v.literal("setpoint", "must be setpoint, or absent"),
+      v.description("Of a bar gauge: these values are marks on the bars of the same labels, and without labels on all bars."),
+    ),
+  ),
+  unit,
+});
 
 const ThresholdFileSchema = object({
   above: v.exactOptional(finite("At this value and above it is bad.")),
@@ -145,7 +157,7 @@ const PanelFileSchema = object({
     ),
   ),
   ...queryDefaults,
-  unit: v.exactOptional(choice(UNITS, "a unit", "How values are written. Values are in base units; the screen scales them.")),
+  unit,
   decimals: v.exactOptional(
     v.pipe(
       v.number("must be a whole number from 0 to 10"),

@@ -91,10 +91,11 @@ function queriesOf({ expr, queries }: PanelFile): readonly QueryFile[] {
   return queries ?? (expr === undefined ? [] : [{ expr }]);
 }
 
-function queryOf({ expr, legend, range, step }: QueryFile, panel: PanelFile, number: number): Query {
+function queryOf({ expr, legend, range, step, role, unit }: QueryFile, panel: PanelFile, number: number): Query {
   const rangeMs = durationMs(range ?? panel.range) ?? defaultRangeMs(panel.type);
   const stepMs = durationMs(step ?? panel.step) ?? defaultStepMs(rangeMs);
-  return { number, expr, legend: legend ?? panel.legend ?? "", rangeMs, stepMs };
+  const query = { number, expr, legend: legend ?? panel.legend ?? "", rangeMs, stepMs };
+  return { ...query, ...(role === undefined ? {} : { role }), ...(unit === undefined ? {} : { unit }) };
 }
 
 function durationMs(text: string | undefined): number | undefined {
@@ -155,8 +156,8 @@ function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
   if (expr !== undefined && queries !== undefined) refuse("a panel has `expr`, or `queries` for several, not both", "queries");
   if (expr === undefined && queries === undefined && !WITHOUT_QUERY.has(type))
     refuse(`a ${type} panel needs \`expr\`, or \`queries\` for several`);
-  if (type === ("text" as string) && text === undefined) refuse("a text panel needs `text`");
-  if (type !== ("text" as string) && text !== undefined) refuse("only a panel of type text has `text`", "text");
+  if (type === "text" && text === undefined) refuse("a text panel needs `text`");
+  if (type !== "text" && text !== undefined) refuse("only a panel of type text has `text`", "text");
   if (min !== undefined && max !== undefined && min >= max) refuse(`is not below max, ${max}`, "min");
   panel.thresholds?.forEach(({ above, below }, i) => {
     if ((above === undefined) === (below === undefined)) refuse("needs either `above` or `below`", "thresholds", i);

@@ -4,14 +4,32 @@
  */
 
 /** A kind stands here once the dashboard has a body for it. */
-export const PANEL_TYPES = ["status-grid", "big-number", "time-series", "top-n"] as const;
+export const PANEL_TYPES = ["status-grid", "big-number", "time-series", "top-n", "bar-gauge", "table", "text", "state-timeline"] as const;
 export type PanelType = (typeof PANEL_TYPES)[number];
 
 /** A text of one language, or the same in both. */
 export type LocalText = string | { readonly en: string; readonly zh: string };
 
-/** How a value is written for people. Base units, as in OpenMetrics; the screen scales them. */
-export const UNITS = ["none", "ratio", "bytes", "bytes-per-second", "seconds", "celsius", "per-second"] as const;
+/**
+ * How a value is written for people: the screen scales it and says the unit in its language. `unit.ts` knows them by the codes
+ * of UCUM and the endings of OpenMetrics names too.
+ */
+// biome-ignore format: one kind of quantity a line
+export const UNITS = [
+  "none", "ratio", "percent", "parts-per-million",
+  "per-second", "per-minute", "per-hour", "requests-per-second", "operations-per-second",
+  "pieces", "pieces-per-minute", "pieces-per-hour",
+  "bytes", "bytes-per-second", "bytes-decimal", "bytes-decimal-per-second", "bits", "bits-per-second",
+  "nanoseconds", "microseconds", "milliseconds", "seconds", "minutes", "hours", "days",
+  "celsius", "fahrenheit", "kelvin",
+  "volts", "amperes", "ohms", "watts", "kilowatts", "volt-amperes", "watt-hours", "kilowatt-hours", "joules",
+  "hertz", "megahertz", "revolutions-per-minute", "decibels", "decibel-milliwatts",
+  "pascals", "hectopascals", "bar", "newtons",
+  "millimetres", "metres", "metres-per-second", "kilometres-per-hour", "degrees",
+  "grams", "kilograms", "litres", "litres-per-minute", "cubic-metres", "cubic-metres-per-hour",
+  "micrograms-per-cubic-metre", "lux", "ph",
+  "yuan", "dollars", "euros",
+] as const;
 export type Unit = (typeof UNITS)[number];
 
 export interface Query {
@@ -25,6 +43,10 @@ export interface Query {
   readonly rangeMs: number;
   /** Distance of the points of that history, ms. */
   readonly stepMs: number;
+  /** A bar gauge draws these as marks on the bars of the same labels; one without labels is for all bars. */
+  readonly role?: "setpoint";
+  /** Of a table's column whose unit is not the panel's: limits and mappings of the panel are not for it. */
+  readonly unit?: Unit;
 }
 
 export type Level = "medium" | "high" | "critical";

@@ -50,6 +50,8 @@ export interface QueryDefaults {
 
 export interface QueryFile extends QueryDefaults {
   readonly expr: string;
+  readonly role?: "setpoint";
+  readonly unit?: Unit;
 }
 
 /** One of `above` and `below`, itself included. */

@@ -4,9 +4,10 @@
  *
  * Hosts get a page made for hosts; every other metric gets a tile, in the order of its name, on pages of twelve.
  */
-import type { Page, Panel, Unit, WallDefinition } from "./definition.ts";
+import type { Page, Panel, WallDefinition } from "./definition.ts";
 import { type Draft, type Pace, type Place, paceOf, placer, windowText } from "./draft.ts";
 import { HOST_PANEL_IDS, type HostDrafts, hostDrafts, isHostMetric } from "./host-panels.ts";
+import { unitOfMetric } from "./unit.ts";
 
 /** What the site holds of a metric. */
 export interface MetricInventory {
@@ -109,7 +110,7 @@ function tile(metric: MetricInventory, type: "big-number" | "time-series", pace:
   const { name, series, counter } = metric;
   const selector = KEYWORDS.test(name) ? `{__name__="${name}"}` : name;
   const value = counter ? `rate(${selector}[${windowText(pace)}])` : selector;
-  const unit = unitOf(name, counter);
+  const unit = unitOfMetric(name, counter);
   const id = name === GRID.id || HOST_PANEL_IDS.has(name) ? `metric-${name}` : name;
   if (type === "big-number") return { id, type, title: name, exprs: [[series > 1 ? `avg(${value})` : value, ""]], unit };
   const exprs: Draft["exprs"] =
@@ -126,16 +127,6 @@ function tile(metric: MetricInventory, type: "big-number" | "time-series", pace:
 /** A metric may be called what PromQL uses for itself. */
 const KEYWORDS =
   /^(sum|avg|min|max|count|group|stddev|stdvar|topk|bottomk|quantile|count_values|limitk|limit_ratio|and|or|unless|atan2|by|without|on|ignoring|group_left|group_right|bool|offset|smoothed|anchored|start|end|inf|nan)$/i;
-
-/** OpenMetrics puts the base unit at the end of the name, before `_total`. */
-export function unitOf(name: string, counter: boolean): Unit {
-  const base = name.replace(/_total$/, "");
-  if (base.endsWith("_bytes")) return counter ? "bytes-per-second" : "bytes";
-  if (counter) return "per-second";
-  if (base.endsWith("_ratio")) return "ratio";
-  if (base.endsWith("_seconds")) return "seconds";
-  return base.endsWith("_celsius") ? "celsius" : "none";
-}
 
 /** Panels side by side over `w` columns; the last ones take what does not divide. */
 function spread(drafts: readonly Draft[], x: number, y: number, w: number, h: number, place: Place, into: Panel[]): void {

@@ -1,7 +1,7 @@
 /** Definition to file: what the defaults say anyway is left out. `wallOf(fileOf(wall))` is the wall again. */
 import { DEFAULT_CANVAS, defaultGrid, defaultRangeMs, defaultStepMs, derivedIds, formatSize, plainText, slug } from "./defaults.ts";
 import type { Mapping, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
-import type { MappingFile, PanelFile, QueryDefaults, ThresholdFile, WallFile } from "./file.ts";
+import type { MappingFile, PanelFile, QueryDefaults, QueryFile, ThresholdFile, WallFile } from "./file.ts";
 
 export function fileOf(wall: WallDefinition): WallFile {
   const { name, title, canvas, pages } = wall;
@@ -36,13 +36,13 @@ function pagesFile({ title, pages }: WallDefinition, named: boolean): Pick<WallF
 
 function panelFile(panel: Panel, named: boolean): PanelFile {
   const { id, title, type, queries, unit, decimals, min, max, thresholds, mappings, text, place } = panel;
-  const asked = queries.map((query) => ({ expr: query.expr, ...queryDefaults(query, type) }));
-  const [only] = asked;
+  const asked = queries.map((query) => ({ expr: query.expr, ...queryDefaults(query, type), ...queryOwn(query) }));
+  const [only] = asked.filter(({ role, unit }) => role === undefined && unit === undefined);
   return {
     ...(named ? { id } : {}),
     title,
     type,
-    ...(asked.length === 1 ? only : asked.length > 1 ? { queries: asked } : {}),
+    ...(asked.length === 1 && only ? only : asked.length > 0 ? { queries: asked } : {}),
     ...(unit === "none" ? {} : { unit }),
     ...(decimals === undefined ? {} : { decimals }),
     ...(min === null ? {} : { min }),
@@ -52,6 +52,11 @@ function panelFile(panel: Panel, named: boolean): PanelFile {
     ...(text === undefined ? {} : { text }),
     at: [place.x, place.y, place.w, place.h],
   };
+}
+
+/** What a panel cannot say for its queries. */
+function queryOwn({ role, unit }: Query): Pick<QueryFile, "role" | "unit"> {
+  return { ...(role === undefined ? {} : { role }), ...(unit === undefined ? {} : { unit }) };
 }
 
 function queryDefaults({ legend, rangeMs, stepMs }: Query, type: Panel["type"]): QueryDefaults {

@@ -1,16 +1,19 @@
 /**
  * One value, read first from the back of the room: large number, small unit, its past as a line beneath. A crossed threshold is a
- * mark with a word, not a flood of colour.
+ * mark with a word, not a flood of colour. Several values stand below each other with their names, none is left out unsaid.
  */
-import type { Unit } from "../../protocol/wall.ts";
-import { type Formatted, formatValue } from "../format.ts";
+import type { Panel, Unit } from "../../protocol/wall.ts";
+import { formatValue } from "../format.ts";
 import type { Language } from "../i18n.ts";
-import { levelWord } from "../screen/words.ts";
+import { measureEms } from "../plot/measure.ts";
+import { UNIT_FORMS } from "../units.ts";
 import { type BodyProps, useWall } from "./context.ts";
-import { crossedThreshold, LEVEL_SHAPES } from "./levels.ts";
+import { LevelMark } from "./LevelMark.tsx";
+import type { Reading } from "./reading.ts";
+import { type Row, rowsOf, worstFirst } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { Sparkline } from "./Sparkline.tsx";
-import { currentSeries } from "./tile-state.ts";
+import { STATE_SHAPES } from "./state-shapes.ts";
 
 const LARGEST_PX = 160;
 const LEAST_PX = 72;
@@ -18,41 +21,79 @@ const LEAST_PX = 72;
 const NUMBER_SHARE = 0.56;
 const MARK_HEIGHT = 40;
 
-export function BigNumber({ panel, picture, width, height }: BodyProps) {
-  const { store, words, language } = useWall();
-  const query = panel.queries[0];
-  if (!query) return null;
-  store.queryVersion(query.number);
-  const series = currentSeries(picture.queries.get(query.number))[0];
-  if (!series) return <p class="number-none">—</p>;
-  const formatted = formatValue(series.value, panel.unit, language);
-  const { text, unit } = formatted;
-  const crossed = crossedThreshold(panel.thresholds, series.value);
-  const px = fontSize(formatted, panel.unit, language, width, height);
+export function BigNumber(props: BodyProps) {
+  const { panel, picture } = props;
+  const { store, language } = useWall();
+  for (const query of panel.queries) store.queryVersion(query.number);
+  const rows = rowsOf(panel, picture, store.now.value, language);
+  const [row] = rows;
+  if (!row) return <p class="number-none">—</p>;
+  return rows.length === 1 ? <OneNumber {...props} row={row} /> : <NumberList {...props} rows={rows} />;
+}
+
+function OneNumber({ panel, picture, width, height, row }: BodyProps & { readonly row: Row }) {
+  const { language } = useWall();
+  const { series, reading } = row;
+  const query = picture.queries.get(series.query)?.query;
+  const { text, unit, level } = reading;
+  const px = fontSize(reading, panel.unit, language, width, height);
   const numberHeight = Math.round(px * 1.08);
-  const markHeight = panel.thresholds.length > 0 ? MARK_HEIGHT : 0;
+  const markHeight = hasLevels(panel) ? MARK_HEIGHT : 0;
   const lineHeight = Math.floor(height - numberHeight - markHeight - 8);
   return (
-    <div class={`number ${crossed?.level ?? ""}`} data-value={series.value}>
+    <div class="number" data-value={series.value} data-level={level}>
       <p class="number-line" style={{ fontSize: `${px}px`, height: `${numberHeight}px` }}>
-        <span class="number-value">{text}</span>
+        <span class={`number-value ${level ?? ""}`}>{text}</span>
         {unit !== "" && <span class="number-unit">{unit}</span>}
       </p>
       {markHeight > 0 && (
         <p class="number-mark">
-          {crossed && (
-            <>
-              <Shape name={LEVEL_SHAPES[crossed.level]} />
-              {levelWord(crossed.level, words)}
-            </>
-          )}
+          <LevelMark reading={{ ...reading, mapped: false }} word />
         </p>
       )}
-      {query.rangeMs > 0 && lineHeight >= 40 && (
+      {query && query.rangeMs > 0 && lineHeight >= 40 && (
         <Sparkline query={query} series={series} picture={picture} panel={panel} width={width} height={lineHeight} />
       )}
     </div>
   );
+}
+
+/** Name and number of each: as large as all fit, down to the wall's least size. Past that the worst ones stay, and the rest is counted. */
+const LEAST_ROW_PX = 38;
+const MOST_ROW_PX = 110;
+
+function NumberList({ height, rows }: BodyProps & { readonly rows: readonly Row[] }) {
+  const { words } = useWall();
+  const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
+  const hidden = rows.length <= fitting ? 0 : rows.length - fitting + 1;
+  const shown = hidden > 0 ? worstFirst(rows).slice(0, rows.length - hidden) : rows;
+  const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(rows.length, fitting)));
+  const size = { height: `${rowPx}px` };
+  const valuePx = Math.round(Math.max(28, rowPx * 0.66));
+  return (
+    <ul class="numbers" style={{ fontSize: `${Math.max(28, Math.min(36, Math.round(rowPx * 0.5)))}px` }}>
+      {shown.map(({ series, name, state, reading }) => (
+        <li key={series.number} class={`row ${state}`} style={size} data-state={state} data-level={reading.level}>
+          {state !== "live" && <Shape name={STATE_SHAPES[state]} />}
+          <span class="row-name">{name}</span>
+          <LevelMark reading={reading} />
+          <span class={`row-value ${reading.level ?? ""}`} style={{ fontSize: `${valuePx}px` }}>
+            {reading.text}
+            {reading.unit !== "" && <span class="number-unit">{reading.unit}</span>}
+          </span>
+        </li>
+      ))}
+      {hidden > 0 && (
+        <li class="row more" style={size}>
+          {words.moreLines(hidden)}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function hasLevels({ thresholds, mappings = [] }: Panel): boolean {
+  return thresholds.length > 0 || mappings.some(({ level }) => level);
 }
 
 /** Width of digits and of the small unit in parts of the font size; the unit is set at 0.42 of it. */
@@ -61,22 +102,26 @@ const NARROW_DIGIT = 0.29;
 const UNIT_LETTER = 0.25;
 const UNIT_HAN = 0.43;
 const UNIT_GAP = 0.1;
+/** Words are set in the strong weight. */
+const STRONG = 1.08;
 
 /** As large as the widest value of this kind fits, so that it does not change size as the value moves. */
-function fontSize(own: Formatted, unit: Unit, language: Language, width: number, height: number): number {
+function fontSize({ text, unit, mapped }: Reading, of: Unit, language: Language, width: number, height: number): number {
   const usual = 3 * DIGIT + NARROW_DIGIT;
-  // A count seldom has a unit; everything else always has one, which may get longer.
-  const after = { none: 0, ratio: 1.5, bytes: 3, "bytes-per-second": 5, seconds: 3, celsius: 2, "per-second": 2 }[unit];
-  const han = language === "zh" && unit === "seconds";
-  const usualUnit = after === 0 ? 0 : UNIT_GAP + (han ? 2 * UNIT_HAN : after * UNIT_LETTER);
-  const ownUnit = own.unit === "" ? 0 : UNIT_GAP + own.unit.length * (language === "zh" ? UNIT_HAN : UNIT_LETTER);
-  const unitWidth = Math.max(usualUnit, unit === "none" ? ownUnit : 0);
-  const widest = width / (Math.max(textWidth(own.text), usual) + unitWidth);
-  return Math.round(Math.min(LARGEST_PX, Math.max(Math.min(LEAST_PX, height * 0.8), Math.min(widest, height * NUMBER_SHARE))));
+  const usualUnit = of === "none" ? "" : formatValue(UNIT_FORMS[of].wide, of, language).unit;
+  const ems = mapped ? measureEms(text) * STRONG : Math.max(textWidth(text), usual) + Math.max(unitWidth(usualUnit), unitWidth(unit));
+  const most = Math.min(LARGEST_PX, Math.max(Math.min(LEAST_PX, height * 0.8), height * NUMBER_SHARE));
+  return Math.round(Math.max(28, Math.min(most, width / ems)));
 }
 
 function textWidth(text: string): number {
   let width = 0;
   for (const letter of text) width += letter === "." || letter === "," ? NARROW_DIGIT : DIGIT;
+  return width;
+}
+
+function unitWidth(unit: string): number {
+  let width = unit === "" ? 0 : UNIT_GAP;
+  for (const letter of unit) width += letter > "\u2e7f" ? UNIT_HAN : letter === "%" || letter === "M" || letter === "W" ? 0.4 : UNIT_LETTER;
   return width;
 }

@@ -9,7 +9,10 @@ interface Props {
 }
 
 export class Guard extends Component<Props, { failed: boolean }> {
-  override state = { failed: false };
+  constructor(props: Props) {
+    super(props);
+    this.state = { failed: false };
+  }
 
   override componentDidCatch(): void {
     this.setState({ failed: true });

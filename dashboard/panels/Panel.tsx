@@ -3,31 +3,19 @@
  * shape, word and colour, the age once late, "46 of 48" once not all devices are live.
  */
 import { computed } from "@preact/signals";
-import type { ComponentType } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Freshness } from "../../core/freshness.ts";
 import type { Picture } from "../../protocol/picture.ts";
-import type { Panel, PanelType } from "../../protocol/wall.ts";
+import type { Panel } from "../../protocol/wall.ts";
 import { formatAge } from "../format.ts";
 import { textOf } from "../i18n.ts";
 import type { Rect } from "../screen/layout.ts";
 import { freshnessWord } from "../screen/words.ts";
-import { BigNumber } from "./BigNumber.tsx";
-import { type BodyProps, useWall } from "./context.ts";
+import { useWall } from "./context.ts";
 import { Guard } from "./Guard.tsx";
 import { Shape } from "./Shape.tsx";
-import { StatusGrid } from "./StatusGrid.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
-import { TimeSeries } from "./TimeSeries.tsx";
-import { TopN } from "./TopN.tsx";
 import { tileState } from "./tile-state.ts";
-
-const BODIES: Record<PanelType, ComponentType<BodyProps>> = {
-  "status-grid": StatusGrid,
-  "big-number": BigNumber,
-  "time-series": TimeSeries,
-  "top-n": TopN,
-};
 
 const SIDE = 20;
 const TITLE_HEIGHT = 50;
@@ -58,7 +46,7 @@ export function PanelTile(props: Props) {
 }
 
 function Tile({ panel, picture, rect }: Props) {
-  const { store, words, language } = useWall();
+  const { store, bodies, words, language } = useWall();
   // One text for all that the dressing shows, so that the tile is drawn again only when that changes.
   const dressing = useMemo(
     () =>
@@ -72,8 +60,8 @@ function Tile({ panel, picture, rect }: Props) {
     [panel, picture, store, words, language],
   );
   const [state, age, part] = dressing.value.split("|") as [Freshness, string, string];
-  const known = panel.type in BODIES;
-  const Body = BODIES[panel.type];
+  const Body = bodies.bodyOf(panel.type);
+  const known = Body !== undefined;
   const narrow = rect.width < NARROW && panel.type !== "status-grid";
   const height = rect.height - TITLE_HEIGHT - FOOT - (narrow ? FOOT_LINE : 0);
   const mark = (
@@ -100,10 +88,12 @@ function Tile({ panel, picture, rect }: Props) {
         {!narrow && mark}
       </header>
       <div class="tile-body">
-        {known ? (
+        {typeof Body === "function" ? (
           <Body panel={panel} picture={picture} width={rect.width - 2 * SIDE} height={height} />
         ) : (
-          <p class="tile-problem">{words.unknownPanel(panel.type)}</p>
+          <p class="tile-problem">
+            {Body === undefined ? words.unknownPanel(panel.type) : Body === "failed" ? words.brokenPanel : words.loadingPanel}
+          </p>
         )}
       </div>
       {narrow && <footer class="tile-foot">{mark}</footer>}

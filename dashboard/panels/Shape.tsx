@@ -4,7 +4,7 @@
  */
 import type { JSX } from "preact";
 
-export type ShapeName = "circle" | "ring" | "clock" | "triangle" | "square" | "diamond" | "octagon" | "info";
+export type ShapeName = "circle" | "ring" | "clock" | "triangle" | "square" | "diamond" | "octagon" | "info" | "tick";
 
 const OUTLINES: Record<ShapeName, JSX.Element> = {
   circle: <circle cx="10" cy="10" r="7" fill="currentColor" />,
@@ -14,6 +14,7 @@ const OUTLINES: Record<ShapeName, JSX.Element> = {
   square: <path d="M2.5 2.5h15v15h-15z" fill="currentColor" />,
   diamond: <path d="M10 .5 19.5 10 10 19.5.5 10Z" fill="currentColor" />,
   octagon: <path d="M6 1h8l5 5v8l-5 5H6l-5-5V6Z" fill="currentColor" />,
+  tick: <path d="M2 10.5 4.4 8 8 11.6 15.6 3.5 18 6 8 16.8Z" fill="currentColor" />,
   info: <path fill-rule="evenodd" d="M10 1a9 9 0 1 1 0 18 9 9 0 0 1 0-18ZM8.7 8.5v7h2.6v-7Zm0-4v2.4h2.6V4.5Z" fill="currentColor" />,
 };
 

@@ -1,24 +1,31 @@
 /**
- * All devices of the wall: a line that counts them by state, then what is not live, large, then the live ones, as many as fit.
- * Inside a state the order is that of the names, so that the eye learns places.
+ * All devices of the wall, or all series of its queries with what they say: a line that counts them by state, then what is not
+ * well, large, then the others, as many as fit. Inside a state the order is that of the names, so that the eye learns places.
  */
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Freshness } from "../../core/freshness.ts";
 import type { Picture } from "../../protocol/picture.ts";
+import type { Level, Panel } from "../../protocol/wall.ts";
 import { formatAge } from "../format.ts";
 import type { Language } from "../i18n.ts";
 import { measureEms } from "../plot/measure.ts";
-import { freshnessWord } from "../screen/words.ts";
+import { freshnessWord, levelWord, type Words } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { type Cells, layoutGrid } from "./grid-layout.ts";
 import { shortNames } from "./legend.ts";
+import { LEVEL_SHAPES } from "./levels.ts";
+import { badness, compareNames, rowsOf } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
 import { deviceState } from "./tile-state.ts";
 
-/** Worst first: what is stale was told late before. A device that was never heard may not exist yet. */
-const WORST_FIRST: readonly Freshness[] = ["stale", "late", "never", "live"];
+/** A cell is told by the worse of its freshness and its level. */
+type Kind = Freshness | Level;
+const SHAPES = { ...LEVEL_SHAPES, ...STATE_SHAPES };
+
+/** What is stale was told late before. A device that was never heard may not exist yet. */
+const WORST_FIRST: readonly Kind[] = ["critical", "high", "stale", "medium", "late", "never", "live"];
 
 /** The counts in one line where they fit, else smaller, else in two lines. */
 const COUNT_LINES = [
@@ -36,42 +43,44 @@ const WORD_FROM_PX = 260;
 interface Cell {
   readonly name: string;
   readonly short: string;
-  readonly state: Freshness;
-  readonly age: string;
+  readonly kind: Kind;
+  /** What stands beside the name where there is room. */
+  readonly word: string;
 }
 
-export function StatusGrid({ picture, width, height }: BodyProps) {
+export function StatusGrid({ panel, picture, width, height }: BodyProps) {
   const { store, words, language } = useWall();
   // Read each second, drawn only when a state or a shown age changed.
   const cells = useMemo(
     () =>
       computed(() => {
         store.devicesVersion.value;
-        return JSON.stringify(cellsOf(picture, store.now.value, language));
+        for (const query of panel.queries) store.queryVersion(query.number);
+        const nowMs = store.now.value;
+        const list =
+          panel.queries.length === 0 ? deviceCells(picture, nowMs, language, words) : seriesCells(panel, picture, nowMs, language, words);
+        return JSON.stringify(list.sort((a, b) => WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind)));
       }),
-    [store, picture, language],
+    [store, panel, picture, language, words],
   );
   const list: readonly Cell[] = useMemo(() => JSON.parse(cells.value), [cells.value]);
-  const bad = list.filter((cell) => cell.state !== "live");
-  const good = list.filter((cell) => cell.state === "live");
+  const bad = list.filter((cell) => cell.kind !== "live");
+  const good = list.filter((cell) => cell.kind === "live");
   const letters = Math.max(0, ...list.map((cell) => lettersOf(cell.short)));
-  const counts = WORST_FIRST.map((state) => ({ state, count: list.filter((cell) => cell.state === state).length })).filter(
+  const counts = WORST_FIRST.map((kind) => ({ kind, count: list.filter((cell) => cell.kind === kind).length })).filter(
     ({ count }) => count > 0,
   );
-  const ems = counts.reduce(
-    (sum, { state, count }) => sum + 1.1 * measureEms(`${count} ${freshnessWord(state, words)}`) + COUNT_EXTRA_EMS,
-    0,
-  );
+  const ems = counts.reduce((sum, { kind, count }) => sum + 1.1 * measureEms(`${count} ${kindWord(kind, words)}`) + COUNT_EXTRA_EMS, 0);
   const line = COUNT_LINES.find(({ fontPx, lines }) => (ems * fontPx) / lines <= width) ?? COUNT_LINES[2];
   const layout = layoutGrid(width, height - line.linePx * line.lines - 4, bad.length, good.length, letters);
   const fold = (hidden: number, state: string) => (hidden > 0 ? words.folded(hidden, state) : undefined);
   return (
     <div class="grid">
       <p class="grid-counts" style={{ fontSize: `${line.fontPx}px`, lineHeight: `${line.linePx}px` }}>
-        {counts.map(({ state, count }) => (
-          <span key={state} class={`grid-count ${state}`} data-count={state}>
-            <Shape name={STATE_SHAPES[state]} />
-            {count} {freshnessWord(state, words)}
+        {counts.map(({ kind, count }) => (
+          <span key={kind} class={`grid-count ${kind}`} data-count={kind}>
+            <Shape name={SHAPES[kind]} />
+            {count} {kindWord(kind, words)}
           </span>
         ))}
       </p>
@@ -87,21 +96,18 @@ function CellBlock(props: {
   readonly fold: string | undefined;
   readonly kind: string;
 }) {
-  const { words } = useWall();
-  const { cells, list, fold, kind } = props;
+  const { cells, list, fold } = props;
   if (list.length === 0) return null;
   const size = { width: `${cells.width}px`, height: `${cells.height}px`, fontSize: `${cells.fontPx}px` };
   return (
-    <ul class={`cells ${kind} ${cells.height < TWO_LINES_FROM_PX ? "one-line" : ""}`}>
-      {list.slice(0, cells.shown).map(({ name, short, state, age }) => (
-        <li key={name} class={`cell ${state}`} style={size} data-device={name} data-state={state}>
+    <ul class={`cells ${props.kind} ${cells.height < TWO_LINES_FROM_PX ? "one-line" : ""}`}>
+      {list.slice(0, cells.shown).map(({ name, short, kind, word }) => (
+        <li key={name} class={`cell ${kind}`} style={size} data-device={name} data-state={kind}>
           <span class="cell-name">
-            <Shape name={STATE_SHAPES[state]} />
+            <Shape name={SHAPES[kind]} />
             <span>{short}</span>
           </span>
-          {(kind === "bad" || cells.width >= WORD_FROM_PX) && (
-            <span class="cell-word">{age === "" ? freshnessWord(state, words) : words.aged(freshnessWord(state, words), age)}</span>
-          )}
+          {(props.kind === "bad" || cells.width >= WORD_FROM_PX) && <span class="cell-word">{word}</span>}
         </li>
       ))}
       {fold && cells.countFits && (
@@ -113,15 +119,33 @@ function CellBlock(props: {
   );
 }
 
-function cellsOf(picture: Picture, nowMs: number, language: Language): Cell[] {
-  const devices = [...picture.devices.values()].sort((a, b) => byName.compare(a.name, b.name));
+function deviceCells(picture: Picture, nowMs: number, language: Language, words: Words): Cell[] {
+  const devices = [...picture.devices.values()].sort((a, b) => compareNames(a.name, b.name));
   const shorts = shortNames(devices.map((device) => device.name));
-  const cells = devices.map((device): Cell => {
-    const state = deviceState(device, nowMs);
-    const age = state === "late" || state === "stale" ? formatAge(nowMs - device.seenMs, language) : "";
-    return { name: device.name, short: shorts.get(device.name) ?? device.name, state, age };
+  return devices.map((device): Cell => {
+    const kind = deviceState(device, nowMs);
+    const short = shorts.get(device.name) ?? device.name;
+    return { name: device.name, short, kind, word: freshnessText(kind, nowMs - device.seenMs, language, words) };
   });
-  return cells.sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
+}
+
+function seriesCells(panel: Panel, picture: Picture, nowMs: number, language: Language, words: Words): Cell[] {
+  const rows = rowsOf(panel, picture, nowMs, language).sort((a, b) => compareNames(a.name, b.name));
+  return rows.map(({ series, name, state, reading }): Cell => {
+    const level = reading.level === "good" ? undefined : reading.level;
+    const kind = level && badness(state, level) > badness(state, undefined) ? level : state;
+    const word = kind === level || state === "live" ? reading.full : freshnessText(state, nowMs - series.sampledMs, language, words);
+    return { name: `${series.number}`, short: name, kind, word };
+  });
+}
+
+function freshnessText(state: Freshness, ageMs: number, language: Language, words: Words): string {
+  const word = freshnessWord(state, words);
+  return state === "late" || state === "stale" ? words.aged(word, formatAge(ageMs, language)) : word;
+}
+
+function kindWord(kind: Kind, words: Words): string {
+  return kind === "medium" || kind === "high" || kind === "critical" ? levelWord(kind, words) : freshnessWord(kind, words);
 }
 
 /** Han and other wide letters take the place of nearly two. */
@@ -130,6 +154,3 @@ function lettersOf(name: string): number {
   for (const letter of name) letters += letter > "\u2e7f" ? 1.7 : 1;
   return letters;
 }
-
-/** web-2 before web-10. */
-const byName = new Intl.Collator("en", { numeric: true });

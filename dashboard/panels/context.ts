@@ -6,9 +6,11 @@ import type { Panel } from "../../protocol/wall.ts";
 import type { Language } from "../i18n.ts";
 import type { ScreenStore } from "../screen/store.ts";
 import type { Words } from "../screen/words.ts";
+import type { Bodies } from "./bodies.ts";
 
 export interface WallContext {
   readonly store: ScreenStore;
+  readonly bodies: Bodies;
   readonly words: Words;
   readonly language: Language;
   /** Wall pixels to window pixels, and window pixels to device pixels. */

@@ -14,13 +14,19 @@ export function legendsOf({ query, series }: QueryPicture): string[] {
   });
 }
 
+const PLACEHOLDER = /\{\{\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\}\}/g;
+
 function fill(legend: string, labels: Labels): string {
-  const text = legend.replace(/\{\{\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\}\}/g, (_, name: string) => labels[name] ?? "");
-  return text.trim();
+  return legend.replace(PLACEHOLDER, (_, name: string) => labels[name] ?? "").trim();
+}
+
+/** The labels that a legend asks for, in its order. */
+export function placeholders(legend: string): string[] {
+  return [...legend.matchAll(PLACEHOLDER)].map(([, name]) => name as string);
 }
 
 /** Labels that differ between at least two series. One series alone is told by all it has but its metric's name. */
-function tellingLabels(sets: readonly Labels[]): string[] {
+export function tellingLabels(sets: readonly Labels[]): string[] {
   const names = new Set<string>();
   for (const labels of sets) for (const name of Object.keys(labels)) names.add(name);
   const differ = (name: string): boolean => sets.length === 1 || sets.some((labels) => labels[name] !== sets[0]?.[name]);

@@ -1,12 +1,13 @@
-/** The shapes of priorities: more corners, more urgent. Shared by thresholds and notices. */
-import type { Threshold } from "../../protocol/wall.ts";
+/** The shapes of priorities: more corners, more urgent. Shared by thresholds, mappings and notices. */
+import type { Level, Threshold } from "../../protocol/wall.ts";
 import type { ShapeName } from "./Shape.tsx";
 
-export const LEVEL_SHAPES: Record<Threshold["level"], ShapeName> = { medium: "triangle", high: "diamond", critical: "octagon" };
+export const LEVEL_SHAPES: Record<Level | "good", ShapeName> = { good: "tick", medium: "triangle", high: "diamond", critical: "octagon" };
 
-/** The highest threshold that the value has reached. */
-export function crossedThreshold(thresholds: readonly Threshold[], value: number): Threshold | undefined {
-  let crossed: Threshold | undefined;
-  for (const threshold of thresholds) if (value >= threshold.at && (!crossed || threshold.at > crossed.at)) crossed = threshold;
-  return crossed;
+const WORST_FIRST: readonly Level[] = ["critical", "high", "medium"];
+
+/** The worst level of the thresholds that the value has reached, each from its own side. */
+export function crossedLevel(thresholds: readonly Threshold[], value: number): Level | undefined {
+  const crossed = thresholds.filter(({ at, side }) => (side === "below" ? value <= at : value >= at));
+  return WORST_FIRST.find((level) => crossed.some((threshold) => threshold.level === level));
 }

@@ -4,14 +4,16 @@
  */
 import { type Freshness, staleAfterMs } from "../../core/freshness.ts";
 import type { Picture, QueryPicture, SeriesPicture } from "../../protocol/picture.ts";
-import type { Panel, Unit } from "../../protocol/wall.ts";
+import type { Panel } from "../../protocol/wall.ts";
 import { formatClock, formatHourMinute, formatText, formatTick } from "../format.ts";
 import type { Language } from "../i18n.ts";
 import { MAX_LINES, slotsOf } from "../plot/colours.ts";
 import { AXIS_HEIGHT, LABEL_PX, PAD_TOP, type PlotFrame, type PlotLine } from "../plot/frame.ts";
 import { type Range, timeSpan, timeTicks, valueRange, valueTicks } from "../plot/scale.ts";
 import { spreadLabels } from "../plot/spread.ts";
+import { UNIT_FORMS } from "../units.ts";
 import { legendsOf } from "./legend.ts";
+import { lookOf, readValue } from "./reading.ts";
 import { seriesRhythmMs, seriesState } from "./tile-state.ts";
 
 export interface EndLabel {
@@ -58,16 +60,6 @@ const LABELS_FROM_PX = 340;
 /** Names may take this much of the width; then values go, then names are cut. */
 const LABEL_SHARE = 0.42;
 const WIDTH_STEP = 24;
-/** Values as wide as they commonly get: room is kept for them, so that a plot does not change its width as values move. */
-const WIDE_VALUES: Record<Unit, number> = {
-  none: 99_900,
-  ratio: 0.999,
-  bytes: 1010 * 1024 ** 2,
-  "bytes-per-second": 1010 * 1024 ** 2,
-  seconds: 99.9 * 60,
-  celsius: -99.9,
-  "per-second": 99_900,
-};
 /** Room that a value tick and a time tick need, so that they stay apart. */
 const VALUE_TICK_PX = 58;
 const TIME_TICK_PX = 132;
@@ -96,7 +88,7 @@ export function seriesModel(input: ModelInput): SeriesModel {
 
   const states = drawn.map(({ series }) => lineState(series, picture, nowMs));
   const slots = slotsOf(drawn.map(colourWish));
-  const valueWidth = measure(formatText(WIDE_VALUES[panel.unit], panel.unit, language));
+  const valueWidth = measure(formatText(UNIT_FORMS[panel.unit].wide, panel.unit, language, panel.decimals));
   const textWidth = ({ name, value }: LabelText): number =>
     measure(name) + (name === "" || value === "" ? 0 : VALUE_GAP) + (value === "" ? 0 : Math.max(measure(value), valueWidth));
   const texts = labelTexts(drawn, panel, language, (text) => textWidth(text) <= width * LABEL_SHARE - LABEL_LEAD);
@@ -221,9 +213,9 @@ function lastFinite(column: readonly number[]): number | undefined {
 
 /** A line alone is told by the panel's title. Values stand beside names where all fit. */
 function labelTexts(drawn: readonly Drawn[], panel: Panel, language: Language, fits: (text: LabelText) => boolean): readonly LabelText[] {
-  const texts = drawn.map(({ series, legend }) => ({
+  const texts = drawn.map(({ query, series, legend }) => ({
     name: drawn.length === 1 ? "" : legend,
-    value: formatText(series.value, panel.unit, language),
+    value: readValue(lookOf(panel, query.query), series.value, language).full,
   }));
   return texts.every(fits) || drawn.length === 1 ? texts : texts.map(({ name }) => ({ name, value: "" }));
 }

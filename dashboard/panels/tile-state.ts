@@ -65,11 +65,14 @@ export function currentSeries(query: QueryPicture | undefined): readonly SeriesP
 }
 
 export function tileState(panel: Panel, picture: Picture, nowMs: number): TileState {
-  if (panel.type === "status-grid") return gridState(picture.devices, nowMs);
+  // What has no data cannot be old.
+  if (panel.type === "text") return { state: "live", ageMs: 0, live: 0, expected: 0 };
+  if (panel.type === "status-grid" && panel.queries.length === 0) return gridState(picture.devices, nowMs);
   let state: Freshness = "never";
   let newestMs = Number.NEGATIVE_INFINITY;
   const expected = new Set<number>();
   for (const query of panel.queries) {
+    if (query.role === "setpoint") continue;
     for (const series of currentSeries(picture.queries.get(query.number))) {
       state = better(state, seriesState(series, picture.devices, nowMs));
       newestMs = Math.max(newestMs, series.sampledMs);

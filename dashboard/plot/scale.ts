@@ -1,5 +1,6 @@
 /** The ends and ticks of axes: round values in the unit that people read, and round local times. */
 import type { Unit } from "../../protocol/wall.ts";
+import { UNIT_FORMS } from "../units.ts";
 
 export interface Range {
   readonly low: number;
@@ -14,8 +15,7 @@ const AIR = 0.06;
 /** Fixed ends stand; free ones hold the data. What is never negative starts at zero, unless it is of a kind that stays far above. */
 export function valueRange(min: number | null, max: number | null, data: Range | undefined, unit: Unit): Range {
   const { low, high } = data ?? { low: min ?? 0, high: max ?? 1 };
-  const floats = unit === "celsius" || unit === "none" || unit === "seconds";
-  const fromZero = min === null && low >= 0 && (!floats || low < high / 2);
+  const fromZero = min === null && low >= 0 && (UNIT_FORMS[unit].fromZero || low < high / 2);
   let bottom = min ?? (fromZero ? 0 : low);
   let top = Math.max(max ?? high, bottom);
   const missing = (Math.max(Math.abs(top), Math.abs(bottom)) * LEAST_SPREAD || 1) - (top - bottom);
@@ -45,8 +45,12 @@ export function valueTicks({ low, high }: Range, most: number, unit: Unit): numb
 
 /** The smallest round step that is not under `least`. */
 function valueStep(least: number, unit: Unit): number {
-  if (unit === "seconds" && least > 1) return TIME_STEPS.find((step) => step >= least) ?? Math.ceil(least / 604_800) * 604_800;
-  const binary = unit === "bytes" || unit === "bytes-per-second";
+  const { ticks, factor } = UNIT_FORMS[unit];
+  if (ticks === "time" && least * factor > 1) {
+    const seconds = least * factor;
+    return (TIME_STEPS.find((step) => step >= seconds * (1 - 1e-9)) ?? Math.ceil(seconds / 604_800) * 604_800) / factor;
+  }
+  const binary = ticks === "binary";
   const base = binary ? 1024 ** Math.max(0, Math.floor(Math.log(least) / Math.log(1024))) : 1;
   const power = base * 10 ** Math.floor(Math.log10(least / base));
   const step = (DECIMAL_STEPS.find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10) * power;

@@ -6,6 +6,7 @@ import type { Picture } from "../../protocol/picture.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Clock } from "../clock.ts";
 import { type Language, textOf } from "../i18n.ts";
+import type { Bodies } from "../panels/bodies.ts";
 import { type WallContext, WallProvider } from "../panels/context.ts";
 import { Guard } from "../panels/Guard.tsx";
 import { PanelTile } from "../panels/Panel.tsx";
@@ -21,6 +22,7 @@ import { connectionWord, refusalWord, type Words } from "./words.ts";
 
 interface Props {
   readonly store: ScreenStore;
+  readonly bodies: Bodies;
   readonly clock: Clock;
   readonly words: Words;
   readonly language: Language;
@@ -37,14 +39,14 @@ const USUAL_CANVAS: WallDefinition["canvas"] = { width: 1920, height: 1080, colu
 const NOTICE_SHARE = 0.3;
 
 export function Wall(props: Props) {
-  const { store, words, language } = props;
+  const { store, bodies, words, language } = props;
   const picture = store.picture.value;
   const canvas = picture?.wall.canvas ?? USUAL_CANVAS;
   const view = useWindow();
   const { scale, left, top } = fitCanvas(canvas, view.width, view.height);
   const context = useMemo(
-    (): WallContext => ({ store, words, language, scale, ratio: view.ratio }),
-    [store, words, language, scale, view.ratio],
+    (): WallContext => ({ store, bodies, words, language, scale, ratio: view.ratio }),
+    [store, bodies, words, language, scale, view.ratio],
   );
   const style = { width: `${canvas.width}px`, height: `${canvas.height}px`, transform: `translate(${left}px, ${top}px) scale(${scale})` };
   return (

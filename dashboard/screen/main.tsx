@@ -8,6 +8,7 @@ import { PAGE_HEADER } from "../../protocol/page.ts";
 import type { Report } from "../../protocol/report.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { languageOf } from "../i18n.ts";
+import { createBodies, SOURCES } from "../panels/bodies.ts";
 import { addressOf, eventsPath, makeScreenId, reportPath, screenIdOf } from "./address.ts";
 import { decideControl, keepAnswer, parseAnswers } from "./control.ts";
 import { createPainter } from "./paint.ts";
@@ -32,7 +33,13 @@ document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 const words = wordsOf(language);
 const screen = readScreenId();
 const clock = createClock(browserTime);
-const store = createScreenStore(clock);
+const bodies = createBodies({
+  sources: SOURCES,
+  elapsed: clock.elapsed,
+  setTimer: (run, ms) => setTimeout(run, ms),
+  onChange: () => painter.request(),
+});
+const store = createScreenStore(clock, ({ wall }) => bodies.ready(wall.pages.flatMap((page) => page.panels.map((panel) => panel.type))));
 /** Build of the site when this page first heard of it: the build that this page was loaded from. */
 let build = "";
 let unknown = 0;
@@ -49,6 +56,7 @@ const painter = createPainter({
     store.painted.value = seq;
     if (!firstPaintDue || seq === 0) return;
     firstPaintDue = false;
+    bodies.loadAll();
     reporter.sendNow();
   },
 });
@@ -269,6 +277,7 @@ if (!root) throw new Error("screen.html has no element with id screen");
 render(
   <Wall
     store={store}
+    bodies={bodies}
     clock={clock}
     words={words}
     language={language}

@@ -39,13 +39,14 @@ export interface ScreenStore {
   frame(data: Frame): boolean;
   notices(data: NoticeSet): boolean;
   heartbeat(data: Heartbeat): boolean;
-  /** Steps the signals for everything that was folded since, and the time. Answers the sequence now in the DOM. */
+  /** Steps the signals for everything that was folded since, and the time. Answers the sequence now in the DOM, 0 when it is none of this life. */
   flush(): number;
   /** What is folded, drawn or not. */
   latest(): Picture | undefined;
 }
 
-export function createScreenStore(clock: Clock): ScreenStore {
+/** `ready`: false while a picture that is new had better not be drawn yet; the one before stays, and ages. */
+export function createScreenStore(clock: Clock, ready: (picture: Picture) => boolean): ScreenStore {
   const picture = signal<Picture | undefined>(undefined);
   const devicesVersion = signal(0);
   const noticesVersion = signal(0);
@@ -113,9 +114,14 @@ export function createScreenStore(clock: Clock): ScreenStore {
       return kept;
     },
     flush() {
+      const shown = picture.peek();
+      if (latest && latest !== shown && !ready(latest)) {
+        now.value = clock.now();
+        return shown?.incarnation === latest.incarnation ? shown.seq : 0;
+      }
       batch(() => {
         now.value = clock.now();
-        if (latest !== picture.peek()) {
+        if (latest !== shown) {
           versions = new Map();
           picture.value = latest;
           devicesTouched = true;

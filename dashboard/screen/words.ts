@@ -1,7 +1,7 @@
 /** The words of the wall page, in English and Chinese. */
 import type { Freshness } from "../../core/freshness.ts";
 import type { Notice, RefusalReason } from "../../protocol/frame.ts";
-import type { Threshold } from "../../protocol/wall.ts";
+import type { Level } from "../../protocol/wall.ts";
 import { defineWords } from "../i18n.ts";
 import type { Connection } from "./connection.ts";
 
@@ -29,6 +29,7 @@ export type Words = {
   readonly insecure: string;
   readonly skewed: (age: string) => string;
   readonly pageOf: (page: number, pages: number) => string;
+  readonly good: string;
   readonly medium: string;
   readonly high: string;
   readonly critical: string;
@@ -37,8 +38,13 @@ export type Words = {
   readonly noticeCritical: string;
   readonly moreNotices: (count: number) => string;
   readonly moreLines: (count: number) => string;
+  readonly moreTextLines: (count: number) => string;
+  readonly moreColumns: (count: number) => string;
+  /** Heading of a table's column of values that has no name of its own. */
+  readonly value: string;
   readonly unknownPanel: (type: string) => string;
   readonly brokenPanel: string;
+  readonly loadingPanel: string;
   readonly brokenWall: string;
   readonly emptyWall: string;
   readonly emptyWallHint: string;
@@ -77,6 +83,7 @@ export const wordsOf = defineWords<Words>({
     insecure: "not HTTPS: no service worker, wake lock or notifications",
     skewed: (age) => `this screen's clock is ${age} off`,
     pageOf: (page, pages) => `page ${page} of ${pages}`,
+    good: "good",
     medium: "medium",
     high: "high",
     critical: "critical",
@@ -85,8 +92,12 @@ export const wordsOf = defineWords<Words>({
     noticeCritical: "Critical",
     moreNotices: (count) => (count === 1 ? "and 1 more notice" : `and ${count} more notices`),
     moreLines: (count) => `+${count} more`,
+    moreTextLines: (count) => (count === 1 ? "+1 more line" : `+${count} more lines`),
+    moreColumns: (count) => (count === 1 ? "+1 more column" : `+${count} more columns`),
+    value: "value",
     unknownPanel: (type) => `unknown panel type “${type}”`,
     brokenPanel: "this panel cannot be drawn",
+    loadingPanel: "this panel is being loaded",
     brokenWall: "This wall cannot be drawn",
     emptyWall: "Waiting for the first metric",
     emptyWallHint: "Send one, and it appears here:",
@@ -110,7 +121,7 @@ export const wordsOf = defineWords<Words>({
     aged: (state, age) => `${state} ${age}`,
     freshOf: (fresh, expected) => `${fresh}/${expected} 台`,
     devices: (count) => `${count} 台设备`,
-    folded: (count, state) => `另有 ${count} 台${state}`,
+    folded: (count, state) => `+${count} ${state}`,
     connecting: "连接中",
     open: "已连接",
     closed: "已断开",
@@ -123,6 +134,7 @@ export const wordsOf = defineWords<Words>({
     insecure: "非 HTTPS：无法使用离线缓存、屏幕常亮和通知",
     skewed: (age) => `本屏时钟偏差 ${age}`,
     pageOf: (page, pages) => `第 ${page}/${pages} 页`,
+    good: "良好",
     medium: "中",
     high: "高",
     critical: "严重",
@@ -131,8 +143,12 @@ export const wordsOf = defineWords<Words>({
     noticeCritical: "紧急",
     moreNotices: (count) => `另有 ${count} 条公告`,
     moreLines: (count) => `另有 ${count} 条`,
+    moreTextLines: (count) => `另有 ${count} 行`,
+    moreColumns: (count) => `另有 ${count} 列`,
+    value: "数值",
     unknownPanel: (type) => `未知的面板类型“${type}”`,
     brokenPanel: "此面板无法显示",
+    loadingPanel: "正在加载此面板",
     brokenWall: "此大屏无法显示",
     emptyWall: "等待第一个指标",
     emptyWallHint: "发送一个指标，它就会显示在这里：",
@@ -156,7 +172,7 @@ export function connectionWord(state: Connection["state"], words: Words): string
   return words[state];
 }
 
-export function levelWord(level: Threshold["level"], words: Words): string {
+export function levelWord(level: Level | "good", words: Words): string {
   return words[level];
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseQuery } from "../../../core/promql/parse.ts";
 import { queriesOf, type WallDefinition } from "../../../core/wall/definition.ts";
 import { paceOf } from "../../../core/wall/draft.ts";
-import { type Inventory, type MetricInventory, overviewWall, unitOf } from "../../../core/wall/overview.ts";
+import { type Inventory, type MetricInventory, overviewWall } from "../../../core/wall/overview.ts";
 
 const metric = (name: string, series = 1): MetricInventory => ({ name, series, counter: name.endsWith("_total") });
 
@@ -126,18 +126,5 @@ describe("overviewWall", () => {
         },
       ),
     );
-  });
-});
-
-describe("unitOf", () => {
-  it("reads the base unit at the end of the name", () => {
-    const check = (name: string, counter: boolean, unit: string): void => expect([name, unitOf(name, counter)]).toEqual([name, unit]);
-    check("x_bytes", false, "bytes");
-    check("x_bytes_total", true, "bytes-per-second");
-    check("x_requests_total", true, "per-second");
-    check("x_used_ratio", false, "ratio");
-    check("x_duration_seconds", false, "seconds");
-    check("temperature_celsius", false, "celsius");
-    check("speed", false, "none");
   });
 });

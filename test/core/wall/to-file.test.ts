@@ -19,6 +19,8 @@ const query = fc.record(
     legend: fc.constantFrom("", "{{a}}"),
     range: duration,
     step: fc.constantFrom("15s", "1m"),
+    role: fc.constant("setpoint" as const),
+    unit: fc.constantFrom(...UNITS),
   },
   { requiredKeys: ["expr"] },
 );
@@ -34,7 +36,7 @@ const panel = fc.record(
   {
     id: fc.stringMatching(/^[a-z]{1,3}$/),
     title,
-    type: fc.constantFrom(...PANEL_TYPES.filter((type) => type !== ("text" as string))),
+    type: fc.constantFrom(...PANEL_TYPES.filter((type) => type !== "text")),
     queries: fc.array(query, { minLength: 1, maxLength: 3 }),
     unit: fc.constantFrom(...UNITS),
     decimals: fc.integer({ min: 0, max: 10 }),

@@ -12,10 +12,10 @@ const PARTS = {
   series: [series(1), series(2, { query: 2 }), series(7, { query: 3 })],
 };
 
-function screen() {
+function screen(ready = () => true) {
   const local = { wallMs: 1_000_000, monotonicMs: 0 };
   const clock = createClock(() => ({ ...local }));
-  const store = createScreenStore(clock);
+  const store = createScreenStore(clock, ready);
   return { store, clock };
 }
 
@@ -55,6 +55,21 @@ describe("createScreenStore", () => {
     store.frame({ seq: 4, at: 1_000_000, seen: [1, 0] });
     store.flush();
     expect(runs).toEqual({ first: 2, second: 1, devices: 2 });
+  });
+
+  it("keeps the picture before while a new one had better wait, and tells no sequence of what is not drawn", () => {
+    let isReady = true;
+    const { store } = screen(() => isReady);
+    store.snapshot(snapshot({ ...PARTS, seq: 1 }));
+    expect([store.flush(), store.picture.value?.seq]).toEqual([1, 1]);
+    const before = store.picture.value;
+    isReady = false;
+    store.snapshot(snapshot({ ...PARTS, seq: 8 }));
+    expect([store.flush(), store.picture.value === before, store.latest()?.seq]).toEqual([1, true, 8]);
+    store.snapshot(snapshot({ ...PARTS, seq: 3, incarnation: "another" }));
+    expect(store.flush()).toBe(0);
+    isReady = true;
+    expect([store.flush(), store.picture.value?.incarnation]).toEqual([3, "another"]);
   });
 
   it("asks for the whole picture when what a heartbeat told of has not come by the next", () => {

@@ -1,0 +1,116 @@
+/**
+ * Bars on one scale, with limits and set points drawn on each: how far a value is from where it should be is seen before any digit
+ * is read. Worst first; what does not fit is counted.
+ */
+import { formatTick } from "../format.ts";
+import { FONT_PX } from "../plot/frame.ts";
+import { measureEms } from "../plot/measure.ts";
+import { type BodyProps, useWall } from "./context.ts";
+import { type Bar, type GaugeModel, gaugeModel } from "./gauge-model.ts";
+import { LevelMark } from "./LevelMark.tsx";
+import { Shape } from "./Shape.tsx";
+import { STATE_SHAPES } from "./state-shapes.ts";
+
+/** One line: name, bar, value beside each other. */
+const LEAST_ROW_PX = 40;
+/** Two lines: name and value above the bar. */
+const TWO_LINES_FROM_PX = 80;
+const MOST_ROW_PX = 150;
+const AXIS_PX = 40;
+
+export function BarGauge({ panel, picture, width, height }: BodyProps) {
+  const { store, words, language } = useWall();
+  for (const query of panel.queries) store.queryVersion(query.number);
+  const model = gaugeModel(panel, picture, store.now.value, language);
+  const { bars } = model;
+  if (bars.length === 0) return <p class="number-none">—</p>;
+  const room = height - AXIS_PX;
+  const fitting = Math.max(1, Math.floor(room / LEAST_ROW_PX));
+  const hidden = bars.length <= fitting ? 0 : bars.length - fitting + 1;
+  const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.min(bars.length, fitting)));
+  const twoLines = rowPx >= TWO_LINES_FROM_PX;
+  const fontPx = Math.round(Math.min(40, Math.max(28, rowPx * (twoLines ? 0.34 : 0.56))));
+  // Room for the longest name and value of all, so that all bars begin and end below each other.
+  const widest = (text: (bar: Bar) => string, most: number): number =>
+    Math.round(Math.min(most * width, Math.max(...bars.map((bar) => measureEms(text(bar)))) * 1.06 * fontPx + 1.3 * fontPx));
+  const name = twoLines ? 0 : widest((bar) => bar.name, 0.36);
+  const value = twoLines ? 0 : widest((bar) => bar.reading.full, 0.4);
+  const track = { left: `${name}px`, width: `${width - name - value}px` };
+  return (
+    <div class={`gauge ${twoLines ? "two-lines" : ""}`} style={{ fontSize: `${fontPx}px` }}>
+      {bars.slice(0, bars.length - hidden).map((bar) => (
+        <div
+          key={bar.series.number}
+          class={`row ${bar.state}`}
+          style={{ height: `${rowPx}px` }}
+          data-state={bar.state}
+          data-level={bar.reading.level}
+        >
+          <p class="row-name" style={twoLines ? undefined : { flex: "none", width: `${name}px` }}>
+            {bar.state !== "live" && <Shape name={STATE_SHAPES[bar.state]} />}
+            {bar.name}
+          </p>
+          <Track
+            bar={bar}
+            model={model}
+            place={twoLines ? { left: "0", width: `${width}px`, top: `${Math.round(fontPx * 1.3)}px` } : track}
+          />
+          <p class={`row-value ${bar.reading.level ?? ""}`}>
+            <LevelMark reading={bar.reading} word={twoLines} /> {bar.reading.full}
+          </p>
+        </div>
+      ))}
+      {hidden > 0 && (
+        <p class="row more" style={{ height: `${rowPx}px` }}>
+          {words.moreLines(hidden)}
+        </p>
+      )}
+      <Axis model={model} left={name} width={width - name - value} format={(at) => formatTick(at, panel.unit, language)} />
+    </div>
+  );
+}
+
+const percent = (part: number): string => `${(100 * part).toFixed(2)}%`;
+
+function Track({ bar, model, place }: { readonly bar: Bar; readonly model: GaugeModel; readonly place: Readonly<Record<string, string>> }) {
+  return (
+    <div class="track" style={place}>
+      <i class={`bar ${bar.reading.level ?? ""}`} style={{ left: percent(bar.from), width: percent(bar.to - bar.from) }} />
+      {model.limits.map(({ at, level, from, to }) => (
+        <i key={`${at} ${level}`} class={`zone ${level}`} style={{ left: percent(from), width: percent(to - from) }} />
+      ))}
+      {model.limits.map(({ at, level }) => (
+        <i key={`${at} ${level}`} class={`limit ${level}`} style={{ left: percent(at) }} />
+      ))}
+      {bar.setpoints.map((at) => (
+        <i key={at} class="setpoint" style={{ left: percent(at) }} />
+      ))}
+    </div>
+  );
+}
+
+/** The ends of the scale, the upper one first, zero and the limits between them, as far as they do not run into each other. */
+function Axis(props: {
+  readonly model: GaugeModel;
+  readonly left: number;
+  readonly width: number;
+  readonly format: (at: number) => string;
+}) {
+  const { low, high, limits } = props.model;
+  const places: { at: number; text: string; x: number; half: number }[] = [];
+  for (const at of [high, low, ...(low < 0 && high > 0 ? [0] : []), ...limits.map(({ value }) => value)]) {
+    const text = props.format(at);
+    const half = (measureEms(text) * FONT_PX) / 2;
+    const x = Math.min(Math.max(((at - low) / (high - low)) * props.width, half), props.width - half);
+    if (places.every((other) => Math.abs(other.x - x) > other.half + half + 16)) places.push({ at, text, x, half });
+  }
+  return (
+    <div class="scale" style={{ left: `${props.left}px`, width: `${props.width}px` }}>
+      {places.map(({ at, text, x }) => (
+        <span key={at} style={{ left: `${x}px` }}>
+          {text}
+        </span>
+      ))}
+    </div>
+  );
+}

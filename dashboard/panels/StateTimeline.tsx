@@ -1,0 +1,120 @@
+/**
+ * States over time, a row for each series: the worse a state, the taller and the more coloured, with its word where that fits; hatched
+ * where nothing was heard. The right edge is now, and beside it stands what each row says now.
+ */
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { formatClock, formatHourMinute } from "../format.ts";
+import { FONT_PX } from "../plot/frame.ts";
+import { measureEms } from "../plot/measure.ts";
+import { rightEdge, timeTicks } from "../plot/scale.ts";
+import { levelWord } from "../screen/words.ts";
+import { type BodyProps, useWall } from "./context.ts";
+import { LevelMark } from "./LevelMark.tsx";
+import { Shape } from "./Shape.tsx";
+import { STATE_SHAPES } from "./state-shapes.ts";
+import { drawTimeline } from "./timeline-canvas.ts";
+import { timelineModel } from "./timeline-model.ts";
+
+const LEAST_ROW_PX = 46;
+const MOST_ROW_PX = 84;
+const AXIS_PX = 40;
+const TICK_PX = 150;
+/** Names and words may take this part of the width each; in a narrow tile they count for more than the past. */
+const SHARE = 0.26;
+const NARROW_SHARE = 0.36;
+const NARROW_PX = 600;
+/** Shape and gap, in parts of the font size. */
+const MARK_EMS = 1.3;
+/** Words are set in the strong weight. */
+const STRONG = 1.1;
+
+export function StateTimeline({ panel, picture, width, height }: BodyProps) {
+  const { store, words, language, scale, ratio } = useWall();
+  const versions = panel.queries.map((query) => store.queryVersion(query.number)).join();
+  const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
+  const nowMs = Math.floor(store.now.value / 1000) * 1000;
+  const edgeMs = rightEdge(rangeMs, width * scale, nowMs);
+  const room = height - AXIS_PX;
+  const fitting = Math.max(1, Math.floor(room / LEAST_ROW_PX));
+  // The picture is changed in place, and `versions` says when.
+  const model = useMemo(
+    () =>
+      timelineModel({
+        panel,
+        picture,
+        nowMs,
+        edgeMs,
+        language,
+        fitting,
+        levelWord: (level) => levelWord(level, words),
+      }),
+    [panel, picture, nowMs, edgeMs, language, words, fitting, versions],
+  );
+  const { rows, hidden } = model;
+  const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.max(1, rows.length + (hidden > 0 ? 1 : 0))));
+  const fontPx = Math.round(Math.min(34, Math.max(28, rowPx * 0.5)));
+  const share = width < NARROW_PX ? NARROW_SHARE : SHARE;
+  const widest = (texts: readonly string[], besideEms: number): number =>
+    Math.ceil(Math.min(share * width, (Math.max(0, ...texts.map(measureEms)) * STRONG + besideEms) * fontPx + 16));
+  const names = widest(
+    rows.map(({ name }) => name),
+    0,
+  );
+  const now = widest(
+    rows.map(({ reading }) => reading.full),
+    MARK_EMS,
+  );
+  const track = Math.max(1, width - names - now);
+
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pixels = scale * ratio;
+  const drawn = JSON.stringify(rows.map(({ segments }) => segments));
+  useLayoutEffect(() => {
+    if (canvas.current) drawTimeline(canvas.current, model, { width: track, rowPx });
+  }, [drawn, edgeMs, track, rowPx, pixels]);
+
+  if (rows.length === 0) return <p class="number-none">—</p>;
+  const { fromMs, toMs } = model;
+  const zoneMs = -new Date(nowMs).getTimezoneOffset() * 60_000;
+  const { times, stepMs } = timeTicks(fromMs, toMs, Math.floor(track / TICK_PX), zoneMs);
+  const tracks = rows.length * rowPx;
+  return (
+    <div class="timeline" style={{ fontSize: `${fontPx}px` }}>
+      <canvas
+        ref={canvas}
+        width={Math.round(track * pixels)}
+        height={Math.round(tracks * pixels)}
+        style={{ left: `${names}px`, width: `${track}px`, height: `${tracks}px` }}
+      />
+      {rows.map(({ number, name, state, reading }) => (
+        <p key={number} class={`row ${state}`} style={{ height: `${rowPx}px` }} data-state={state} data-level={reading.level}>
+          <span class="row-name" style={{ width: `${names}px` }}>
+            {name}
+          </span>
+          <span class={`timeline-now row-value ${reading.level ?? ""}`} style={{ width: `${now}px` }}>
+            {state === "live" ? <LevelMark reading={reading} /> : <Shape name={STATE_SHAPES[state]} />}
+            <span>{reading.full}</span>
+          </span>
+        </p>
+      ))}
+      {hidden > 0 && (
+        <p class="row more" style={{ height: `${rowPx}px` }}>
+          {words.moreLines(hidden)}
+        </p>
+      )}
+      <div class="scale" style={{ left: `${names}px`, width: `${track}px`, top: `${(rows.length + (hidden > 0 ? 1 : 0)) * rowPx}px` }}>
+        {times.map((time) => {
+          const text = (stepMs < 60_000 ? formatClock : formatHourMinute)(time);
+          const half = (measureEms(text) * FONT_PX) / 2;
+          const x = ((time - fromMs) / (toMs - fromMs)) * track;
+          // A tick at an end would write over its neighbours.
+          return x < half || x > track - half ? null : (
+            <span key={time} style={{ left: `${x}px` }}>
+              {text}
+            </span>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/** Labels and values in rows, the worst first. What has no room is counted in the last line. */
+import { measureEms } from "../plot/measure.ts";
+import { type BodyProps, useWall } from "./context.ts";
+import { LevelMark } from "./LevelMark.tsx";
+import type { Reading } from "./reading.ts";
+import { Shape } from "./Shape.tsx";
+import { STATE_SHAPES } from "./state-shapes.ts";
+import { HEADING_ROW_PX, layoutTable, tableModel } from "./table-model.ts";
+
+export function Table({ panel, picture, width, height }: BodyProps) {
+  const { store, words, language } = useWall();
+  for (const query of panel.queries) store.queryVersion(query.number);
+  const model = tableModel(panel, picture, store.now.value, language, words.value);
+  if (model.rows.length === 0) return <p class="number-none">—</p>;
+  const { fontPx, rowPx, widths, shownRows, hiddenRows, hiddenColumns } = layoutTable(model, width, height, measureEms);
+  const { headings, labelColumns, rows } = model;
+  return (
+    <table class="table" style={{ fontSize: `${fontPx}px` }}>
+      <thead>
+        <tr class="row" style={{ height: `${HEADING_ROW_PX}px` }}>
+          {widths.map((width, i) => (
+            <th key={headings[i]} class={i < labelColumns ? "row-name" : "row-value"} style={{ width: `${width}px` }}>
+              {headings[i]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.slice(0, shownRows).map(({ key, names, cells, state }) => (
+          <tr key={key} class={`row ${state}`} style={{ height: `${rowPx}px` }} data-state={state}>
+            {names.map((name, i) => (
+              <td key={headings[i]} class="row-name" style={{ width: `${widths[i]}px` }}>
+                {i === 0 && state !== "live" && <Shape name={STATE_SHAPES[state]} />}
+                {name}
+              </td>
+            ))}
+            {widths.slice(labelColumns).map((width, i) => (
+              <ValueCell key={headings[labelColumns + i]} reading={cells[i]} width={width} />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+      {(hiddenRows > 0 || hiddenColumns > 0) && (
+        <caption class="row more">
+          {hiddenRows > 0 && <span>{words.moreLines(hiddenRows)}</span>}
+          {hiddenColumns > 0 && <span>{words.moreColumns(hiddenColumns)}</span>}
+        </caption>
+      )}
+    </table>
+  );
+}
+
+function ValueCell({ reading, width }: { readonly reading: Reading | undefined; readonly width: number }) {
+  return (
+    <td class={`row-value ${reading?.level ?? ""}`} style={{ width: `${width}px` }} data-level={reading?.level}>
+      {reading && <LevelMark reading={reading} />}
+      {reading?.full ?? "—"}
+    </td>
+  );
+}

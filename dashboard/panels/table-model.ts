@@ -1,0 +1,152 @@
+/**
+ * What a table shows: a row for each set of labels, a column for each label that tells rows apart and one for each query; which
+ * size of text lets most of it stand, and what is left out.
+ */
+import type { Freshness } from "../../core/freshness.ts";
+import type { Picture, SeriesPicture } from "../../protocol/picture.ts";
+import type { Panel } from "../../protocol/wall.ts";
+import type { Language } from "../i18n.ts";
+import { placeholders, tellingLabels } from "./legend.ts";
+import { lookOf, type Reading, readValue } from "./reading.ts";
+import { badness, compareNames } from "./rows.ts";
+import { currentSeries, seriesState } from "./tile-state.ts";
+
+export interface TableRow {
+  readonly key: string;
+  /** One text for each label column. */
+  readonly names: readonly string[];
+  /** One for each query; `undefined` where it has nothing for these labels. */
+  readonly cells: readonly (Reading | undefined)[];
+  /** Of the cell that is oldest. */
+  readonly state: Freshness;
+}
+
+export interface TableModel {
+  readonly headings: readonly string[];
+  readonly labelColumns: number;
+  /** Worst first, then by name. */
+  readonly rows: readonly TableRow[];
+}
+
+/** More columns of names than this leave no room for values. */
+const MOST_LABELS = 3;
+const STATES: readonly Freshness[] = ["live", "never", "late", "stale"];
+
+export function tableModel(panel: Panel, picture: Picture, nowMs: number, language: Language, valueWord: string): TableModel {
+  const queries = panel.queries.filter((query) => query.role !== "setpoint");
+  const results = queries.map((query) => currentSeries(picture.queries.get(query.number)));
+  const asked = [...new Set(queries.flatMap((query) => placeholders(query.legend)))];
+  const labels = (asked.length > 0 ? asked : tellingLabels(results.flat().map((series) => series.labels))).slice(0, MOST_LABELS);
+  const rows = new Map<string, { names: string[]; cells: (Reading | undefined)[]; states: Freshness[] }>();
+  queries.forEach((query, column) => {
+    const look = lookOf(panel, query);
+    for (const series of results[column] as readonly SeriesPicture[]) {
+      const names = labels.map((label) => series.labels[label] ?? "");
+      let key = names.join("\n");
+      // Two series that these labels do not tell apart are two rows all the same.
+      if (rows.get(key)?.cells[column]) key += `\n${series.number}`;
+      let row = rows.get(key);
+      if (!row) {
+        row = { names, cells: queries.map(() => undefined), states: [] };
+        rows.set(key, row);
+      }
+      row.cells[column] = readValue(look, series.value, language);
+      row.states.push(seriesState(series, picture.devices, nowMs));
+    }
+  });
+  const list = [...rows].map(([key, { names, cells, states }]): TableRow => ({ key, names, cells, state: oldest(states) }));
+  list.sort((a, b) => worth(b) - worth(a) || compareRows(a, b));
+  const headings = queries.map(({ legend }, i) => {
+    if (legend !== "" && placeholders(legend).length === 0) return legend;
+    return results[i]?.[0]?.labels.__name__ ?? (queries.length === 1 ? valueWord : `${valueWord} ${i + 1}`);
+  });
+  return { headings: [...labels, ...headings], labelColumns: labels.length, rows: list };
+}
+
+function oldest(states: readonly Freshness[]): Freshness {
+  return states.reduce((a, b) => (STATES.indexOf(a) > STATES.indexOf(b) ? a : b));
+}
+
+function worth({ state, cells }: TableRow): number {
+  return Math.max(...cells.map((cell) => badness(state, cell?.level)));
+}
+
+function compareRows(a: TableRow, b: TableRow): number {
+  for (let i = 0; i < a.names.length; i++) {
+    const order = compareNames(a.names[i] as string, b.names[i] as string);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+export interface TableLayout {
+  readonly fontPx: number;
+  readonly rowPx: number;
+  /** Of the columns that are shown, in wall pixels. */
+  readonly widths: readonly number[];
+  readonly shownRows: number;
+  readonly hiddenRows: number;
+  /** Columns of values that have no room, from the right. */
+  readonly hiddenColumns: number;
+}
+
+/** 36 px is what a table should be read in; 28 the least. */
+const SIZES = [
+  { fontPx: 36, rowPx: 52 },
+  { fontPx: 32, rowPx: 46 },
+  { fontPx: 28, rowPx: 40 },
+] as const;
+const HEADING_PX = 28;
+export const HEADING_ROW_PX = 42;
+const COLUMN_GAP = 28;
+/** A level's shape and its gap, in parts of the font size. */
+const MARK_EMS = 1.25;
+/** Values are set in the strong weight. */
+const STRONG = 1.06;
+const LEAST_NAME_PX = 150;
+
+export function layoutTable(model: TableModel, width: number, height: number, measure: (text: string) => number): TableLayout {
+  const { headings, labelColumns, rows } = model;
+  const ems = headings.map((_, i) => columnEms(model, i, measure));
+  const natural = (fontPx: number): number[] =>
+    headings.map((heading, i) => Math.max((ems[i] as number) * fontPx, measure(heading) * HEADING_PX * STRONG) + COLUMN_GAP);
+  const room = (rowPx: number): number => Math.max(1, Math.floor((height - HEADING_ROW_PX) / rowPx));
+  const fits = SIZES.find(({ fontPx, rowPx }) => sum(natural(fontPx)) <= width && rows.length <= room(rowPx));
+  // Where not all rows fit, more of them count for more than their size.
+  const { fontPx, rowPx } = fits ?? SIZES[2];
+  const wished = natural(fontPx);
+  let columns = headings.length;
+  const least = Math.min(LEAST_NAME_PX, width / Math.max(1, labelColumns + 1));
+  const needed = (): number => labelColumns * least + sum(wished.slice(labelColumns, columns));
+  while (columns > labelColumns + 1 && needed() > width) columns--;
+  const values = wished.slice(labelColumns, columns);
+  const forNames = Math.max(0, width - sum(values));
+  const names = wished.slice(0, labelColumns);
+  // Names take what is left: as wide as they are long, cut alike where they are too long, the last wider where there is room.
+  const share = forNames / Math.max(1, sum(names));
+  const nameWidths = names.map((name) => Math.floor(name * share));
+  const hiddenColumns = headings.length - columns;
+  const fitting = room(rowPx);
+  // What is left out, rows or columns, is said in a line of its own.
+  const hiddenRows = rows.length <= fitting && hiddenColumns === 0 ? 0 : Math.max(0, rows.length - Math.max(1, fitting - 1));
+  return {
+    fontPx,
+    rowPx,
+    widths: [...nameWidths, ...(labelColumns === 0 ? values.map(() => Math.floor(width / values.length)) : values)],
+    shownRows: rows.length - hiddenRows,
+    hiddenRows,
+    hiddenColumns,
+  };
+}
+
+function columnEms({ rows, labelColumns }: TableModel, column: number, measure: (text: string) => number): number {
+  // The state's shape stands before the first column.
+  if (column < labelColumns)
+    return Math.max(0, ...rows.map(({ names }) => measure(names[column] as string))) + (column === 0 ? MARK_EMS : 0);
+  const cells = rows.map(({ cells }) => cells[column - labelColumns]);
+  return Math.max(1, ...cells.map((cell) => (cell ? measure(cell.full) * STRONG + (cell.level ? MARK_EMS : 0) : 0)));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

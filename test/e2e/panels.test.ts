@@ -1,0 +1,96 @@
+/**
+ * Every panel kind on the glass, in a real browser, with data as walls meet it: nothing smaller than what is read from 5 m, nothing
+ * cut but names, nothing over anything else, in both languages, on 1080 and 2160 lines. The pictures lie in test-results.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { GALLERY, galleryWall } from "../support/gallery.ts";
+import { type ScreenServer, startScreenServer } from "../support/screen-server.ts";
+
+const FOLDER = join(import.meta.dirname, "../../test-results");
+
+let server: ScreenServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  const snapshot = (wall: string) => {
+    const tiles = GALLERY[wall];
+    return tiles && galleryWall(wall, tiles, Date.now());
+  };
+  [server, browser] = await Promise.all([startScreenServer({ snapshot }), launchBrowser()]);
+  await mkdir(FOLDER, { recursive: true });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** What is wrong with the tiles on the glass, in words; one line for each. */
+function defectsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector(".canvas");
+    if (!canvas) return ["no canvas"];
+    const scale = canvas.getBoundingClientRect().width / (canvas as HTMLElement).offsetWidth;
+    const defects: string[] = [];
+    for (const tile of document.querySelectorAll(".tile")) {
+      const name = tile.querySelector("h2")?.textContent;
+      const box = tile.getBoundingClientRect();
+      const texts: { text: string; box: DOMRect }[] = [];
+      const walker = document.createTreeWalker(tile, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const parent = node.parentElement;
+        if (!parent || !node.textContent?.trim()) continue;
+        const px = Number.parseFloat(getComputedStyle(parent).fontSize);
+        if (px < 28) defects.push(`${name}: “${node.textContent}” at ${px} px`);
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const drawn = range.getBoundingClientRect();
+        const cut = parent.closest<HTMLElement>(".row-name, .end-name, .cell-name span, h2, th, .timeline-now > span:last-child");
+        // What may be cut is as wide as its box; everything else must lie in its tile whole.
+        const shown = cut ? cut.getBoundingClientRect() : drawn;
+        const right = Math.min(drawn.right, shown.right);
+        // A font's box is higher than its letters, each font's by another measure.
+        const ink = Math.min(drawn.height, px * scale);
+        const seen = new DOMRect(drawn.left, drawn.top + (drawn.height - ink) / 2, right - drawn.left, ink);
+        if (seen.left < box.left - 1 || seen.right > box.right + 1 || seen.top < box.top - 1 || seen.bottom > box.bottom + 1) {
+          defects.push(`${name}: “${node.textContent}” leaves its tile`);
+        }
+        texts.push({ text: node.textContent, box: seen });
+      }
+      for (let i = 0; i < texts.length; i++) {
+        for (let j = i + 1; j < texts.length; j++) {
+          const [a, b] = [texts[i] as (typeof texts)[number], texts[j] as (typeof texts)[number]];
+          const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+          const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+          if (wide > 2 * scale && high > 2 * scale) defects.push(`${name}: “${a.text}” over “${b.text}”`);
+        }
+      }
+    }
+    return defects;
+  });
+}
+
+describe.each(Object.keys(GALLERY))("the panels of the wall “%s”", (wall) => {
+  it.each([
+    ["en", 1],
+    ["zh", 1],
+    ["en", 2],
+  ] as const)("stand whole and readable (%s, %i080 lines)", async (language, ratio) => {
+    const viewport = { width: 1920 * ratio, height: 1080 * ratio };
+    const page = await browser.newPage({ viewport });
+    const problems: string[] = [];
+    page.on("console", (message) => void (message.type() === "error" && problems.push(message.text())));
+    page.on("pageerror", (error) => void problems.push(error.message));
+    await page.goto(`${server.url}/walls/${wall}?lang=${language}`);
+    await page.waitForSelector(".tile");
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await page.screenshot({ path: join(FOLDER, `panels-${wall}-${language}${ratio === 2 ? "-4k" : ""}.png`) });
+    expect(await defectsOf(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,73 @@
+/**
+ * A stand-in for the site, for pictures of panels: the dashboard's real build, and for each wall one snapshot that a test made up,
+ * on a stream that stays open and beats. What a panel looks like with such data is seen without a past having to be posted.
+ */
+import { readFile } from "node:fs/promises";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { eventId, formatEvent, HEARTBEAT_MS, type Snapshot } from "../../protocol/frame.ts";
+
+const DIST = join(import.meta.dirname, "../../dist/dashboard");
+const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+/** As the site sends it: a body that needed more would not draw there. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
+
+export interface ScreenServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface ScreenServerParts {
+  /** The wall of this name as it is now; `undefined` when there is none. */
+  readonly snapshot: (wall: string) => Snapshot | undefined;
+  /** Holds a file back, or loses it (404) when it answers false. */
+  readonly pass?: (path: string) => Promise<boolean>;
+}
+
+export async function startScreenServer({ snapshot, pass }: ScreenServerParts): Promise<ScreenServer> {
+  const streams = new Set<ServerResponse>();
+  const server: Server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const events = /^\/walls\/([^/]+)\/events$/.exec(pathname);
+    if (events) return stream(events[1] as string, response);
+    if (request.method === "POST") return void response.writeHead(204).end();
+    const file = pathname.startsWith("/walls/") ? "screen.html" : pathname.slice(1);
+    if (pass && !(await pass(file))) return void response.writeHead(404).end();
+    try {
+      const body = await readFile(join(DIST, file));
+      response
+        .writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-security-policy": POLICY })
+        .end(body);
+    } catch {
+      // No such file is what a browser is to be told.
+      response.writeHead(404).end();
+    }
+  });
+
+  function stream(wall: string, response: ServerResponse): void {
+    const first = snapshot(wall);
+    if (!first) return void response.writeHead(404).end();
+    const { incarnation, build, seq } = first;
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    const beat = (): void => void response.write(formatEvent("heartbeat", { at: Date.now(), build, incarnation, seq }));
+    response.write(formatEvent("snapshot", first, eventId(incarnation, seq)));
+    beat();
+    streams.add(response);
+    const timer = setInterval(beat, HEARTBEAT_MS);
+    response.on("close", () => {
+      clearInterval(timer);
+      streams.delete(response);
+    });
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      for (const response of streams) response.end();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
