@@ -66,6 +66,7 @@ await Promise.all([
   check("lint", run("biome", ["ci", "--colors=off", "--error-on-warnings", "."])),
 ]);
 await check("build", run("vite", ["build", "--logLevel", "warn"]));
+await check("first load", run("node", ["bench/first-load.ts"]));
 for (const args of VITEST_RUNS) await vitest(args);
 process.exitCode = count.failed === 0 ? 0 : 1;
 process.stdout.write(`${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ""}\n`);
