@@ -2,7 +2,7 @@
 import { seriesKey } from "../metric.ts";
 import { durationDefect, durationMs } from "./duration.ts";
 import type { DurationPlan, RangeSelectPlan, SubqueryPlan } from "./plan.ts";
-import { failRun, failTooManySamples, NO_PAUSES, type Pauses, type Run, type Scope, type Timeline, type Work } from "./run.ts";
+import { failRun, load, NO_PAUSES, type Pauses, type Run, type Scope, type Timeline, type Work } from "./run.ts";
 import { compileTracks, momentOf, type Track } from "./tracks.ts";
 import { joinDevices, type Member, type VectorNode } from "./vector.ts";
 import type { Window } from "./window-functions.ts";
@@ -86,6 +86,7 @@ export function compileSubquery(scope: Scope, inner: Timeline, plan: SubqueryPla
 
   function keep(atMs: number): void {
     const { present, values, newestMs, oldestMs } = vector.columns;
+    let kept = 0;
     for (let i = 0; i < present.length; i++) {
       if (present[i] === 0) continue;
       const into = keptOf[i] as Kept;
@@ -95,9 +96,9 @@ export function compileSubquery(scope: Scope, inner: Timeline, plan: SubqueryPla
       into.newestMs[into.length] = newestMs[i] as number;
       into.oldestMs[into.length] = oldestMs[i] as number;
       into.length++;
-      run.samplesLoaded++;
+      kept++;
     }
-    if (run.samplesLoaded > run.limits.samples) failTooManySamples(run, plan);
+    load(run, kept, plan);
   }
 
   function* prepare(atMs: number): Work {

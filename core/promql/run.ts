@@ -9,8 +9,10 @@ import type { Place } from "./plan.ts";
 import type { Track } from "./tracks.ts";
 
 export interface EvaluateLimits {
-  /** Samples read, and at least one for each look at a series at a step, those of subqueries too. */
+  /** Samples looked at, and at least one for each look at a series at a step, those of subqueries too. */
   readonly samples: number;
+  /** Samples taken out of the store, and values of subqueries: each once, however many steps look at it. */
+  readonly loadedSamples: number;
   /** Series that the selectors of one query match together. */
   readonly series: number;
   /** Steps of the query, and of each subquery in it. */
@@ -122,11 +124,15 @@ export function noteRun(run: Run, type: Note["type"], message: string, { from, t
 /** A look at something costs even where it finds nothing, or a long empty range would be free. */
 export function touch(run: Run, samples: number, place: Place): void {
   run.samplesTouched += Math.max(samples, 1);
-  if (run.samplesTouched > run.limits.samples) failTooManySamples(run, place);
+  const { samples: most } = run.limits;
+  if (run.samplesTouched > most) failRun(run, "too-much", `query processing would look at too many samples: more than ${most}`, place);
 }
 
-export function failTooManySamples(run: Run, place: Place): void {
-  failRun(run, "too-much", `query processing would load too many samples: more than ${run.limits.samples}`, place);
+/** Taken out of the store, or worked out by a subquery. */
+export function load(run: Run, samples: number, place: Place): void {
+  run.samplesLoaded += samples;
+  const { loadedSamples } = run.limits;
+  if (run.samplesLoaded > loadedSamples) failRun(run, "too-much", `query would load too many samples: more than ${loadedSamples}`, place);
 }
 
 /** Whether it is time to pause. Asked between pieces of work: after a yes the next answer is no until more is done. */

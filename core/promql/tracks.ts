@@ -2,7 +2,7 @@
 import type { SeriesInfo } from "../series/store.ts";
 import { durationMs } from "./duration.ts";
 import type { Selector, Shift } from "./plan.ts";
-import { failRun, failTooManySamples, type Scope, type Standing } from "./run.ts";
+import { failRun, load as countLoaded, type Scope, type Standing } from "./run.ts";
 import { isStaleMarker } from "./stale.ts";
 import type { Member } from "./vector.ts";
 import type { Window } from "./window-functions.ts";
@@ -82,8 +82,7 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
     const untilMs = standing === null ? sharedMs : Number.POSITIVE_INFINITY;
     const window = run.source.window(track.info.ref, afterMs, untilMs);
     const samples = window.end - window.start;
-    run.samplesLoaded += samples;
-    if (run.samplesLoaded > run.limits.samples) failTooManySamples(run, selector);
+    countLoaded(run, samples, selector);
     if (samples > 1) track.gapMs = ((window.times[window.end - 1] as number) - (window.times[window.start] as number)) / (samples - 1);
     track.times = window.times;
     track.values = window.values;

@@ -60,9 +60,18 @@ export function copyColumns(from: Columns, to: Columns): void {
 
 /** Devices of several members: sorted, each once. */
 export function joinDevices(lists: Iterable<readonly string[]>): readonly string[] {
-  const all = new Set<string>();
-  for (const devices of lists) for (const device of devices) all.add(device);
-  return [...all].sort(compareText);
+  let first: readonly string[] = [];
+  let all: Set<string> | null = null;
+  for (const devices of lists) {
+    // Most often all are of one device, and a list of it is there already.
+    if (all === null && first.length <= 1) {
+      if (first.length === 0) first = devices;
+      if (devices.length === 0 || (first.length === 1 && devices.length === 1 && first[0] === devices[0])) continue;
+    }
+    all ??= new Set(first);
+    for (const device of devices) all.add(device);
+  }
+  return all === null ? first : [...all].sort(compareText);
 }
 
 /** The members that have a value after a step, in the order of the answer. */

@@ -17,6 +17,8 @@ export interface WindowFunctionRule {
   readonly minSamples: 1 | 2;
   /** What comes out is still a value of the metric. */
   readonly keepsName: boolean;
+  /** What a sample costs, in looks at one. */
+  readonly cost: number;
   /** Only a counter makes sense in it, and its name should say so. */
   readonly ofCounter: boolean;
   /** The numbers beside the range, in the order of the call; `atMs` is the time of the step. */
@@ -126,7 +128,7 @@ function timeOf({ times, values, start, end }: Window, beats: (value: number, be
   return (times[best] as number) / 1_000;
 }
 
-const PLAIN = { minSamples: 1, keepsName: false, ofCounter: false, refuse: null } as const;
+const PLAIN = { minSamples: 1, cost: 1, keepsName: false, ofCounter: false, refuse: null } as const;
 
 function overTime(fold: Fold): WindowFunctionRule {
   return { ...PLAIN, compute: ({ values, start, end }, first) => fold(values, start, end, first) };
@@ -159,10 +161,11 @@ export const WINDOW_FUNCTIONS: { readonly [F in WindowFunction]: WindowFunctionR
   max_over_time: overTime(max),
   sum_over_time: overTime(sum),
   count_over_time: overTime(count),
-  quantile_over_time: overTime(quantile),
+  // They sort.
+  quantile_over_time: { ...overTime(quantile), cost: 10 },
+  mad_over_time: { ...overTime(medianDeviation), cost: 20 },
   stddev_over_time: overTime(deviation),
   stdvar_over_time: overTime(variance),
-  mad_over_time: overTime(medianDeviation),
   first_over_time: { ...overTime((values, from) => values[from] as number), keepsName: true },
   last_over_time: { ...overTime((values, _, to) => values[to - 1] as number), keepsName: true },
   present_over_time: overTime(one),

@@ -10,7 +10,7 @@ import { WINDOW_FUNCTIONS } from "./window-functions.ts";
 const COUNTER_SUFFIX = /_(?:total|sum|count|bucket)$/;
 
 export function compileWindow({ run }: Scope, plan: WindowPlan, range: RangeNode, parameters: readonly ScalarNode[]): VectorNode {
-  const { minSamples, keepsName, ofCounter, compute, refuse } = WINDOW_FUNCTIONS[plan.function];
+  const { minSamples, keepsName, cost, ofCounter, compute, refuse } = WINDOW_FUNCTIONS[plan.function];
   const named = range.members;
   const { members, check } = keepsName ? { members: named, check: (_: Columns): void => {} } : dropNames(run, named, plan);
   const columns = createColumns(members.length);
@@ -27,7 +27,7 @@ export function compileWindow({ run }: Scope, plan: WindowPlan, range: RangeNode
     for (let i = 0; i < members.length && run.error === null; i++) {
       const window = range.windowOf(i);
       const samples = window.end - window.start;
-      touch(run, samples, plan.of);
+      touch(run, samples * cost, plan.of);
       if (isPauseDue(run)) yield;
       present[i] = samples >= minSamples ? 1 : 0;
       if (samples < minSamples) continue;
