@@ -4,16 +4,27 @@ import { OPERATORS } from "./operators.ts";
 import type { MapPlan, Place, VectorNegatePlan, VectorScalarPlan } from "./plan.ts";
 import { isComparison } from "./plan.ts";
 import type { Scope, Work } from "./run.ts";
-import { copyColumns, createColumns, dropNames, joinDevices, type Member, type ScalarNode, type VectorNode } from "./vector.ts";
+import {
+  type Columns,
+  copyColumns,
+  createColumns,
+  dropNames,
+  joinDevices,
+  type Member,
+  type ScalarNode,
+  type VectorNode,
+} from "./vector.ts";
 
 export function compileMap(scope: Scope, plan: MapPlan, vector: VectorNode, parameters: readonly ScalarNode[]): VectorNode {
   const { apply, fallback, empties } = MAP_FUNCTIONS[plan.function];
   const [first, second] = parameters;
-  return compute(scope, plan, vector, parameters, (values, present) => {
+  return compute(scope, plan, vector, parameters, (values, columns) => {
     const a = first === undefined ? fallback : first.value;
     const b = second === undefined ? Number.NaN : second.value;
     for (let i = 0; i < values.length; i++) values[i] = apply(values[i] as number, a, b);
-    if (empties?.(a, b)) present.fill(0);
+    if (!empties?.(a, b)) return;
+    columns.present.fill(0);
+    columns.order = null;
   });
 }
 
@@ -40,7 +51,7 @@ function compute(
   place: Place,
   vector: VectorNode,
   scalars: readonly ScalarNode[],
-  change: (values: Float64Array, present: Uint8Array) => void,
+  change: (values: Float64Array, columns: Columns) => void,
 ): VectorNode {
   const { members, check } = dropNames(run, expecting(vector.members, scalars), place);
   const columns = createColumns(members.length);
@@ -49,7 +60,7 @@ function compute(
     for (const scalar of scalars) yield* scalar.step(atMs);
     copyColumns(vector.columns, columns);
     for (const scalar of scalars) age(columns.newestMs, columns.oldestMs, scalar);
-    change(columns.values, columns.present);
+    change(columns.values, columns);
     check(columns);
   }
   return { members, columns, step };

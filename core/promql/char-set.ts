@@ -3,6 +3,8 @@
 /** Code points, as pairs of first and last. `fold` accepts another case of a member too. */
 export interface CharSet {
   readonly ranges: readonly number[];
+  /** Classes of Unicode that are in it beside. */
+  readonly classes: readonly ((code: number) => boolean)[];
   readonly negated: boolean;
   readonly fold: boolean;
 }
@@ -68,7 +70,23 @@ export function casesOf(code: number): readonly number[] {
     .map((text) => text.codePointAt(0) ?? 0);
 }
 
+function has({ ranges, classes }: CharSet, code: number): boolean {
+  return inRanges(ranges, code) || classes.some((includes) => includes(code));
+}
+
 export function accepts(set: CharSet, code: number): boolean {
-  const member = inRanges(set.ranges, code) || (set.fold && casesOf(code).some((other) => inRanges(set.ranges, other)));
+  const member = has(set, code) || (set.fold && casesOf(code).some((other) => has(set, other)));
   return member !== set.negated;
+}
+
+/** A general category (`L`, `Lu`) or a script (`Han`) of Unicode, by the tables of the language; `undefined` when it is neither. */
+export function unicodeClass(name: string, negated: boolean): ((code: number) => boolean) | undefined {
+  if (!/^[A-Z][A-Za-z_]*$/.test(name)) return undefined;
+  try {
+    const pattern = new RegExp(`^\\p{${name.length <= 2 ? name : `Script=${name}`}}$`, "u");
+    return (code) => pattern.test(String.fromCodePoint(code)) !== negated;
+  } catch {
+    // Only an unknown name makes such a pattern one that cannot be compiled.
+    return undefined;
+  }
 }

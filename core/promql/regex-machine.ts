@@ -24,7 +24,7 @@ export function compileStates(node: RegexNode, captures: boolean): CompiledState
   const states: State[] = [{ type: "match" }];
   let size = 0;
   const add = (state: State): number => {
-    size += state.type === "chars" ? 1 + state.set.ranges.length / 2 : 1;
+    size += state.type === "chars" ? 1 + state.set.ranges.length / 2 + state.set.classes.length : 1;
     return states.push(state) - 1;
   };
   const full = (): boolean => size > MAX_SIZE;

@@ -1,8 +1,8 @@
 /**
  * The syntax of RE2 (https://github.com/google/re2/wiki/Syntax) as a tree. What RE2 refuses is refused in Go's words:
- * back-references, look-around, possessive and doubled operators. Left out: Unicode classes (\p) and single bytes (\C).
+ * back-references, look-around, possessive and doubled operators. Left out: single bytes (\C).
  */
-import { type CharSet, casesOf, complement, MAX_CODE_POINT, NAMED_CLASSES, PERL_CLASSES } from "./char-set.ts";
+import { type CharSet, casesOf, complement, MAX_CODE_POINT, NAMED_CLASSES, PERL_CLASSES, unicodeClass } from "./char-set.ts";
 
 /** What holds between two characters. `start` and `end` are of the whole text, the line kinds those of `(?m)`. */
 export type Assertion = "start" | "end" | "line-start" | "line-end" | "word" | "not-word";
@@ -54,7 +54,7 @@ export function parseRegex(text: string): ParsedRegex {
   const literal = (code: number, flags: Flags): RegexNode => {
     // Both sides are folded: the long s is a case of S, and S one of the long s.
     const codes = flags.ignoreCase ? [...new Set(casesOf(code))] : [code];
-    return { type: "chars", set: { ranges: codes.flatMap((one) => [one, one]), negated: false, fold: flags.ignoreCase } };
+    return { type: "chars", set: { ranges: codes.flatMap((one) => [one, one]), classes: [], negated: false, fold: flags.ignoreCase } };
   };
 
   const takeCode = (): number => {
@@ -196,7 +196,7 @@ export function parseRegex(text: string): ParsedRegex {
     if (c === "[") return parseClass(flags);
     if (c === "\\") return parseEscape(flags);
     const code = takeCode();
-    if (c === ".") return { type: "chars", set: { ranges: flags.dotAll ? [] : [0x0a, 0x0a], negated: true, fold: false } };
+    if (c === ".") return { type: "chars", set: { ranges: flags.dotAll ? [] : [0x0a, 0x0a], classes: [], negated: true, fold: false } };
     if (c === "^") return { type: "assert", assertion: flags.multiLine ? "line-start" : "start" };
     if (c === "$") return { type: "assert", assertion: flags.multiLine ? "line-end" : "end" };
     return literal(code, flags);
@@ -209,7 +209,11 @@ export function parseRegex(text: string): ParsedRegex {
       return { type: "assert", assertion };
     }
     const ranges = perlClass();
-    if (ranges !== null) return { type: "chars", set: { ranges, negated: false, fold: false } };
+    if (ranges !== null) return { type: "chars", set: { ranges, classes: [], negated: false, fold: false } };
+    const unicode = takeUnicodeClass();
+    if (unicode !== undefined) {
+      return unicode && { type: "chars", set: { ranges: [], classes: [unicode], negated: false, fold: flags.ignoreCase } };
+    }
     const code = escapedCode();
     return code === null ? null : literal(code, flags);
   }
@@ -223,12 +227,25 @@ export function parseRegex(text: string): ParsedRegex {
     return letter === letter.toLowerCase() ? ranges : complement(ranges);
   }
 
+  /** `\p{Han}`, `\pL`, `\P{^L}`; `undefined`, and nothing taken, when it is something else. */
+  function takeUnicodeClass(): ((code: number) => boolean) | null | undefined {
+    const found = /^\\([pP])(?:\{(\^?)([^}]*)\}|(.))/su.exec(text.slice(at, at + 80));
+    if (found === null) return undefined;
+    const [whole, letter, caret, braced, single] = found;
+    const name = braced ?? single ?? "";
+    const negated = (letter === "P") !== (caret === "^");
+    const unicode = unicodeClass(name, negated);
+    if (unicode === undefined) return fail("invalid character class range", at, at + whole.length);
+    at += whole.length;
+    return unicode;
+  }
+
   /** A backslash and what stands for one character. */
   function escapedCode(): number | null {
     const from = at;
     const rest = text.slice(at + 1, at + 13);
     if (rest === "") return fail("trailing backslash at end of expression", from, from);
-    if (/^[pP]/.test(rest)) return fail("Unicode classes are not supported yet", from, from + 2);
+    if (/^[pP]/.test(rest)) return fail("invalid character class range", from, from + 2);
     const octal = /^(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/.exec(rest);
     const hex = /^x(?:([0-9a-fA-F]{2})|\{([0-9a-fA-F]{1,8})\})/.exec(rest);
     const control = CONTROL_ESCAPES[rest.charAt(0)];
@@ -253,6 +270,7 @@ export function parseRegex(text: string): ParsedRegex {
     const negated = text[at] === "^";
     if (negated) at++;
     const ranges: number[] = [];
+    const classes: ((code: number) => boolean)[] = [];
     // A bracket in the first place stands for itself.
     for (let first = true; first || text[at] !== "]"; first = false) {
       if (at >= text.length) return fail("missing closing ]", from);
@@ -269,6 +287,12 @@ export function parseRegex(text: string): ParsedRegex {
         ranges.push(...perl);
         continue;
       }
+      const unicode = takeUnicodeClass();
+      if (unicode === null) return null;
+      if (unicode !== undefined) {
+        classes.push(unicode);
+        continue;
+      }
       const start = at;
       const low = text[at] === "\\" ? escapedCode() : takeCode();
       if (low === null) return null;
@@ -281,7 +305,7 @@ export function parseRegex(text: string): ParsedRegex {
       ranges.push(low, high);
     }
     at++;
-    return { type: "chars", set: { ranges, negated, fold: flags.ignoreCase } };
+    return { type: "chars", set: { ranges, classes, negated, fold: flags.ignoreCase } };
   }
 
   const node = parseEither(DEFAULT_FLAGS);

@@ -48,8 +48,8 @@ function literalRegex(literals: readonly string[]): Regex {
 function literalsOf(node: RegexNode): readonly string[] | null {
   switch (node.type) {
     case "chars": {
-      const { ranges, negated, fold } = node.set;
-      const single = ranges.length === 2 && ranges[0] === ranges[1] && !negated && !fold;
+      const { ranges, classes, negated, fold } = node.set;
+      const single = ranges.length === 2 && ranges[0] === ranges[1] && !negated && !fold && classes.length === 0;
       return single ? [String.fromCodePoint(ranges[0] ?? 0)] : null;
     }
     case "concat": {

@@ -329,8 +329,15 @@ describe("evaluateRange", () => {
       read.push(`${afterMs / 1_000} to ${throughMs / 1_000}`);
       return one.window(ref, afterMs, throughMs);
     };
-    const answer = evaluateRange(plan("max_over_time(rate(x[2m])[2m:1m])"), { ...one, window }, 3_600_000, 7_200_000, 1_800_000, OPTIONS);
-    expect(answer).toMatchObject({ ok: true, value: [{ values: [0.1, 0.1, 0.1] }] });
+    const answer = evaluateRange(
+      plan("max_over_time(count_over_time(x[2m])[2m:1m])"),
+      { ...one, window },
+      3_600_000,
+      7_200_000,
+      1_800_000,
+      OPTIONS,
+    );
+    expect(answer).toMatchObject({ ok: true, value: [{ values: [12, 12, 12] }] });
     expect(read).toEqual(["3420 to 3600", "5220 to 5400", "7020 to 7200"]);
   });
 

@@ -92,7 +92,9 @@ describe("compileRegex", () => {
     refuse("(?<!a)b", "error parsing regexp: invalid or unsupported Perl syntax: `(?<!`");
     refuse("(?>a)", "error parsing regexp: invalid or unsupported Perl syntax: `(?>`");
     refuse("a\\", "error parsing regexp: trailing backslash at end of expression: ``");
-    refuse("\\p{Greek}", "error parsing regexp: Unicode classes are not supported yet: `\\p`");
+    refuse("\\p{Nobody}", "error parsing regexp: invalid character class range: `\\p{Nobody}`");
+    refuse("\\p{Lowercase_Letter}", "error parsing regexp: invalid character class range: `\\p{Lowercase_Letter}`");
+    refuse("[\\p]", "error parsing regexp: invalid character class range: `\\p]`");
   });
 
   it("refuses what would grow without bound", () => {
@@ -104,6 +106,19 @@ describe("compileRegex", () => {
   it("counts nothing as often as it likes in no time", () => {
     const nothing = compile(`${"(".repeat(20)}a{0}${"){1000}".repeat(20)}`);
     expect([nothing.test(""), nothing.test("a")]).toEqual([true, false]);
+  });
+
+  it("knows the classes of Unicode", () => {
+    const accepted = (pattern: string): string => [..."aA1é温ß-Ω"].filter((c) => compile(pattern).test(c)).join("");
+    expect(accepted("\\p{L}")).toBe("aAé温ßΩ");
+    expect(accepted("\\pL")).toBe("aAé温ßΩ");
+    expect(accepted("\\PL")).toBe("1-");
+    expect(accepted("\\p{^L}")).toBe("1-");
+    expect(accepted("\\P{^L}")).toBe("aAé温ßΩ");
+    expect(accepted("[\\p{Han}\\d-]")).toBe("1温-");
+    expect(accepted("[^\\p{Greek}\\p{Latin}]")).toBe("1温-");
+    expect(accepted("(?i)\\p{Lu}")).toBe("aAéΩ");
+    expect(compile("\\p{Han}+").literals).toBeNull();
   });
 
   it("knows a list of texts for what it is", () => {
