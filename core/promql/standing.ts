@@ -64,6 +64,8 @@ export class StandingQuery {
     if (!this.#goesOn) return evaluateInstant(this.#plan, this.#source, atMs, this.#options);
     this.#compiled ??= this.#compile(atMs);
     const { run, type, node } = this.#compiled;
+    // What was wrong before the first step, such as too many series, is wrong at every step.
+    if (run.error !== null) return answer<InstantValue>(run, { type: "vector", elements: [] });
     Object.assign(run, FRESH);
     finish(step(node, atMs));
     const value: InstantValue =

@@ -2,7 +2,7 @@
 import type { SeriesInfo } from "../series/store.ts";
 import { durationMs } from "./duration.ts";
 import type { Selector, Shift } from "./plan.ts";
-import { failRun, load as countLoaded, type Scope, type Standing } from "./run.ts";
+import { load as countLoaded, failRun, type Scope, type Standing } from "./run.ts";
 import { isStaleMarker } from "./stale.ts";
 import type { Member } from "./vector.ts";
 import type { Window } from "./window-functions.ts";

@@ -144,6 +144,20 @@ describe("StandingQuery", () => {
     expect([...standing.inputs].map(keyOf)).toEqual(['m{host="c"}']);
   });
 
+  it("says at every moment what was wrong before the first", () => {
+    const head = new Head();
+    head.append(
+      batch([
+        ['m{host="a"}', START_MS, 1],
+        ['m{host="b"}', START_MS, 1],
+      ]),
+      START_MS,
+    );
+    const standing = new StandingQuery(plan("sum(m)"), head, { lookbackMs: () => 300_000, limits: { ...EVALUATE_LIMITS, series: 1 } });
+    const error = { code: "too-much", message: "query touches more than 1 series", from: 4, to: 5 };
+    for (const atMs of [START_MS, START_MS + 1_000]) expect(standing.evaluate(atMs)).toEqual({ ok: false, error });
+  });
+
   it("reads only what has changed since the moment before", () => {
     const head = new Head();
     const read: number[] = [];
