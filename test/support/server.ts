@@ -9,6 +9,8 @@ export interface TestServer {
   readonly url: string;
   /** The folder of all that it keeps. */
   readonly state: string;
+  /** Of the process that started workerd; undefined while nothing runs. */
+  readonly pid: number | undefined;
   /** As a power cut would: the whole process tree, at once. */
   kill(): Promise<void>;
   /** Starts again at the same address with the same state. */
@@ -33,6 +35,9 @@ export async function startTestServer(environment: Readonly<Record<string, strin
   const server: TestServer = {
     url: `http://127.0.0.1:${port}`,
     state,
+    get pid() {
+      return running?.pid;
+    },
     kill: async () => {
       await running?.kill();
       running = undefined;

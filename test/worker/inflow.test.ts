@@ -17,19 +17,19 @@ function fits(of: Headers): number {
 }
 
 describe("Inflow", () => {
-  it("takes 8 MiB of bodies at once, small ones counted as 4 kB, packed ones as what they become", () => {
-    expect(fits(headers(1024 * 1024))).toBe(8);
-    expect(fits(headers(10))).toBe(2048);
-    expect(fits(headers(0))).toBe(2048);
-    expect(fits(headers())).toBe(128);
-    expect(fits(headers(128 * 1024, "gzip"))).toBe(8);
-    expect(fits(headers(128 * 1024, "identity"))).toBe(64);
-    expect(fits(headers(1e12))).toBe(2);
+  it("takes 4 MiB of bodies at once, small ones counted as 4 kB, packed ones as what they become", () => {
+    expect(fits(headers(1024 * 1024))).toBe(4);
+    expect(fits(headers(10))).toBe(1024);
+    expect(fits(headers(0))).toBe(1024);
+    expect(fits(headers())).toBe(64);
+    expect(fits(headers(128 * 1024, "gzip"))).toBe(4);
+    expect(fits(headers(128 * 1024, "identity"))).toBe(32);
+    expect(fits(headers(1e12))).toBe(1);
   });
 
   it("has room again when a body leaves", () => {
     const inflow = new Inflow(() => 0);
-    const leave = Array.from({ length: 8 }, () => inflow.enter("main", headers(1024 * 1024)));
+    const leave = Array.from({ length: 4 }, () => inflow.enter("main", headers(1024 * 1024)));
     expect(inflow.enter("main", headers(10))).toBeUndefined();
     leave[0]?.();
     expect(inflow.enter("main", headers(10))).toBeDefined();
