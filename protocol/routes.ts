@@ -54,8 +54,9 @@ export const ROUTES = {
     path: "/devices/:device/metrics",
     role: "device",
     kind: "write",
-    what: "one flat JSON object of numbers",
+    what: "a device's readings: JSON, or a form",
   },
+  deviceQuery: { method: "GET", path: "/devices/:device/metrics", role: "device", kind: "write", what: "the same in the address" },
   metrics: { method: "POST", path: "/metrics", role: "device", kind: "write", what: "native JSON, or Prometheus text" },
   pushReplace: {
     method: "PUT",

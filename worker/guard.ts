@@ -77,7 +77,11 @@ function fits({ role, wall, screen, devices }: Caller, { route, param, url }: As
 function foreignOrigin(request: Request, route: Route, host: string): string | undefined {
   if (route.kind !== "write" && route.kind !== "upgrade") return undefined;
   const origin = request.headers.get("origin");
-  if (origin === null) return undefined;
+  if (origin === null) {
+    // Of a GET a browser says the origin only so: an image's address on a foreign page is one.
+    const from = request.headers.get("sec-fetch-site");
+    return from === "cross-site" || from === "same-site" ? from : undefined;
+  }
   const same = URL.canParse(origin) && new URL(origin).host === host;
   return same ? undefined : origin.slice(0, 80);
 }

@@ -48,6 +48,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   consoleEvents: streams.consoleEvents,
   consoleSocket: streams.consoleSocket,
   deviceMetrics: native.deviceMetrics,
+  deviceQuery: native.deviceQuery,
   metrics: native.metrics,
   pushReplace: push.pushReplace,
   pushAdd: push.pushAdd,

@@ -1,44 +1,31 @@
 /**
- * The native JSON bodies (docs/protocol.md): what a device POSTs for itself, and what a gateway POSTs for many.
+ * The native JSON body (docs/protocol.md): what a gateway POSTs for many devices. What a device POSTs for itself is in device.ts.
  *
  * An object is one moment: every member is a metric, its value a finite number, save `device`, `labels` and `time` where the
  * form has them. Names are taken as they are or refused. One bad member or object never costs the others.
  */
-import { isLabelName, isMetricName, type Label, seriesKey, sortedLabels } from "../metric.ts";
-import { BatchBuilder, decodeUtf8, INGEST_LIMITS, type IngestLimits, type ParseResult, type RejectionCode } from "./batch.ts";
-import { findJsonDefect } from "./json-defect.ts";
+import { isLabelName, type Label, seriesKey, sortedLabels } from "../metric.ts";
+import { BatchBuilder, decodeUtf8, INGEST_LIMITS, type IngestLimits, type ParseResult } from "./batch.ts";
+import {
+  describe,
+  excerpt,
+  isObject,
+  type JsonObject,
+  parseJson,
+  quote,
+  type Refusal,
+  refuseDevice,
+  refuseName,
+  rejectEncoding,
+  rejectText,
+} from "./json-value.ts";
 import { readNativeTime } from "./native-time.ts";
-
-interface Refusal {
-  readonly code: RejectionCode;
-  readonly detail: string;
-}
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Members of an object that are no metrics. */
 const RESERVED: ReadonlySet<string> = new Set(["device", "labels", "time"]);
-const NONE: ReadonlySet<string> = new Set();
 
 /** A refused line costs some 5 µs, mostly for the engine's error: past so many the body is not NDJSON, and reading on is waste. */
 const MAX_BAD_LINES = 1_000;
-
-/** Of a name or text in a detail: two fit into its 120 characters with the words between. */
-const EXCERPT_LENGTH = 40;
-
-/** The body of `POST /devices/{device}/metrics`: one flat object of numbers, label `device`, no time. */
-export function parseDeviceJson(bytes: Uint8Array, device: string, limits: IngestLimits = INGEST_LIMITS): ParseResult {
-  const builder = new BatchBuilder(limits);
-  const { text, clean } = decodeUtf8(bytes);
-  const refusal = refuseDevice(device, limits);
-  const value = clean ? parseJson(text) : undefined;
-  if (refusal) builder.reject(refusal.code, 0, refusal.detail);
-  else if (!clean) rejectEncoding(builder, text);
-  else if (value === undefined) rejectText(builder, text);
-  else if (!isObject(value)) builder.reject("bad-shape", 0, `${describe(value)} where one object is needed`);
-  else addMetrics(builder, 1, value, NONE, seriesKey("", [["device", device]]), Number.NaN);
-  return builder.finish("replace");
-}
 
 /** The body of `POST /metrics`: one object, an array of objects, or NDJSON. */
 export function parseNativeJson(bytes: Uint8Array, limits: IngestLimits = INGEST_LIMITS): ParseResult {
@@ -88,25 +75,17 @@ function addObject(builder: BatchBuilder, place: number, value: unknown): void {
   const time = value.time === undefined ? Number.NaN : readNativeTime(value.time);
   if (!Array.isArray(labels)) builder.reject(labels.code, place, labels.detail);
   else if (typeof time === "string") builder.reject("bad-time", place, time);
-  else addMetrics(builder, place, value, RESERVED, seriesKey("", sortedLabels(labels)), time);
+  else addMetrics(builder, place, value, seriesKey("", sortedLabels(labels)), time);
 }
 
 /** `labelText` is the part of the series keys that all members share. */
-function addMetrics(
-  builder: BatchBuilder,
-  place: number,
-  object: JsonObject,
-  reserved: ReadonlySet<string>,
-  labelText: string,
-  timeMs: number,
-): void {
+function addMetrics(builder: BatchBuilder, place: number, object: JsonObject, labelText: string, timeMs: number): void {
   const { limits } = builder;
   for (const name of Object.keys(object)) {
     const value = object[name];
-    if (reserved.has(name)) continue;
-    if (!isMetricName(name)) builder.reject("bad-metric-name", place, `${quote(name)} is no metric name: [a-zA-Z_:][a-zA-Z0-9_:]*`);
-    else if (name.length > limits.maxNameLength)
-      builder.reject("bad-metric-name", place, `${quote(name)} is longer than ${limits.maxNameLength}`);
+    if (RESERVED.has(name)) continue;
+    const refusal = refuseName(name, limits);
+    if (refusal) builder.reject(refusal.code, place, refusal.detail);
     else if (typeof value !== "number") builder.reject("not-a-number", place, `${excerpt(name)}: ${describe(value)} is not a number`);
     else if (!Number.isFinite(value)) builder.reject("not-a-number", place, `${excerpt(name)}: outside what a float64 holds`);
     else if (builder.full) builder.reject("too-many-samples", place, `${excerpt(name)}: more than ${limits.maxSamples} in a body`);
@@ -149,56 +128,4 @@ function refuseLabel(name: string, value: unknown, limits: IngestLimits): Refusa
     return { code: "label-too-long", detail: `${excerpt(name)}: longer than ${limits.maxValueLength}` };
   if (!value.isWellFormed()) return { code: "bad-label-value", detail: `${excerpt(name)}: half of a surrogate pair` };
   return undefined;
-}
-
-function refuseDevice(device: unknown, limits: IngestLimits): Refusal | undefined {
-  const bad = (why: string): Refusal => ({ code: "bad-device", detail: `device: ${why}` });
-  if (typeof device !== "string") return bad(`${describe(device)} is not a text`);
-  if (device === "") return bad("the name is empty");
-  if (device.length > limits.maxValueLength) return bad(`the name is longer than ${limits.maxValueLength}`);
-  if (/\p{Cc}/u.test(device)) return bad("a control character in the name");
-  return device.isWellFormed() ? undefined : bad("half of a surrogate pair in the name");
-}
-
-/** `undefined` when the text is not JSON: no JSON text means that. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // Where and why is looked for by `findJsonDefect`, if anyone is told.
-    return undefined;
-  }
-}
-
-function rejectText(builder: BatchBuilder, text: string, lineNumber = 1): void {
-  const defect = text.trim() === "" ? undefined : findJsonDefect(text);
-  if (defect) {
-    const line = lineNumber - 1 + defect.line;
-    builder.reject("not-json", line, `line ${line}, column ${defect.column}: ${defect.what}`);
-  } else {
-    builder.reject("not-json", 0, "the body is empty");
-  }
-}
-
-function rejectEncoding(builder: BatchBuilder, text: string): void {
-  const line = text.slice(0, text.indexOf("\ufffd")).split("\n").length;
-  builder.reject("bad-encoding", line, "not UTF-8");
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "string") return `the text ${quote(value)}`;
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
-}
-
-function excerpt(text: string): string {
-  return text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(excerpt(text));
 }

@@ -27,10 +27,10 @@ describe("bad input", () => {
       status: 400,
       body: { code: "nothing-accepted", stored: 0, rejections: [{ code: "not-json" }] },
     });
-    expect(await device('{"a": "1"}')).toMatchObject({ status: 400, body: { rejections: [{ code: "not-a-number" }] } });
+    expect(await device('{"a": "one"}')).toMatchObject({ status: 400, body: { rejections: [{ code: "not-a-number" }] } });
     expect(await device('{"a": NaN}')).toMatchObject({ status: 400, body: { rejections: [{ code: "not-json", line: 1 }] } });
     expect(await device("[1]")).toMatchObject({ status: 400, body: { rejections: [{ code: "bad-shape" }] } });
-    const partly = await device('{"good_one": 1, "bad one": 2, "text": "3"}');
+    const partly = await device('{"good_one": 1, "bad one": 2, "text": "three"}');
     expect(partly).toMatchObject({ status: 200, body: { stored: 1, refused: 2 } });
     expect(partly.body.rejections.map(({ code }: { code: string }) => code)).toEqual(["bad-metric-name", "not-a-number"]);
     const labels = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`l${i}`, "x"]));
@@ -103,6 +103,8 @@ describe("bad input", () => {
       status: 403,
       body: { code: "bad-host" },
     });
+    const image = await send("/devices/d/metrics?stolen=1", { headers: { "sec-fetch-site": "cross-site" } });
+    expect([image.status, ((await image.json()) as { code: string }).code]).toEqual([403, "bad-origin"]);
     const own = await post("/metrics", '{"mine":1}', { origin: "http://localhost" });
     expect(own.status).toBe(204);
     const { body } = await answer(send("/api/v1/query?query=stolen"));

@@ -1,8 +1,9 @@
-/** The native JSON bodies, grouped by what can be wrong with them. */
+/** The native JSON body, grouped by what can be wrong with it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { INGEST_LIMITS, type IngestLimits, type ParseResult } from "../../../core/ingest/batch.ts";
-import { parseDeviceJson, parseNativeJson } from "../../../core/ingest/json.ts";
+import { parseDevice } from "../../../core/ingest/device.ts";
+import { parseNativeJson } from "../../../core/ingest/json.ts";
 import { expectSound, expectSoundWhereverCut, rejectionsOf, samplesOf } from "./parse-result.ts";
 
 const utf8 = new TextEncoder();
@@ -10,118 +11,6 @@ const utf8 = new TextEncoder();
 function compare(text: string, result: ParseResult, samples: string[], rejections: string[]) {
   expect({ text, samples: samplesOf(result), rejections: rejectionsOf(result) }).toEqual({ text, samples, rejections });
 }
-
-describe("parseDeviceJson", () => {
-  function check(text: string, samples: string[], rejections: string[] = [], limits: IngestLimits = INGEST_LIMITS) {
-    compare(text, parseDeviceJson(utf8.encode(text), "press-07", limits), samples, rejections);
-  }
-
-  it("makes a series of each member, with the device as label and no time", () => {
-    check('{"temp": 21.5, "rpm":1500}\n', ['temp{device="press-07"} 21.5', 'rpm{device="press-07"} 1500']);
-    check('{"a":-0,"b":1e3,"c":-1.5E-2}', ['a{device="press-07"} -0', 'b{device="press-07"} 1000', 'c{device="press-07"} -0.015']);
-    check('{\n  "temp":\n  21.5\n}', ['temp{device="press-07"} 21.5']);
-    check('\ufeff{"temp":21.5}', ['temp{device="press-07"} 21.5']);
-    check('{"time":5,"labels":6}', ['time{device="press-07"} 5', 'labels{device="press-07"} 6']);
-    check("{}", []);
-  });
-
-  it("refuses members that are no numbers by name and keeps the others", () => {
-    const values: [sent: string, described: string][] = [
-      ['"21.5"', 'the text "21.5"'],
-      ["null", "null"],
-      ["true", "true"],
-      ["false", "false"],
-      ['{"x":1}', "an object"],
-      ["[1]", "an array"],
-    ];
-    for (const [sent, described] of values) {
-      check(`{"temp":${sent},"rpm":1500}`, ['rpm{device="press-07"} 1500'], [`1 not-a-number temp: ${described} is not a number`]);
-    }
-    check('{"temp":1e400,"rpm":1}', ['rpm{device="press-07"} 1'], ["1 not-a-number temp: outside what a float64 holds"]);
-  });
-
-  it("refuses names outside the grammar", () => {
-    for (const name of ["", "2nd", "disk.io", "a-b", "a b", "température", "a\n"]) {
-      const shown = JSON.stringify(name);
-      check(`{${shown}:1,"ok":2}`, ['ok{device="press-07"} 2'], [`1 bad-metric-name ${shown} is no metric name: [a-zA-Z_:][a-zA-Z0-9_:]*`]);
-    }
-  });
-
-  it("treats the names of an object's inheritance as names", () => {
-    check(
-      '{"__proto__":1,"constructor":2,"toString":3,"hasOwnProperty":"x"}',
-      ['__proto__{device="press-07"} 1', 'constructor{device="press-07"} 2', 'toString{device="press-07"} 3'],
-      ['1 not-a-number hasOwnProperty: the text "x" is not a number'],
-    );
-    check('{"__proto__":{"polluted":1},"temp":1}', ['temp{device="press-07"} 1'], ["1 not-a-number __proto__: an object is not a number"]);
-    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
-  });
-
-  it("says where a text stops being JSON", () => {
-    check('{"temp": NaN}', [], ["1 not-json line 1, column 10: NaN is not JSON"]);
-    check('{"temp": 1,\n "rpm": -Infinity}', [], ["2 not-json line 2, column 9: -Infinity is not JSON"]);
-    check('{"temp":1,}', [], ["1 not-json line 1, column 11: unexpected }"]);
-    check('{"temp":21,5}', [], ["1 not-json line 1, column 12: unexpected 5"]);
-    check('{"temp":1}\n{"rpm":2}', [], ["2 not-json line 2, column 1: unexpected {"]);
-    check("temp=21.5&rpm=1500", [], ["1 not-json line 1, column 1: temp is not JSON"]);
-    check('{"temp":1', [], ["1 not-json line 1, column 10: the text ends too early"]);
-    check(" \n ", [], ["0 not-json the body is empty"]);
-    check("", [], ["0 not-json the body is empty"]);
-  });
-
-  it("refuses what is not one object", () => {
-    check("[]", [], ["0 bad-shape an array where one object is needed"]);
-    check('[{"temp":1}]', [], ["0 bad-shape an array where one object is needed"]);
-    check("21.5", [], ["0 bad-shape 21.5 where one object is needed"]);
-    check("null", [], ["0 bad-shape null where one object is needed"]);
-    check('"temp"', [], ['0 bad-shape the text "temp" where one object is needed']);
-  });
-
-  it("refuses what is not UTF-8, at its line", () => {
-    const bytes = Uint8Array.of(...utf8.encode('{"temp":1,\n"'), 0xff, ...utf8.encode('":2}'));
-    compare("", parseDeviceJson(bytes, "press-07"), [], ["2 bad-encoding not UTF-8"]);
-  });
-
-  it("refuses a device's name that is empty, too long or has what cannot be shown", () => {
-    const names: [name: string, why: string][] = [
-      ["", "device: the name is empty"],
-      ["x".repeat(1025), "device: the name is longer than 1024"],
-      ["a\nb", "device: a control character in the name"],
-      ["a\u0000", "device: a control character in the name"],
-      ["a\u0085", "device: a control character in the name"],
-      ["\ud800", "device: half of a surrogate pair in the name"],
-    ];
-    for (const [name, why] of names) compare(name, parseDeviceJson(utf8.encode('{"a":1}'), name), [], [`0 bad-device ${why}`]);
-    for (const name of ["x".repeat(1024), "泵 1", 'a"b\\c', "__proto__", "😀"]) {
-      const escaped = name.replace(/["\\]/g, "\\$&");
-      compare(name, parseDeviceJson(utf8.encode('{"a":1}'), name), [`a{device="${escaped}"} 1`], []);
-    }
-  });
-
-  it("holds names and the number of samples to the limits", () => {
-    const limits = { ...INGEST_LIMITS, maxSamples: 2, maxNameLength: 4 };
-    check(
-      '{"a":1,"abcde":2,"abcd":3,"c":4,"d":"x"}',
-      ['a{device="press-07"} 1', 'abcd{device="press-07"} 3'],
-      [
-        '1 bad-metric-name "abcde" is longer than 4',
-        "1 too-many-samples c: more than 2 in a body",
-        '1 not-a-number d: the text "x" is not a number',
-      ],
-      limits,
-    );
-  });
-
-  it("shows a bounded part of what was sent", () => {
-    const long = "x".repeat(5_000);
-    const shown = `${"x".repeat(40)}…`;
-    check(
-      `{"${long}":1,"a":"${long}"}`,
-      [],
-      [`1 bad-metric-name "${shown}" is longer than 200`, `1 not-a-number a: the text "${shown}" is not a number`],
-    );
-  });
-});
 
 describe("parseNativeJson", () => {
   function check(text: string, samples: string[], rejections: string[] = [], limits: IngestLimits = INGEST_LIMITS) {
@@ -251,7 +140,7 @@ describe("parseNativeJson", () => {
 
 describe("both parsers", () => {
   const parsers: [name: string, parse: (bytes: Uint8Array) => ParseResult][] = [
-    ["parseDeviceJson", (bytes) => parseDeviceJson(bytes, "a")],
+    ["parseDevice", (bytes) => parseDevice(bytes, "a")],
     ["parseNativeJson", (bytes) => parseNativeJson(bytes)],
   ];
   const fixture = utf8.encode(

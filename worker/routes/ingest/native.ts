@@ -3,14 +3,31 @@
  * Prometheus' text too: the first byte says which it is.
  */
 import type { ParseResult } from "../../../core/ingest/batch.ts";
-import { parseDeviceJson, parseNativeJson } from "../../../core/ingest/json.ts";
+import { parseDevice, parseDeviceQuery } from "../../../core/ingest/device.ts";
+import { parseNativeJson } from "../../../core/ingest/json.ts";
 import { parsePrometheusText } from "../../../core/ingest/prometheus-text.ts";
 import { problemAnswer } from "../../answers.ts";
 import type { Handler } from "../context.ts";
 import { describe, receive, store, type Taken } from "./receive.ts";
 
 export const deviceMetrics: Handler = (context) => {
-  return receive(context, "native", (bytes) => store(context, "native", parseDeviceJson(bytes, context.param("device")), nativeAnswer));
+  const [device, query] = [context.param("device"), context.url.search.slice(1)];
+  return receive(context, "native", (bytes) => {
+    const parsed = bytes.length === 0 && query !== "" ? parseDeviceQuery(query, device) : parseDevice(bytes, device);
+    return store(context, "native", parsed, nativeAnswer);
+  });
+};
+
+/**
+ * The same by GET, which is all that some firmware can send. A link that a person follows must not write: who is known by what a
+ * browser keeps, and not by a token, is refused.
+ */
+export const deviceQuery: Handler = (context) => {
+  const { caller, url } = context;
+  if (caller.identity.type === "session" || caller.identity.type === "access")
+    return problemAnswer("forbidden", "GET writes with a token only.");
+  const parsed = parseDeviceQuery(url.search.slice(1), context.param("device"));
+  return receive(context, "native", () => store(context, "native", parsed, nativeAnswer));
 };
 
 export const metrics: Handler = (context) => {
