@@ -3,9 +3,12 @@
  * browsers are given. Several may be offered at once; one good one is enough.
  */
 
-/** Bearer, Token (InfluxDB), Basic (the password counts, as InfluxDB 2 has it), `p` in the query, `access_token` (CloudEvents). */
-export function offeredTokens(request: Request, url: URL): readonly string[] {
-  const tokens: string[] = [];
+/**
+ * Bearer, Token (InfluxDB), Basic (the password counts, as InfluxDB 2 has it), `p` in the query, `access_token` (CloudEvents),
+ * and what stands in the address itself (ThingsBoard), which the route's pattern finds.
+ */
+export function offeredTokens(request: Request, url: URL, inPath = ""): readonly string[] {
+  const tokens: string[] = [inPath];
   const [, scheme = "", value = ""] = /^([A-Za-z]+)\s+(.+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
   if (/^(bearer|token)$/i.test(scheme)) {
     tokens.push(value.trim());

@@ -88,8 +88,8 @@ function foreignOrigin(request: Request, route: Route, host: string): string | u
 
 /** Everybody whom the request can be, the cheapest to find out first. */
 async function* callersOf(asked: Asked, from: string): AsyncGenerator<Caller> {
-  const { request, url, env, site } = asked;
-  for (const token of offeredTokens(request, url)) {
+  const { request, url, env, site, route, param } = asked;
+  for (const token of offeredTokens(request, url, route.path.includes(":credential") ? param("credential") : "")) {
     const digest = await digestOf(token);
     if (env.ADMIN_TOKEN && sameDigest(digest, await digestOf(env.ADMIN_TOKEN))) {
       yield { ...NOBODY, who: "admin", role: "admin", from, identity: { type: "admin-token", digest } };

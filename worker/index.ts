@@ -14,12 +14,17 @@ import { Limiter } from "./limiter.ts";
 import * as commands from "./routes/commands.ts";
 import type { Handler } from "./routes/context.ts";
 import * as identity from "./routes/identity.ts";
+import { cloudEvents, cloudEventsHandshake } from "./routes/ingest/cloud-events.ts";
+import { collectd } from "./routes/ingest/collectd.ts";
+import { homeAssistantState } from "./routes/ingest/home-assistant.ts";
 import * as influx from "./routes/ingest/influx.ts";
 import { influxQuery } from "./routes/ingest/influx-query.ts";
 import * as native from "./routes/ingest/native.ts";
 import * as probes from "./routes/ingest/probes.ts";
 import * as push from "./routes/ingest/push.ts";
+import { put } from "./routes/ingest/put.ts";
 import { remoteWrite } from "./routes/ingest/remote-write.ts";
+import * as thingsboard from "./routes/ingest/thingsboard.ts";
 import * as openapi from "./routes/openapi.ts";
 import * as pages from "./routes/pages.ts";
 import { redirect } from "./routes/pages.ts";
@@ -57,6 +62,13 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   healthy: probes.ready,
   influxWrite: influx.influxWrite,
   influxWriteV2: influx.influxWriteV2,
+  collectd,
+  put,
+  telemetry: thingsboard.telemetry,
+  attributes: thingsboard.attributes,
+  homeAssistantState,
+  cloudEvents,
+  cloudEventsHandshake,
   influxQuery,
   influxQueryForm: influxQuery,
   ping: probes.ping,
@@ -136,10 +148,10 @@ const refusedOffers = new Limiter({ tries: 1, windowMs: 60_000, maxKeys: 1_000 }
 /** A page leads on, a stream says it in-band, everything else gets a problem document; who is known and may not, or offered a wrong token, is noted. */
 function refusal({ code, detail, caller }: Verdict & { ok: false }, { request, url, route, site, base, env, later }: Refused): Response {
   const from = request.headers.get("cf-connecting-ip") ?? "";
-  const isOffer = offeredTokens(request, url).length > 0;
+  const isOffer = offeredTokens(request, url).length > 0 || route.path.includes(":credential");
   if (caller || (isOffer && refusedOffers.take(`${site} ${from}`, Date.now()) === 0)) {
     const actor = { who: caller?.who ?? "", role: caller?.role ?? "none", from } as const;
-    const params = { method: route.method, path: url.pathname.slice(0, 200) };
+    const params = { method: route.method, path: loggedPath(route, url) };
     later(env.CONTROL_ROOM.getByName(site).noted("request.refused", params, actor, code));
   }
   const unknown = code === "unauthorized" || code === "forbidden";
@@ -148,6 +160,11 @@ function refusal({ code, detail, caller }: Verdict & { ok: false }, { request, u
   if (unknown && route.kind === "stream") return refusedStream("unauthorized");
   if (route.form) return formResponse(route.form, code, detail, request);
   return code === "unauthorized" ? unauthorized(request) : problemAnswer(code, detail);
+}
+
+/** A token in an address is not for the log. */
+function loggedPath(route: Route, url: URL): string {
+  return route.path.includes(":credential") ? route.path : url.pathname.slice(0, 200);
 }
 
 /** Methods that a path takes, whichever they are: none means that there is nothing. */

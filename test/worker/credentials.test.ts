@@ -26,6 +26,8 @@ describe("offeredTokens", () => {
     check(null, "?access_token=abc", ["abc"]);
     check("Bearer abc", "?p=abc", ["abc"]);
     check(`Bearer ${"x".repeat(513)}`, "", []);
+    const url = new URL("http://wall.local/api/v1/abc/telemetry");
+    expect(offeredTokens(new Request(url), url, "abc")).toEqual(["abc"]);
   });
 });
 

@@ -64,6 +64,71 @@ describe("a token", () => {
     expect(await status("POST", "/api/v2/write", "m v=1")).toBe(403);
   });
 
+  it("in the address of a ThingsBoard device says which device it is, and never stands in the log", async () => {
+    const site = "/s/test-g";
+    const telemetry = (secret: string, body = '{"temp":1}'): ReturnType<typeof ask> =>
+      ask("POST", `${site}/api/v1/${secret}/telemetry`, null, body);
+    const { secret: one } = await makeToken(site, "device", { devices: ["pump-1"] });
+    const { secret: all } = await makeToken(site, "device", { name: "pump station" });
+    const { secret: viewer } = await makeToken(site, "viewer");
+    expect([(await telemetry(one)).status, (await telemetry(all)).status]).toEqual([200, 200]);
+    expect(
+      (await ask("GET", `${site}/api/v1/query?query=temp`, ADMIN)).body.data.result.map(({ metric }: { metric: object }) => metric),
+    ).toEqual([
+      { __name__: "temp", device: "pump-1" },
+      { __name__: "temp", device: "pump station" },
+    ]);
+    const wrong = await telemetry("nobody-knows-this-one");
+    expect([wrong.status, wrong.body]).toEqual([401, { status: 401, message: "A token or a session is needed" }]);
+    expect((await telemetry(viewer)).status).toBe(403);
+    const log = JSON.stringify((await ask("GET", `${site}/api/audit`, ADMIN)).body.entries);
+    expect(log).toContain("/api/v1/:credential/telemetry");
+    for (const secret of [one, all, viewer, "nobody-knows-this-one"]) expect(log).not.toContain(secret);
+  });
+
+  it("for some devices pushes and ends no group of another", async () => {
+    const site = "/s/test-h";
+    const { secret } = await makeToken(site, "device", { devices: ["d1"] });
+    const status = async (method: string, path: string, body?: string): Promise<number> =>
+      (await ask(method, site + path, secret, body)).status;
+    expect(await status("PUT", "/metrics/job/j/instance/d1", "m 1\n")).toBe(200);
+    expect(await status("PUT", "/metrics/job/j/instance/d2", "m 1\n")).toBe(403);
+    expect(await status("PUT", "/metrics/job/j", "m 1\n")).toBe(403);
+    expect(await status("DELETE", "/metrics/job/j")).toBe(403);
+    expect(await status("DELETE", "/metrics/job/j/instance/d1")).toBe(202);
+  });
+
+  it("is asked for in every protocol's own form", async () => {
+    const forms: [path: string, body: unknown][] = [
+      ["/write", { error: "authorization failed" }],
+      ["/api/v2/write", { code: "unauthorized", message: "A token or a session is needed" }],
+      ["/query", { error: "authorization failed" }],
+      ["/collectd", "A token or a session is needed\n"],
+      ["/metrics/job/j", "A token or a session is needed\n"],
+      ["/api/put", { error: { code: 401, message: "A token or a session is needed" } }],
+      ["/api/states/sensor.x", { message: "A token or a session is needed" }],
+    ];
+    for (const [path, body] of forms) {
+      const refused = await ask("POST", path, null, "");
+      expect([path, refused.status, refused.headers.get("www-authenticate"), refused.body]).toEqual([
+        path,
+        401,
+        'Basic realm="parapet", charset="UTF-8"',
+        body,
+      ]);
+    }
+  });
+
+  it("lets nobody write by following a link: GET takes a token and no session", async () => {
+    const { secret } = await makeToken("", "admin");
+    const session = await ask("POST", "/api/session", null, { token: secret });
+    const cookie = (session.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    expect((await ask("GET", "/devices/d/metrics?a=1", secret)).status).toBe(204);
+    expect((await ask("GET", "/devices/d/metrics?a=1", null, undefined, { cookie })).status).toBe(403);
+    expect((await ask("GET", `/devices/d/metrics?a=1&p=${secret}`)).status).toBe(204);
+    expect((await ask("GET", "/devices/d/metrics?a=1")).status).toBe(401);
+  });
+
   it("that is revoked ends what it has open at once, and is refused once the verdict is old", async () => {
     const site = "/s/test-e";
     const { token, secret } = await makeToken(site, "viewer");
