@@ -29,7 +29,7 @@ export interface Answer {
 export interface RouteContract {
   /** Named parts of the path that are more than any text. */
   readonly path?: Readonly<Record<string, v.GenericSchema>>;
-  readonly query?: v.ObjectSchema<v.ObjectEntries, undefined>;
+  readonly query?: v.ObjectSchema<v.ObjectEntries, undefined> | v.LooseObjectSchema<v.ObjectEntries, undefined>;
   /** Any of these. */
   readonly body?: readonly Content[];
   /** By status. */
@@ -99,7 +99,10 @@ const form = (answer: v.GenericSchema, params: NonNullable<RouteContract["query"
 });
 
 const TEXT_FORMATS = [TEXT_TYPE, "application/openmetrics-text"] as const;
-const flat = v.pipe(v.record(v.string(), v.number()), v.description("Metric names to numbers."));
+const readings = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.description("Names to readings: numbers, numbers in texts, true, false, on, off; null for none; what is nested is named by its path."),
+);
 const nativeObject = v.pipe(
   v.looseObject({
     device: v.optional(v.string()),
@@ -191,7 +194,12 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
   },
   consoleEvents: { answers: { 200: stream } },
   consoleSocket: { answers: { 101: nothing("JSON-RPC 2.0: docs/protocol.md") }, problems: ["upgrade-needed"] },
-  deviceMetrics: native([JSON_TYPE], flat),
+  deviceMetrics: native([JSON_TYPE, FORM_TYPE], readings),
+  deviceQuery: {
+    query: v.looseObject({}),
+    answers: { 204: nothing("all of it is stored"), 200: json("a part of it is stored", answers.TakenAnswer) },
+    problems: [...INGEST_PROBLEMS, "nothing-accepted"],
+  },
   metrics: native([JSON_TYPE, "application/x-ndjson", ...TEXT_FORMATS], v.union([nativeObject, v.array(nativeObject)])),
   pushReplace: pushed("the group is what was sent", 200, true),
   pushAdd: pushed("the metrics of the group that were sent are replaced", 200, true),
@@ -209,6 +217,24 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
     answers: { 204: nothing("all of it is stored") },
     problems: [...INGEST_PROBLEMS, "bad-media-type"],
   },
+  collectd: ingest(
+    [JSON_TYPE, TEXT_TYPE],
+    { 200: nothing("all of it is stored") },
+    v.object({ rates: v.optional(v.pipe(v.string(), v.description("1: what counts comes as a rate (StoreRates true)."))) }),
+  ),
+  put: ingest(
+    [JSON_TYPE, TEXT_TYPE],
+    {
+      204: nothing("all of it is stored"),
+      200: json("with summary or details", v.looseObject({ failed: v.number(), success: v.number() })),
+    },
+    v.object({ summary: v.optional(v.string()), details: v.optional(v.string()) }),
+  ),
+  telemetry: ingest([JSON_TYPE], { 200: nothing("stored") }),
+  attributes: ingest([JSON_TYPE], { 200: nothing("heard, and not kept") }),
+  homeAssistantState: ingest([JSON_TYPE], { 200: json("the entity", v.object({ entity_id: v.string() })) }),
+  cloudEvents: native(["application/cloudevents+json", "application/cloudevents-batch+json"], v.unknown()),
+  cloudEventsHandshake: { answers: { 200: nothing("events may come") } },
   influxQuery: { query: InfluxQueryParams, answers: INFLUX_RESULTS, problems: ["bad-request"] },
   influxQueryForm: { query: InfluxQueryParams, body: [{ type: FORM_TYPE }], answers: INFLUX_RESULTS, problems: BODY_PROBLEMS },
   ping: { answers: { 204: nothing("it answers"), 200: json("with verbose", v.object({ version: v.string() })) } },
