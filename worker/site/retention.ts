@@ -1,10 +1,10 @@
 /**
  * How long samples are kept: so many days, and less when the database would grow past its size. Days leave whole, and rolled up; a
- * series leaves with its last one.
+ * series leaves with its last one. When days alone do not make room, the oldest roll-ups leave too.
  */
 import { packNames } from "../../core/series/checkpoint.ts";
 import { DAY_MS, type Head } from "../../core/series/head.ts";
-import type { RollUps } from "./roll-ups.ts";
+import { ROLL_UPS_KEPT_MS, type RollUps, type RollUpTable } from "./roll-ups.ts";
 import type { SealedChunks } from "./sealed-chunks.ts";
 import type { SeriesStorage } from "./series-storage.ts";
 
@@ -16,8 +16,13 @@ export interface RetentionLimits {
 /** Of the 10 GB that an object may hold: the rest is for its other tables and for a day that grows before it is looked at. */
 export const DEFAULT_MAX_BYTES = 8_000_000_000;
 export const DEFAULT_RAW_DAYS = 7;
-/** The oldest day leaves before the bound is reached, not after. */
+/** What is oldest leaves before the bound is reached, not after. */
 const FULL = 0.9;
+
+/** What must leave next. */
+export type Due =
+  | { readonly type: "day"; readonly day: number; readonly reason: "age" | "size" }
+  | { readonly type: "roll-ups"; readonly table: RollUpTable; readonly period: number; readonly reason: "size" };
 
 export class Retention {
   readonly #storage: SeriesStorage;
@@ -27,8 +32,9 @@ export class Retention {
   readonly #limits: RetentionLimits;
   /** Nothing of before is kept. */
   #keptMs = Number.NEGATIVE_INFINITY;
-  /** Days that left before their time, for want of room. */
+  /** Days, and periods of roll-ups, that left before their time, for want of room. */
   daysForSize = 0;
+  rollUpsForSize = 0;
   daysForAge = 0;
   seriesGone = 0;
   rollUpsFailed = 0;
@@ -41,35 +47,48 @@ export class Retention {
     this.#limits = limits;
   }
 
-  /** History is shorter than it was promised. */
-  get shortened(): boolean {
-    return this.daysForSize > 0;
+  /** History is shorter than it was promised: until what is missing would have left by its age. */
+  shortened(nowMs: number): boolean {
+    const { chunks = 0, rollups_5m = 0, rollups_1h = 0 } = this.#storage.shortened;
+    return (
+      chunks > nowMs - this.#limits.rawMs ||
+      rollups_5m > nowMs - ROLL_UPS_KEPT_MS.rollups_5m ||
+      rollups_1h > nowMs - ROLL_UPS_KEPT_MS.rollups_1h
+    );
   }
 
-  /** Size over the bound: 0.9 is where days begin to leave. */
+  /** Size over the bound: 0.9 is where the oldest begins to leave. */
   get fill(): number {
     return this.#storage.databaseBytes / this.#limits.maxBytes;
   }
 
-  /** The day that must leave next. The newest always stays, if it is not too old. */
-  due(nowMs: number): { readonly day: number; readonly reason: "age" | "size" } | undefined {
+  /** The newest day, and the newest period of each roll-up, stay however full it is. */
+  due(nowMs: number): Due | undefined {
     const { days } = this.#storage;
     const [day] = days;
-    if (day === undefined) return undefined;
-    if ((day + 1) * DAY_MS <= nowMs - this.#limits.rawMs) return { day, reason: "age" };
-    return this.fill > FULL && days.length > 1 ? { day, reason: "size" } : undefined;
+    if (day !== undefined && (day + 1) * DAY_MS <= nowMs - this.#limits.rawMs) return { type: "day", day, reason: "age" };
+    if (this.fill <= FULL) return undefined;
+    if (day !== undefined && days.length > 1) return { type: "day", day, reason: "size" };
+    const oldest = this.#rollUps.oldest();
+    return oldest && { type: "roll-ups", ...oldest, reason: "size" };
   }
 
   /** Does one bounded piece of what there is to do. True when there is more. */
   step(nowMs: number): boolean {
+    this.#rollUps.enforce(nowMs);
     const due = this.due(nowMs);
     if (!due) {
-      this.#rollUps.enforce(nowMs);
       this.#forget(Math.max(this.#keptMs, nowMs - this.#limits.rawMs));
       return false;
     }
+    if (due.type === "roll-ups") {
+      this.#rollUps.dropEarly(due.table, due.period);
+      this.rollUpsForSize++;
+      return true;
+    }
     if (!this.#rolledUp(due.day, due.reason)) return true;
-    this.#storage.drop("chunks", due.day);
+    if (due.reason === "size") this.#storage.dropEarly("chunks", due.day);
+    else this.#storage.drop("chunks", due.day);
     this.#chunks.dropped();
     this.#keptMs = Math.max(this.#keptMs, (due.day + 1) * DAY_MS);
     if (due.reason === "age") this.daysForAge++;

@@ -14,8 +14,9 @@ import { BLOCK_TABLES, type SeriesStorage } from "./series-storage.ts";
 const SLICE_SERIES = 500;
 
 /** How long roll-ups are kept. */
-export const FIVE_MINUTES_KEPT_MS = 90 * DAY_MS;
-export const HOURS_KEPT_MS = 730 * DAY_MS;
+export const ROLL_UPS_KEPT_MS = { rollups_5m: 90 * DAY_MS, rollups_1h: 730 * DAY_MS } as const;
+
+export type RollUpTable = keyof typeof ROLL_UPS_KEPT_MS;
 
 export class RollUps {
   readonly #storage: SeriesStorage;
@@ -74,15 +75,31 @@ export class RollUps {
 
   /** Drops periods that are too old as a whole. */
   enforce(nowMs: number): void {
-    for (const [table, keptMs, source] of [
-      ["rollups_5m", FIVE_MINUTES_KEPT_MS, this.#five],
-      ["rollups_1h", HOURS_KEPT_MS, this.#hour],
-    ] as const) {
+    for (const table of ["rollups_5m", "rollups_1h"] as const) {
       for (const period of this.#storage.periods(table)) {
-        if ((period + 1) * BLOCK_TABLES[table].periodMs > nowMs - keptMs) break;
+        if ((period + 1) * BLOCK_TABLES[table].periodMs > nowMs - ROLL_UPS_KEPT_MS[table]) break;
         this.#storage.drop(table, period);
-        source.dropped();
+        this.#sourceOf(table).dropped();
       }
     }
+  }
+
+  /** The period that leaves next for want of room, the newest of each table aside: the finer ones first, which take more. */
+  oldest(): { readonly table: RollUpTable; readonly period: number } | undefined {
+    for (const table of ["rollups_5m", "rollups_1h"] as const) {
+      const periods = this.#storage.periods(table);
+      const [period] = periods;
+      if (period !== undefined && periods.length > 1) return { table, period };
+    }
+    return undefined;
+  }
+
+  dropEarly(table: RollUpTable, period: number): void {
+    this.#storage.dropEarly(table, period);
+    this.#sourceOf(table).dropped();
+  }
+
+  #sourceOf(table: RollUpTable): SealedChunks {
+    return table === "rollups_1h" ? this.#hour : this.#five;
   }
 }

@@ -20,10 +20,12 @@ const STEPS: readonly string[] = [
    CREATE TABLE schema_step (one INTEGER PRIMARY KEY, step INTEGER NOT NULL);`,
   // 4: what senders say of their metrics.
   "CREATE TABLE metadata (part INTEGER PRIMARY KEY, body TEXT NOT NULL);",
-  // 5: no table, but journal rows and names in forms that earlier versions would pass over.
+  // 5: no table, but journal rows, names and open chunks in forms that earlier versions would pass over.
   "SELECT 1;",
   // 6: walls that were put.
   "CREATE TABLE walls (wall TEXT PRIMARY KEY, body TEXT NOT NULL)",
+  // 7: how much of history left before its time.
+  "CREATE TABLE shortened (one INTEGER PRIMARY KEY, body TEXT NOT NULL);",
 ];
 
 /** Brings the tables up to date; `transaction` makes all steps one. */

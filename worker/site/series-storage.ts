@@ -11,6 +11,7 @@
  * | `rollups_5m_{period}`, `rollups_1h_{period}` | blocks of roll-ups of 30 days | with their own retention |
  * | `rolled_names_{period}` | names of the series in them, as in `series_names` | with the longest of them |
  * | `rolled` | how far the roll-up of a day has come | replaced |
+ * | `shortened` | up to when blocks left before their time, for want of room | replaced |
  */
 import type { Block } from "../../core/series/block.ts";
 import { DAY_MS } from "../../core/series/head.ts";
@@ -45,6 +46,9 @@ export interface RolledSlice extends RolledThrough {
   readonly hour: readonly Block[];
 }
 
+/** Up to these times blocks left before their time, epoch ms. */
+export type Shortened = Readonly<Partial<Record<BlockTable, number>>>;
+
 export interface BlockSummary {
   readonly block: number;
   readonly minMs: number;
@@ -76,6 +80,7 @@ export class SeriesStorage {
   #segments: readonly number[];
   readonly #periods: Record<BlockTable | "rolled_names", readonly number[]>;
   #checkpoint: Checkpoint;
+  #shortened: Shortened;
 
   constructor(sql: CountedSql, transaction: (act: () => void) => void) {
     this.#sql = sql;
@@ -90,10 +95,16 @@ export class SeriesStorage {
     };
     const [row] = sql.run("SELECT body FROM checkpoint WHERE one = 0");
     this.#checkpoint = row ? (JSON.parse(String(row.body)) as Checkpoint) : NO_CHECKPOINT;
+    const [shortened] = sql.run("SELECT body FROM shortened WHERE one = 0");
+    this.#shortened = shortened ? (JSON.parse(String(shortened.body)) as Shortened) : {};
   }
 
   get checkpoint(): Checkpoint {
     return this.#checkpoint;
+  }
+
+  get shortened(): Shortened {
+    return this.#shortened;
   }
 
   get databaseBytes(): number {
@@ -218,6 +229,26 @@ export class SeriesStorage {
       this.#sql.run(`DROP TABLE ${one}_${period}`);
       this.#periods[one] = this.#periods[one].filter((kept) => kept !== period);
     }
+  }
+
+  /** The same before its time, and that it was: both or neither. */
+  dropEarly(table: BlockTable, period: number): void {
+    const throughMs = (period + 1) * BLOCK_TABLES[table].periodMs;
+    const shortened = { ...this.#shortened, [table]: Math.max(throughMs, this.#shortened[table] ?? 0) };
+    const before = { ...this.#periods };
+    try {
+      this.#transaction(() => {
+        this.drop(table, period);
+        this.#sql.run(
+          "INSERT INTO shortened (one, body) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body",
+          JSON.stringify(shortened),
+        );
+      });
+    } catch (error) {
+      Object.assign(this.#periods, before);
+      throw error;
+    }
+    this.#shortened = shortened;
   }
 
   #add(table: BlockTable | "rolled_names", period: number): void {

@@ -347,7 +347,7 @@ export class Site extends DurableObject<Env> {
 
   /** What stands in the way of the site is said on its walls. */
   #observeSelf(nowMs: number): void {
-    const health = { storageFailing: this.#journal.failing, historyShortened: this.#retention.shortened };
+    const health = { storageFailing: this.#journal.failing, historyShortened: this.#retention.shortened(nowMs) };
     if (this.#conditions.observe(health, nowMs)) this.#tellNotices();
   }
 

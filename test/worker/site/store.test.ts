@@ -335,7 +335,7 @@ describe("Retention", () => {
     life.enforce(NOW + 4.5 * DAY_MS);
     expect(life.storage.series.days).toEqual([20_000 - 2, 20_000 - 1]);
     expect(life.names()).toEqual(['m{host="a"}', 'gone{day="2"}', 'gone{day="1"}']);
-    expect([life.retention.daysForSize, life.retention.shortened]).toEqual([0, false]);
+    expect([life.retention.daysForSize, life.retention.shortened(NOW + 4.5 * DAY_MS)]).toEqual([0, false]);
     const again = live(disk);
     expect([again.names(), again.all('m{host="a"}')]).toEqual([life.names(), life.all('m{host="a"}')]);
   });
@@ -347,11 +347,56 @@ describe("Retention", () => {
     expect([life.storage.series.days.length, life.retention.fill]).toEqual([5, 1]);
     life.enforce(NOW);
     expect(life.retention.fill).toBeLessThanOrEqual(0.9);
-    expect([life.storage.series.days.length + life.retention.daysForSize, life.retention.shortened]).toEqual([5, true]);
+    expect([life.storage.series.days.length + life.retention.daysForSize, life.retention.shortened(NOW)]).toEqual([5, true]);
     expect(life.names().filter((name) => name.startsWith("gone")).length).toBe(life.storage.series.days.length);
     const tiny = live(disk, { maxBytes: 1 });
     tiny.enforce(NOW);
     expect(tiny.storage.series.days).toEqual([20_000 - 1]);
+  });
+
+  it("says that history was cut until what is missing would have left anyway, also after a start", async () => {
+    const disk = testDatabase();
+    await fill(live(disk), 3, true);
+    const tiny = live(disk, { maxBytes: 1 });
+    tiny.enforce(NOW);
+    expect(tiny.storage.series.days).toEqual([20_000 - 1]);
+    const later = live(disk);
+    // The newest day that left ended at the beginning of the one that stayed; seven days are promised.
+    const endMs = (20_000 - 1) * DAY_MS + 7 * DAY_MS;
+    expect([NOW, endMs - 1, endMs].map((nowMs) => later.retention.shortened(nowMs))).toEqual([true, true, false]);
+  });
+
+  it("drops the oldest roll-ups when days alone do not make room, and never the newest of them", async () => {
+    const disk = testDatabase();
+    const life = live(disk);
+    // A day of samples in each of four months, rolled up as months go by.
+    for (let month = 0; month < 4; month++) {
+      const nowMs = NOW + month * 30 * DAY_MS;
+      await life.post(nowMs, ...steady(`m{host="a"}`, 11, nowMs, 60_000));
+      life.checkpoints.write(nowMs + DAY_MS);
+      life.enforce(nowMs + 9 * DAY_MS);
+    }
+    const { series } = life.storage;
+    const tables = (of: Life): number[] => [
+      of.storage.series.days.length,
+      of.storage.series.periods("rollups_5m").length,
+      of.storage.series.periods("rollups_1h").length,
+    ];
+    expect(tables(life)).toEqual([0, 4, 4]);
+    const [oldest] = series.periods("rollups_5m");
+    const laterMs = NOW + 99 * DAY_MS;
+    // A little over: one period is enough.
+    const over = live(disk, { maxBytes: Math.floor(disk.sql.databaseSize / 0.9) - 1 });
+    expect(over.retention.due(laterMs)).toEqual({ type: "roll-ups", table: "rollups_5m", period: oldest, reason: "size" });
+    over.enforce(laterMs);
+    expect([tables(over), over.retention.rollUpsForSize, over.retention.shortened(laterMs)]).toEqual([[0, 3, 4], 1, true]);
+    const full = live(disk, { maxBytes: 1 });
+    expect(full.retention.shortened(laterMs)).toBe(true);
+    full.enforce(laterMs);
+    expect(tables(full)).toEqual([0, 1, 1]);
+    expect(full.retention.due(laterMs)).toBeUndefined();
+    // Each time it had left with its last sample, and came again under a new id.
+    expect([3, 4].map((id) => full.rollUps.read(id, FIVE_MINUTES_MS, 0, laterMs).startsMs.length)).toEqual([0, 3]);
   });
 
   it("rolls a day up before it leaves, all of it and once, however often it was interrupted", async () => {
