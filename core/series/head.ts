@@ -32,8 +32,8 @@ import { HIGH, LOW, wordsOf } from "./xor.ts";
 export interface HeadLimits {
   /** Some 830 bytes each with key, six labels and half a chunk (bench/store.ts): 40 MB of the object's 128. Twice as many still fit. */
   readonly maxSeries: number;
-  /** Sealed chunks in memory: they wait for a checkpoint, some 4,000 of 150 bytes each. Past it the oldest leave. */
-  readonly maxSealedBytes: number;
+  /** Of all that it holds: past it new series are refused at once, and samples with the next body. */
+  readonly maxBytes: number;
   /** Samples of series that walls look at, decoded: 16 bytes each. */
   readonly maxHotSamples: number;
   /** Older samples are refused: nobody would keep them. */
@@ -44,10 +44,21 @@ export const DAY_MS = 86_400_000;
 
 export const HEAD_LIMITS: HeadLimits = {
   maxSeries: 50_000,
-  maxSealedBytes: 16_000_000,
+  // An object has 128 MB, of which caches take 12, a query 16; 100,000 series of six labels are 82 (bench/store.ts).
+  maxBytes: 96_000_000,
   maxHotSamples: 500_000,
   retentionMs: 7 * DAY_MS,
 };
+
+/** Of its bytes: from here on chunks are sealed early. */
+const CROWDED = 0.9;
+/** Of its bytes that must be chunks, or sealing them would make no room. */
+const CROWDED_CHUNKS = 0.25;
+
+/** Of a series beside its chunks, its key aside: labels in the index, maps, what is known of it (bench/store.ts: 500 with a key of 110). */
+const SERIES_BYTES = 280;
+/** A key stands in the map and once more in its labels. */
+const KEY_COPIES = 2;
 
 /** Senders retry and reorder within minutes; Prometheus' own out-of-order window is commonly set to the same. */
 export const OUT_OF_ORDER_MS = 5 * 60_000;
@@ -69,6 +80,19 @@ const NO_CHUNKS: readonly SealedChunk[] = [];
 
 const NO_SOURCE: ChunkSource = { chunks: () => [], prefetch: () => {} };
 
+/** Instead of a ref. */
+const NO_SERIES = -1;
+const NO_BYTES = -2;
+const NOT_LOOKED = -3;
+
+const NOTHING: AppendOutcome = {
+  appended: 0,
+  repeated: 0,
+  refused: {},
+  touched: [],
+  stored: { refs: new Uint32Array(), times: new Float64Array(), values: new Float64Array() },
+};
+
 type Verdict = "stored" | "repeated" | RefusalCode;
 
 export class Head implements SeriesStore {
@@ -89,6 +113,7 @@ export class Head implements SeriesStore {
   readonly #late = new Map<SeriesRef, Column>();
   readonly #room = new JoinRoom();
   #sealedBytes = 0;
+  #nameBytes = 0;
   #nextId: SeriesId = 1;
   #version = 0;
   #gone = 0;
@@ -127,6 +152,22 @@ export class Head implements SeriesStore {
   /** Bytes of chunks and decoded columns; keys and labels are some 500 bytes a series beside. */
   get bytes(): number {
     return this.#open.bytes + this.#sealedBytes + this.#hot.room * 16;
+  }
+
+  get maxBytes(): number {
+    return this.#limits.maxBytes;
+  }
+
+  /** A checkpoint would make room. */
+  get isCrowded(): boolean {
+    return (
+      this.heldBytes >= CROWDED * this.#limits.maxBytes && this.#sealedBytes + this.#open.usedBytes > CROWDED_CHUNKS * this.#limits.maxBytes
+    );
+  }
+
+  /** What it takes of memory, keys and labels included: an estimate, near what bench/store.ts measures. */
+  get heldBytes(): number {
+    return this.#open.usedBytes + this.#sealedBytes + this.#hot.room * 16 + this.#nameBytes;
   }
 
   /** Bytes of sealed chunks that are not on disk. */
@@ -208,7 +249,8 @@ export class Head implements SeriesStore {
 
   append(batch: SampleBatch, nowMs: number): AppendOutcome {
     const count = batch.series.length;
-    const refs = new Int32Array(batch.keys.length).fill(-2);
+    if (this.heldBytes >= this.#limits.maxBytes) return { ...NOTHING, refused: { "head-limit": count } };
+    const refs = new Int32Array(batch.keys.length).fill(NOT_LOOKED);
     const stored = { refs: new Uint32Array(count), times: new Float64Array(count), values: new Float64Array(count) };
     const [words, storedWords] = [wordsOf(batch.values), wordsOf(stored.values)];
     const refused: Partial<Record<RefusalCode, number>> = {};
@@ -220,13 +262,14 @@ export class Head implements SeriesStore {
     for (let i = 0; i < count; i++) {
       const key = batch.series[i] as number;
       let ref = refs[key] as number;
-      if (ref === -2) {
+      if (ref === NOT_LOOKED) {
         ref = this.#refAfter(before, batch.keys[key] as string);
         refs[key] = ref;
         before = ref;
       }
       if (ref < 0) {
-        refused["series-limit"] = (refused["series-limit"] ?? 0) + 1;
+        const code = ref === NO_SERIES ? "series-limit" : "head-limit";
+        refused[code] = (refused[code] ?? 0) + 1;
         continue;
       }
       const given = batch.times[i] as number;
@@ -348,10 +391,14 @@ export class Head implements SeriesStore {
     for (let ref = 0; ref < this.#infos.length; ref++) if (this.#infos[ref]) yield ref;
   }
 
-  /** Seals what no sample came to for a chunk's span, and late samples; then says what is sealed. It stays here until `written`. */
+  /**
+   * Seals what no sample came to for a chunk's span, and late samples; then says what is sealed. It stays here until `written`.
+   * Past nine tenths of its bytes all open chunks are sealed: short ones take more on disk, and nothing in memory.
+   */
   sealed(nowMs: number): BlockChunk[] {
+    const silentMs = this.isCrowded ? Number.POSITIVE_INFINITY : nowMs - CHUNK_SPAN_MS;
     for (const ref of this.refs()) {
-      if (this.#open.count(ref) > 0 && (this.#newestMs[ref] as number) < nowMs - CHUNK_SPAN_MS) this.#seal(ref);
+      if (this.#open.count(ref) > 0 && (this.#newestMs[ref] as number) < silentMs) this.#seal(ref);
     }
     for (const [ref, column] of this.#late) this.#sealLate(ref, column);
     this.#late.clear();
@@ -371,7 +418,9 @@ export class Head implements SeriesStore {
     if (gone.size === 0) return 0;
     this.#index.remove(gone);
     for (const ref of gone) {
-      this.#byKey.delete(this.info(ref).key);
+      const { key } = this.info(ref);
+      this.#byKey.delete(key);
+      this.#nameBytes -= SERIES_BYTES + KEY_COPIES * key.length;
       this.#infos[ref] = undefined;
       this.#open.clear(ref);
       this.#hot.drop(ref);
@@ -400,7 +449,8 @@ export class Head implements SeriesStore {
   #refOf(key: string): SeriesRef {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    if (this.#index.size >= this.#limits.maxSeries) return -1;
+    if (this.#index.size >= this.#limits.maxSeries) return NO_SERIES;
+    if (this.heldBytes >= this.#limits.maxBytes) return NO_BYTES;
     return this.#create(this.#nextId++, key);
   }
 
@@ -413,6 +463,7 @@ export class Head implements SeriesStore {
     this.#newestMs.push(Number.NEGATIVE_INFINITY);
     this.#changes.push(0);
     this.#byKey.set(key, ref);
+    this.#nameBytes += SERIES_BYTES + KEY_COPIES * key.length;
     this.#version++;
     return ref;
   }
@@ -513,12 +564,6 @@ export class Head implements SeriesStore {
     if (chunks) chunks.push(chunk);
     else this.#sealed.set(ref, [chunk]);
     this.#sealedBytes += sealedBytes(chunk);
-    for (const [oldest, of] of this.#sealed) {
-      if (this.#sealedBytes <= this.#limits.maxSealedBytes) break;
-      for (const gone of of) this.#sealedBytes -= sealedBytes(gone);
-      this.#sealed.delete(oldest);
-      this.#hot.drop(oldest);
-    }
   }
 
   /** A view that is valid until the next one. */

@@ -28,6 +28,7 @@ export class OpenChunks {
   readonly #out = new BitWriter(this.#sample);
   readonly #copy = new Uint8Array(CHUNK_BYTES);
   readonly #read = emptyState();
+  #usedSegments = 0;
   #room = FIRST_ROOM;
   #firstMs = new Float64Array(FIRST_ROOM);
   #timeMs = new Float64Array(FIRST_ROOM);
@@ -43,6 +44,11 @@ export class OpenChunks {
 
   get bytes(): number {
     return this.#segments.bytes + this.#room * (3 * 8 + 4 * 4 + 2 + 3);
+  }
+
+  /** The same without segments that wait to be used again. */
+  get usedBytes(): number {
+    return this.#usedSegments * (SEGMENT_BYTES + 4) + this.#room * (3 * 8 + 4 * 4 + 2 + 3);
   }
 
   count(ref: SeriesRef): number {
@@ -163,6 +169,7 @@ export class OpenChunks {
   clear(ref: SeriesRef): void {
     if (this.count(ref) === 0) return;
     this.#segments.give(this.#first[ref] as number, this.#last[ref] as number);
+    this.#usedSegments -= Math.ceil((this.#bits[ref] as number) / 8 / SEGMENT_BYTES);
     this.#first[ref] = NO_SEGMENT;
     this.#last[ref] = NO_SEGMENT;
     this.#count[ref] = 0;
@@ -171,6 +178,7 @@ export class OpenChunks {
 
   #chain(ref: SeriesRef, last: number): number {
     const segment = this.#segments.take(last);
+    this.#usedSegments++;
     if (last === NO_SEGMENT) this.#first[ref] = segment;
     this.#last[ref] = segment;
     return segment;

@@ -36,7 +36,7 @@ export interface SampleWindow {
   readonly end: number;
 }
 
-export type RefusalCode = "too-far-ahead" | "too-old" | "conflict" | "series-limit";
+export type RefusalCode = "too-far-ahead" | "too-old" | "conflict" | "series-limit" | "head-limit";
 
 export interface AppendOutcome {
   /** Samples that are new in the store. A repeat of the same time and value is accepted and not counted here. */

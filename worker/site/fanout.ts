@@ -10,6 +10,7 @@ import type { RefusalReason } from "../../protocol/frame.ts";
 export interface Outlet {
   /** What may still be queued before the queue counts as full, bytes; `null` when the stream is over. */
   readonly room: number | null;
+  readonly queuedBytes: number;
   enqueue(bytes: Uint8Array): void;
   /** Ends after what is queued. */
   close(): void;
@@ -53,6 +54,16 @@ export class Fanout {
 
   get full(): boolean {
     return this.#streams.size >= MAX_STREAMS;
+  }
+
+  /** What is queued to all streams, and to the one that has most. */
+  get queues(): { readonly bytes: number; readonly longest: number } {
+    let [bytes, longest] = [0, 0];
+    for (const { outlet } of this.#streams) {
+      bytes += outlet.queuedBytes;
+      longest = Math.max(longest, outlet.queuedBytes);
+    }
+    return { bytes, longest };
   }
 
   add(stream: Stream): void {
@@ -144,12 +155,16 @@ export function openOutlet(firstBytes: number, gone: () => void): { readonly bod
     cancel: () => {
       controller = undefined;
       queue = [];
+      queuedBytes = 0;
       gone();
     },
   });
   const outlet: Outlet = {
     get room() {
       return controller && !closing ? limit - queuedBytes : null;
+    },
+    get queuedBytes() {
+      return queuedBytes;
     },
     enqueue: (bytes) => {
       if (wanted) {

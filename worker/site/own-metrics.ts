@@ -1,8 +1,12 @@
-/** Parapet's own metrics, in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+/**
+ * Parapet's own metrics: what a site says of itself, on `GET /metrics` and as series of its own (own-series.ts). What the platform
+ * bills is among them, so that cost is counted and not guessed.
+ */
 
 type Reasons = Readonly<Partial<Record<string, number>>>;
 
 export interface OwnFigures {
+  readonly startedMs: number;
   readonly counts: {
     readonly samples: number;
     readonly repeated: number;
@@ -10,10 +14,13 @@ export interface OwnFigures {
     readonly bodies: number;
     readonly replayed: number;
   };
+  /** Calls into the object, as the platform bills them, by what was asked. */
+  readonly requests: Reasons;
   readonly head: {
     readonly seriesCount: number;
     readonly maxSeries: number;
-    readonly bytes: number;
+    readonly heldBytes: number;
+    readonly maxBytes: number;
     readonly sealedBytes: number;
     readonly outOfOrder: number;
     readonly brokenChunks: number;
@@ -33,11 +40,12 @@ export interface OwnFigures {
   readonly retention: {
     readonly daysForAge: number;
     readonly daysForSize: number;
+    readonly rollUpsForSize: number;
     readonly seriesGone: number;
-    readonly shortened: boolean;
     readonly rollUpsFailed: number;
     readonly fill: number;
   };
+  readonly shortened: boolean;
   readonly rollUps: { readonly buckets: number; readonly bytes: number };
   readonly rawDays: number;
   readonly databaseBytes: number;
@@ -45,18 +53,31 @@ export interface OwnFigures {
   readonly rows: { readonly read: number; readonly written: number };
   readonly screens: number;
   readonly streams: number;
+  readonly maxStreams: number;
+  readonly queues: { readonly bytes: number; readonly longest: number; readonly maxBytes: number };
   readonly cuts: Reasons;
   readonly frames: number;
   readonly frameBytes: number;
 }
 
-export function ownMetrics(figures: OwnFigures): string {
-  const { counts, head, devices, journal, checkpoints, rollUps, retention, rows } = figures;
+export interface OwnMetric {
+  readonly name: string;
+  readonly type: "counter" | "gauge";
+  readonly help: string;
+  /** Values by the value of `label`; one without a label is under "". */
+  readonly label: string;
+  readonly values: Reasons;
+}
+
+export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
+  const { counts, head, devices, journal, checkpoints, rollUps, retention, rows, queues } = figures;
   return [
+    gauge("parapet_start_time_seconds", "When the site came into memory, Unix time.", figures.startedMs / 1_000),
+    counters("parapet_requests_total", "Calls to the site, as the platform bills them, by what was asked.", "what", figures.requests),
     counter("parapet_samples_total", "Samples stored since the site started.", counts.samples),
     counter("parapet_samples_repeated_total", "Samples that were there already.", counts.repeated),
     counter("parapet_samples_out_of_order_total", "Samples stored behind a newer one of their series.", head.outOfOrder),
-    reasons("parapet_samples_refused_total", "Samples refused, by reason.", counts.refused),
+    counters("parapet_samples_refused_total", "Samples refused, by reason.", "reason", counts.refused),
     gauge("parapet_samples_replayed", "Samples taken back from the journal at the start.", counts.replayed),
     counter("parapet_bodies_total", "Bodies taken in.", counts.bodies),
     gauge("parapet_series", "Series that the site knows.", head.seriesCount),
@@ -65,12 +86,15 @@ export function ownMetrics(figures: OwnFigures): string {
     counter("parapet_devices_refused_total", "Reports of devices that there was no room for.", devices.overflow),
     gauge("parapet_metadata", "Metrics whose type, help or unit a sender has said.", figures.metadata.size),
     counter("parapet_metadata_refused_total", "Such words about metrics that there was no room for.", figures.metadata.refused),
-    family("parapet_limit_ratio", "gauge", "How much of a limit is used: at 1 what is new is refused, or the oldest leaves.", "limit", {
+    gauges("parapet_limit_ratio", "How much of a limit is used: at 1 what is new is refused, or the oldest leaves.", "limit", {
       series: head.seriesCount / head.maxSeries,
+      head: head.heldBytes / head.maxBytes,
       devices: devices.size / figures.maxDevices,
       database: retention.fill,
+      streams: figures.streams / figures.maxStreams,
+      queue: queues.longest / queues.maxBytes,
     }),
-    gauge("parapet_head_bytes", "Bytes of chunks and decoded columns in memory.", head.bytes),
+    gauge("parapet_head_bytes", "Bytes of series in memory: names, chunks, decoded columns.", head.heldBytes),
     gauge("parapet_head_sealed_bytes", "Bytes of sealed chunks that wait for a checkpoint.", head.sealedBytes),
     gauge("parapet_cache_bytes", "Bytes of chunks read from disk and kept.", figures.cacheBytes),
     counter("parapet_chunks_total", "Sealed chunks written.", checkpoints.chunks),
@@ -79,6 +103,7 @@ export function ownMetrics(figures: OwnFigures): string {
     counter("parapet_roll_up_buckets_total", "Buckets of roll-ups written.", rollUps.buckets),
     counter("parapet_roll_up_bytes_total", "Bytes of blocks of roll-ups written, directories included.", rollUps.bytes),
     counter("parapet_roll_ups_failed_total", "Slices of a day's roll-up that the disk refused.", retention.rollUpsFailed),
+    counter("parapet_roll_up_periods_dropped_total", "Periods of roll-ups that left for want of room.", retention.rollUpsForSize),
     counter("parapet_checkpoints_total", "Checkpoints written.", checkpoints.written),
     counter("parapet_checkpoints_failed_total", "Checkpoints that the disk refused.", checkpoints.failures),
     counter("parapet_journal_rows_total", "Journal rows written.", journal.rows),
@@ -90,32 +115,47 @@ export function ownMetrics(figures: OwnFigures): string {
     counter("parapet_rows_written_total", "Rows written, as the platform bills them.", rows.written),
     gauge("parapet_database_bytes", "Size of the site's database.", figures.databaseBytes),
     gauge("parapet_raw_days", "Days that have chunks on disk.", figures.rawDays),
-    family("parapet_raw_days_dropped_total", "counter", "Days that left, by reason.", "reason", {
+    counters("parapet_raw_days_dropped_total", "Days that left, by reason.", "reason", {
       age: retention.daysForAge,
       size: retention.daysForSize,
     }),
-    gauge("parapet_history_shortened", "1 when a day left before its time, for want of room.", retention.shortened ? 1 : 0),
+    gauge(
+      "parapet_history_shortened",
+      "1 while something is missing that left before its time, for want of room.",
+      figures.shortened ? 1 : 0,
+    ),
     gauge("parapet_screens", "Screens with a stream open.", figures.screens),
     gauge("parapet_streams", "Streams open to screens and consoles.", figures.streams),
-    reasons("parapet_streams_cut_total", "Streams cut, by reason.", figures.cuts),
+    gauge("parapet_stream_queue_bytes", "Bytes queued to streams and not sent yet.", queues.bytes),
+    gauge("parapet_stream_queue_longest_bytes", "The same of the stream that has most.", queues.longest),
+    counters("parapet_streams_cut_total", "Streams cut, by reason.", "reason", figures.cuts),
     counter("parapet_frames_total", "Frames made.", figures.frames),
     counter("parapet_frame_bytes_total", "Bytes of frames made, each once.", figures.frameBytes),
-  ].join("");
+  ];
 }
 
-function counter(name: string, help: string, value: number): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} counter\n${name} ${value}\n`;
+/** In Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+export function formatOwnMetrics(metrics: readonly OwnMetric[]): string {
+  return metrics
+    .map(({ name, type, help, label, values }) => {
+      const lines = Object.entries(values).map(([value, figure]) => `${name}${value === "" ? "" : `{${label}="${value}"}`} ${figure}\n`);
+      return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+    })
+    .join("");
 }
 
-function gauge(name: string, help: string, value: number): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;
+function counter(name: string, help: string, value: number): OwnMetric {
+  return { name, type: "counter", help, label: "", values: { "": value } };
 }
 
-function reasons(name: string, help: string, values: Reasons): string {
-  return family(name, "counter", help, "reason", values);
+function gauge(name: string, help: string, value: number): OwnMetric {
+  return { name, type: "gauge", help, label: "", values: { "": value } };
 }
 
-function family(name: string, type: "counter" | "gauge", help: string, label: string, values: Reasons): string {
-  const lines = Object.entries(values).map(([value, count]) => `${name}{${label}="${value}"} ${count}\n`);
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+function counters(name: string, help: string, label: string, values: Reasons): OwnMetric {
+  return { name, type: "counter", help, label, values };
+}
+
+function gauges(name: string, help: string, label: string, values: Reasons): OwnMetric {
+  return { name, type: "gauge", help, label, values };
 }

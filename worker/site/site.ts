@@ -17,10 +17,12 @@ import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
+import { MAX_STREAMS, QUEUE_BYTES } from "./fanout.ts";
 import { Journal } from "./journal.ts";
 import { Metadata, type MetadataAsked } from "./metadata.ts";
 import { Notices } from "./notices.ts";
-import { ownMetrics } from "./own-metrics.ts";
+import { formatOwnMetrics, type OwnMetric, ownMetrics } from "./own-metrics.ts";
+import { OwnSeries, together } from "./own-series.ts";
 import { type PushGroup, withEnds } from "./push-group.ts";
 import { PutWalls } from "./put-walls.ts";
 import {
@@ -76,6 +78,10 @@ export class Site extends DurableObject<Env> {
   readonly #ticker: Ticker;
   readonly #conditions = new Conditions();
   readonly #counts = { samples: 0, repeated: 0, refused: {} as Partial<Record<RefusalCode, number>>, bodies: 0, replayed: 0 };
+  /** Calls into the object: each is a request to the platform. */
+  readonly #requests: Record<string, number> = {};
+  readonly #startedMs = Date.now();
+  readonly #own: OwnSeries;
   #build = "";
   #devicesSavedMs = Date.now();
   #wakesMs: number | undefined;
@@ -140,10 +146,12 @@ export class Site extends DurableObject<Env> {
     const beforeBeat = (nowMs: number): void => this.#beforeBeat(nowMs);
     this.#streams = new Streams({ incarnation, build, walls: this.#walls, screens: this.#screens, list, beforeBeat, now, later });
     this.#ticker = new Ticker({ run: (nowMs) => this.#tick(nowMs), now, later });
+    this.#own = new OwnSeries(this.#head, (nowMs) => this.#metrics(nowMs), now());
   }
 
   /** Takes a batch; resolves when what it says is on disk. With a group, series of it that are no longer sent end. */
   async ingest(batch: SampleBatch, group?: PushGroup): Promise<IngestAnswer> {
+    this.#asked("ingest");
     const nowMs = Date.now();
     if (this.#journal.failing) this.#journal.commit();
     this.#observeSelf(nowMs);
@@ -155,13 +163,17 @@ export class Site extends DurableObject<Env> {
     this.#count(appended, repeated, refused);
     this.#metadata.note(batch.metadata, nowMs);
     const heard = this.#observe(touched, nowMs);
-    if (touched.length > 0 && this.#walls.note(touched, heard)) this.#ticker.request();
+    // Only with samples that are written anyway.
+    const own = appended > 0 ? this.#own.take(nowMs) : undefined;
+    if (own) this.#metadata.note(own.batch.metadata, nowMs);
+    const changed = own ? [...touched, ...own.touched] : touched;
+    if (changed.length > 0 && this.#walls.note(changed, heard)) this.#ticker.request();
     if (nowMs - this.#devicesSavedMs > DEVICES_SAVED_MS) {
       this.#devicesSavedMs = nowMs;
       this.#storage.saveDevices(this.#devices.record());
       this.#credentials.saveUses();
     }
-    await this.#journal.add(stored).catch((error: unknown) => {
+    await this.#journal.add(own ? together(stored, own.stored) : stored).catch((error: unknown) => {
       console.error({ message: "journal failed", error: String(error) });
       this.#observeSelf(Date.now());
       throw storageFailed();
@@ -171,19 +183,23 @@ export class Site extends DurableObject<Env> {
 
   /** The chunks that a query reads. It is evaluated in the Worker. */
   snapshot(request: SnapshotRequest): Promise<SnapshotAnswer> {
+    this.#asked("query");
     return answerSnapshot(request, this.#queryParts, Date.now());
   }
 
   metricMetadata(asked: MetadataAsked): readonly MetricMetadata[] {
+    this.#asked("query");
     return this.#metadata.list(asked);
   }
 
   lookUp(request: LookUpRequest): Promise<LookUpAnswer> {
+    this.#asked("query");
     return answerLookUp(request, this.#queryParts);
   }
 
   /** A stream to a screen or a console. The Worker has checked who asks and written what is asked into the address. */
   override async fetch(request: Request): Promise<Response> {
+    this.#asked("stream");
     this.#build ||= await readBuild(this.env);
     const { searchParams } = new URL(request.url);
     const [wall, screen, since] = [searchParams.get("wall"), searchParams.get("screen"), searchParams.get("since")];
@@ -192,32 +208,37 @@ export class Site extends DurableObject<Env> {
 
   /** What a secret's digest stands for here. */
   verdict(digest: string, from: string): { credential: Credential | null; newAddress: boolean } {
+    this.#asked("verdict");
     return this.#credentials.verdict(digest, from, Date.now());
   }
 
   /** When each token and screen was used last, epoch ms, by credential id. */
   uses(): Record<string, number> {
+    this.#asked("list");
     return this.#credentials.uses();
   }
 
   /** Ends what a session or token has open, when that itself is not kept here. */
   endStreams(credentials: readonly string[]): void {
+    this.#asked("command");
     for (const credential of credentials) this.#streams.revoked(credential);
   }
 
   /** False when the screen is not known here (the site started again): its next stream makes it known. */
   report(screen: string, report: Report): boolean {
+    this.#asked("report");
     return this.#streams.report(screen, report);
   }
 
   async apply(command: SiteCommand): Promise<SiteAnswer> {
+    this.#asked("command");
     const parts = {
       storage: this.#storage,
       screens: this.#screens,
       notices: this.#notices,
       credentials: this.#credentials,
       putWalls: this.#putWalls,
-      wallNames: this.walls().map(({ name }) => name),
+      wallNames: this.#walls.definitions(Date.now()).map(({ name }) => name),
     };
     const { answer, effect } = applyCommand(command, parts, Date.now());
     // Stream chunks are not held back by the output gate: on disk first, then on the wall.
@@ -231,35 +252,40 @@ export class Site extends DurableObject<Env> {
   }
 
   screens(): ScreenStatus[] {
-    return this.#screens.list((wall) => {
-      const live = this.#walls.live(wall);
-      return live && { incarnation: this.#incarnation, seq: live.seq };
-    }, this.#credentials.paired());
+    this.#asked("list");
+    return this.#screenList();
   }
 
   paired(): PairedScreen[] {
+    this.#asked("list");
     return this.#credentials.paired();
   }
 
   notices(): SiteNotice[] {
+    this.#asked("list");
     return this.#notices.all();
   }
 
   walls(): ConsoleScreens["walls"] {
-    const walls = this.#walls.definitions(Date.now());
-    return walls.map(({ name, title, pages }) => {
-      const generated = !this.#putWalls.definitions.has(name);
-      return { name, title, pages: pages.map((page) => ({ id: page.id, title: page.title })), generated };
-    });
+    this.#asked("list");
+    return this.#wallList();
   }
 
   wall(name: string): WallDefinition | undefined {
+    this.#asked("list");
     return this.#walls.definition(name, Date.now());
   }
 
   metrics(): string {
+    this.#asked("metrics");
+    return formatOwnMetrics(this.#metrics(Date.now()));
+  }
+
+  #metrics(nowMs: number): readonly OwnMetric[] {
     return ownMetrics({
+      startedMs: this.#startedMs,
       counts: this.#counts,
+      requests: this.#requests,
       head: this.#head,
       cacheBytes: this.#chunks.bytes,
       devices: this.#devices,
@@ -269,11 +295,14 @@ export class Site extends DurableObject<Env> {
       checkpoints: this.#checkpoints,
       rollUps: this.#rollUps,
       retention: this.#retention,
+      shortened: this.#retention.shortened(nowMs),
       rawDays: this.#storage.series.days.length,
       databaseBytes: this.#storage.databaseBytes,
       rows: this.#storage.rows,
       screens: this.#screens.connected,
       streams: this.#streams.size,
+      maxStreams: MAX_STREAMS,
+      queues: { ...this.#streams.queues, maxBytes: QUEUE_BYTES },
       cuts: this.#streams.cuts,
       frames: this.#walls.frames,
       frameBytes: this.#walls.frameBytes,
@@ -281,6 +310,7 @@ export class Site extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    this.#asked("wake-up");
     await this.#wake(Date.now());
   }
 
@@ -290,6 +320,25 @@ export class Site extends DurableObject<Env> {
 
   get #queryParts(): QueryParts {
     return { head: this.#head, chunks: this.#chunks, pause: breath };
+  }
+
+  #asked(what: string): void {
+    this.#requests[what] = (this.#requests[what] ?? 0) + 1;
+  }
+
+  #screenList(): ScreenStatus[] {
+    return this.#screens.list((wall) => {
+      const live = this.#walls.live(wall);
+      return live && { incarnation: this.#incarnation, seq: live.seq };
+    }, this.#credentials.paired());
+  }
+
+  #wallList(): ConsoleScreens["walls"] {
+    const walls = this.#walls.definitions(Date.now());
+    return walls.map(({ name, title, pages }) => {
+      const generated = !this.#putWalls.definitions.has(name);
+      return { name, title, pages: pages.map((page) => ({ id: page.id, title: page.title })), generated };
+    });
   }
 
   #count(appended: number, repeated: number, refused: IngestAnswer["refused"]): void {
@@ -379,10 +428,10 @@ export class Site extends DurableObject<Env> {
       build: this.#build,
       site: this.#name,
       open,
-      walls: this.walls(),
-      screens: this.screens(),
-      paired: this.paired(),
-      notices: this.notices(),
+      walls: this.#wallList(),
+      screens: this.#screenList(),
+      paired: this.#credentials.paired(),
+      notices: this.#notices.all(),
     };
   }
 }

@@ -67,6 +67,10 @@ export class Streams {
     return this.#fanout.cuts;
   }
 
+  get queues(): Fanout["queues"] {
+    return this.#fanout.queues;
+  }
+
   isLookedAt(wall: string): boolean {
     return this.#fanout.count(wall) > 0;
   }

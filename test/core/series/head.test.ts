@@ -170,23 +170,32 @@ describe("Head", () => {
     expect(head.seriesCount).toBe(2);
   });
 
-  it("never keeps more sealed bytes than its limit, and keeps the newest samples", () => {
-    const head = new Head({ ...HEAD_LIMITS, maxSealedBytes: 4_000 });
+  it("refuses what comes past its bytes, loses nothing that it took, and goes on when chunks are on disk", () => {
+    // Room for some 200 chunks of numbers that do not compress.
+    const head = new Head({ ...HEAD_LIMITS, maxHotSamples: 0, maxBytes: 250_000 });
     const next = mulberry(1);
-    for (let i = 0; i < 5_000; i++)
-      head.append(
-        batch([
-          ["a", NOW + i, next()],
-          ["b", NOW + i, next()],
-        ]),
-        NOW + i,
-      );
-    expect(head.sealedBytes).toBeLessThanOrEqual(4_000);
-    for (const ref of [0, 1]) {
-      const samples = all(head, ref);
-      expect(samples.length).toBeLessThan(1_000);
-      expect(samples.at(-1)?.[0]).toBe(NOW + 4_999);
-    }
+    const post = (i: number): AppendOutcome => head.append(batch([["a", NOW + i, next()]]), NOW + i);
+    let taken = 0;
+    while (post(taken).appended === 1) taken++;
+    expect(taken).toBeGreaterThan(20_000);
+    expect(head.heldBytes).toBeGreaterThanOrEqual(250_000);
+    expect(head.heldBytes).toBeLessThan(252_000);
+    expect(told(post(taken))).toEqual({ appended: 0, repeated: 0, refused: { "head-limit": 1 } });
+    expect(told(head.append(batch([["b", NOW + taken, 1]]), NOW + taken))).toMatchObject({ refused: { "head-limit": 1 } });
+    expect([head.seriesCount, all(head).length, head.isCrowded]).toEqual([1, taken, true]);
+    // All of it, though the open chunk was short.
+    expect(head.sealed(NOW + taken).reduce((sum, { chunk }) => sum + chunk.count, 0)).toBe(taken);
+    head.written();
+    expect([head.isCrowded, post(taken).appended]).toEqual([false, 1]);
+  });
+
+  it("refuses a new series past its bytes in the middle of a body, and takes what it knows", () => {
+    const head = new Head({ ...HEAD_LIMITS, maxBytes: 20_000 });
+    const many = Array.from({ length: 100 }, (_, i) => [`m{host="${i}"}`, NOW, 1] as const);
+    const { appended, refused } = head.append(batch([...many, ['m{host="0"}', NOW + 1, 2]]), NOW);
+    expect([appended, head.seriesCount + 1]).toEqual([head.seriesCount + 1, appended]);
+    expect(refused).toEqual({ "head-limit": 101 - appended });
+    expect(appended).toBeLessThan(60);
   });
 
   it("answers a window that is open at its start and closed at its end", () => {
