@@ -30,6 +30,8 @@ export interface Env {
   readonly CHECKPOINT_SAMPLES?: string;
   /** How many series a site may have. */
   readonly MAX_SERIES?: string;
+  /** How much memory its series may take, bytes: the default fits an object of Cloudflare's. */
+  readonly MAX_HEAD_BYTES?: string;
   /** How long a busy site gathers samples before it writes a journal row, ms. */
   readonly COMMIT_WINDOW_MS?: string;
 }

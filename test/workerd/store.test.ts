@@ -1,7 +1,7 @@
 /** The series store inside the runtime: eviction, rows as the platform counts them, a disk that refuses, the wake-up. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { measure, openWall, post, send } from "./wall.ts";
 
 const site = (name: string): DurableObjectStub => env.SITE.getByName(name) as unknown as DurableObjectStub;
@@ -27,6 +27,32 @@ describe("the series store", () => {
     expect(await ask("count_over_time(n[5m])", "/s/test-k")).toBe(5);
     expect(await own("parapet_samples_replayed", "/s/test-k")).toBe(5);
     expect(await own("parapet_rows_written_total", "/s/test-k")).toBe(0);
+  });
+
+  it("has the site's own metrics as series, in the rows of what comes anyway, and of no device", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const rows: number[] = [];
+      for (let i = 0; i < 4; i++) {
+        const before = await own("parapet_rows_written_total", "/s/test-p");
+        await measure("d", { n: i }, "/s/test-p");
+        rows.push((await own("parapet_rows_written_total", "/s/test-p")) - before);
+        vi.setSystemTime(Date.now() + 11_000);
+      }
+      // The second time also what the metrics are is noted, once.
+      expect(rows.slice(2)).toEqual([1, 1]);
+      expect(await ask("parapet_devices", "/s/test-p")).toBe(1);
+      expect(await ask('parapet_requests_total{what="ingest"}', "/s/test-p")).toBe(4);
+      expect(await own("parapet_devices", "/s/test-p")).toBe(1);
+      await evictDurableObject(site("test-p"));
+      expect([await ask("count_over_time(parapet_series[1m])", "/s/test-p"), await own("parapet_devices", "/s/test-p")]).toEqual([3, 1]);
+      const wall = await openWall("", "/s/test-p");
+      const { data } = await wall.next(({ event }) => event === "snapshot");
+      expect(JSON.stringify(data.wall)).not.toContain("parapet_");
+      await wall.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("counts the rows that the platform bills", async () => {

@@ -4,7 +4,7 @@
  */
 import { packBlocks } from "../../core/series/block.ts";
 import { packNames, packOpen } from "../../core/series/checkpoint.ts";
-import { DAY_MS, HEAD_LIMITS, type Head } from "../../core/series/head.ts";
+import { DAY_MS, type Head } from "../../core/series/head.ts";
 import type { Journal } from "./journal.ts";
 import { MOST_SAVED, type RowPace } from "./row-pace.ts";
 import type { SealedChunks } from "./sealed-chunks.ts";
@@ -19,7 +19,7 @@ const MAX_AGE_MS = 3_600_000;
 /** A journal of so many times as much is ended whatever the rows: two million samples are replayed in a second or two. */
 const MOST_TIMES = 8;
 /** Sealed chunks wait for it in memory, and there is a bound to that. */
-const MOST_SEALED_BYTES = HEAD_LIMITS.maxSealedBytes / 2;
+const MOST_SEALED_BYTES = 8_000_000;
 /** After one that failed: it is the largest write there is. */
 const RETRY_MS = 10_000;
 
@@ -69,7 +69,7 @@ export class Checkpoints {
   #due(nowMs: number): boolean {
     const { journal, maxSamples, head, pace } = this.#options;
     const { segmentRows, segmentSamples } = journal();
-    if (segmentSamples >= maxSamples * MOST_TIMES || head.sealedBytes >= MOST_SEALED_BYTES) return true;
+    if (segmentSamples >= maxSamples * MOST_TIMES || head.sealedBytes >= MOST_SEALED_BYTES || head.isCrowded) return true;
     const due = segmentSamples >= maxSamples || segmentRows >= MAX_ROWS || nowMs - this.#writtenMs >= MAX_AGE_MS;
     return due && pace.saved(nowMs) >= Math.min(this.#cost, MOST_SAVED);
   }

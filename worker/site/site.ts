@@ -98,7 +98,8 @@ export class Site extends DurableObject<Env> {
     const rawMs = Number(env.RAW_DAYS ?? DEFAULT_RAW_DAYS) * DAY_MS;
     this.#chunks = new SealedChunks(series);
     const maxSeries = Number(env.MAX_SERIES ?? HEAD_LIMITS.maxSeries);
-    this.#head = new Head({ ...HEAD_LIMITS, maxSeries, retentionMs: rawMs }, this.#chunks);
+    const headBytes = Number(env.MAX_HEAD_BYTES ?? HEAD_LIMITS.maxBytes);
+    this.#head = new Head({ ...HEAD_LIMITS, maxSeries, maxBytes: headBytes, retentionMs: rawMs }, this.#chunks);
     const maxBytes = Number(env.MAX_DATABASE_BYTES ?? DEFAULT_MAX_BYTES);
     this.#rollUps = new RollUps(series, this.#head);
     this.#retention = new Retention(series, this.#head, this.#chunks, this.#rollUps, { rawMs, maxBytes });

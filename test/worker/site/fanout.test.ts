@@ -11,6 +11,7 @@ function fakeOutlet(room: number): FakeOutlet {
   const outlet: FakeOutlet = {
     got: [],
     end: "",
+    queuedBytes: 10 * room,
     get room() {
       return outlet.end === "" ? room : null;
     },
@@ -46,6 +47,13 @@ describe("Fanout", () => {
       [["frame"], ""],
     ]);
     expect([ended, fanout.size, fanout.cuts]).toEqual([["tv-1 queue-full"], 2, { "queue-full": 1 }]);
+  });
+
+  it("says what is queued to all, and to the one that has most", () => {
+    expect([hall(100, 2, 100).fanout.queues, hall().fanout.queues]).toEqual([
+      { bytes: 2_020, longest: 1_000 },
+      { bytes: 0, longest: 0 },
+    ]);
   });
 
   it("sends a topic to those who show it", () => {
@@ -90,7 +98,7 @@ describe("openOutlet", () => {
     for (let i = 0; i < 5; i++) outlet.enqueue(chunk);
     expect(outlet.room).toBeLessThanOrEqual(QUEUE_BYTES - 3000);
     for (let i = 0; i < 5; i++) await reader.read();
-    expect(outlet.room).toBe(QUEUE_BYTES);
+    expect([outlet.room, outlet.queuedBytes]).toEqual([QUEUE_BYTES, 0]);
   });
 
   it("drops what is queued, and ends without an error", async () => {

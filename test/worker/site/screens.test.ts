@@ -3,7 +3,7 @@ import type { Report } from "../../../protocol/report.ts";
 import type { Stream } from "../../../worker/site/fanout.ts";
 import { BEHIND_MS, Screens, SILENT_MS } from "../../../worker/site/screens.ts";
 
-const outlet = { room: 0, enqueue: () => {}, close: () => {}, drop: () => {} };
+const outlet = { room: 0, queuedBytes: 0, enqueue: () => {}, close: () => {}, drop: () => {} };
 const streamOf = (screen: string): Stream => ({ outlet, topic: "w", screen, openedMs: 0, credentials: [] });
 
 const report = (painted: number, rest: Partial<Report> = {}): Report => ({

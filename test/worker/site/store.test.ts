@@ -36,11 +36,11 @@ interface Life {
 }
 
 /** A site's life on a disk, wired as site.ts does. Nothing of it is kept but the disk. */
-function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS } = {}): Life {
+function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS, headBytes = HEAD_LIMITS.maxBytes } = {}): Life {
   let clockMs = NOW;
   const storage = new SiteStorage(disk.sql, (act) => disk.transaction(act));
   const chunks = new SealedChunks(storage.series);
-  const head = new Head({ ...HEAD_LIMITS, retentionMs: rawMs }, chunks);
+  const head = new Head({ ...HEAD_LIMITS, maxBytes: headBytes, retentionMs: rawMs }, chunks);
   const devices = new Devices();
   const replayed = replay(storage.series, head, devices);
   const checkpoints: Checkpoints = new Checkpoints({
@@ -296,6 +296,20 @@ describe("a checkpoint", () => {
     expect(life.checkpoints.written).toBe(2);
     expect(live(disk).replayed.samples).toBeLessThan(500_000);
     expect(live(disk).all("m").length).toBe(600_000);
+  });
+
+  it("comes before memory is full, and makes room for all that comes after", async () => {
+    const disk = testDatabase();
+    const life = live(disk, { headBytes: 400_000 });
+    const keys = Array.from({ length: 100 }, (_, i) => `m{host="h${i}"}`);
+    const last = 400;
+    for (let i = 0; i <= last; i++) {
+      const samples = keys.map((key, host): [string, number, number] => [key, NOW + i * 10_000, Math.sin(i * host)]);
+      expect((await life.post(NOW + i * 10_000, ...samples)).refused).toEqual({});
+      expect(life.head.heldBytes).toBeLessThan(400_000);
+    }
+    expect(life.checkpoints.written).toBeGreaterThan(1);
+    for (const now of [life, live(disk)]) expect(now.all('m{host="h7"}').length).toBe(last + 1);
   });
 
   it("costs a handful of rows, whatever the number of series", async () => {

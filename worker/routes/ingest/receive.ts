@@ -12,13 +12,14 @@ import { setbackOf } from "../../setback.ts";
 import type { PushGroup } from "../../site/push-group.ts";
 import type { IngestAnswer } from "../../site/site.ts";
 import type { RouteContext } from "../context.ts";
+import { advised, type SiteRefusal, siteRefusals } from "./refusals.ts";
 
 /** What happened to a body. */
 export interface Taken {
   readonly stored: number;
   readonly refused: number;
-  /** Coded reasons with their places; the site's refusals have no line. */
-  readonly rejections: readonly (Rejection | { readonly code: string; readonly count: number })[];
+  /** Coded reasons with their places, and what to do about them; the site's refusals have no line. */
+  readonly rejections: readonly (Rejection | SiteRefusal)[];
   readonly seriesLimit: boolean;
 }
 
@@ -70,12 +71,13 @@ export async function store(
   const empty: IngestAnswer = { appended: 0, repeated: 0, refused: {} };
   const isEmpty = batch.series.length === 0 && batch.metadata.length === 0 && !group;
   const { appended, repeated, refused } = isEmpty ? empty : await context.env.SITE.getByName(context.site).ingest(batch, group);
-  const bySite = Object.entries(refused).map(([code, count]) => ({ code, count }));
+  const stored = appended + repeated;
+  const bySite = siteRefusals(refused, stored, context.env);
   return answer({
-    stored: appended + repeated,
+    stored,
     refused: parsed.rejected + bySite.reduce((sum, { count }) => sum + count, 0),
-    rejections: [...parsed.rejections, ...bySite],
-    seriesLimit: "series-limit" in refused,
+    rejections: [...parsed.rejections.map(advised), ...bySite],
+    seriesLimit: "series-limit" in refused || "head-limit" in refused,
   });
 }
 
@@ -89,7 +91,6 @@ function foreignDevice({ caller }: RouteContext, keys: readonly string[]): strin
 /** The first reason, on one row. */
 export function describe([first]: Taken["rejections"]): string {
   if (!first) return "";
-  return "line" in first
-    ? `${first.line > 0 ? `line ${first.line}: ` : ""}${first.code}${first.detail ? `: ${first.detail}` : ""}`
-    : `${first.code} (${first.count})`;
+  const where = "line" in first && first.line > 0 ? `line ${first.line}: ` : "";
+  return `${where}${first.code}${first.detail === "" ? "" : `: ${first.detail}`}`;
 }
