@@ -300,13 +300,13 @@ describe("a checkpoint", () => {
 
   it("comes before memory is full, and makes room for all that comes after", async () => {
     const disk = testDatabase();
-    const life = live(disk, { headBytes: 400_000 });
+    const life = live(disk, { headBytes: 200_000 });
     const keys = Array.from({ length: 100 }, (_, i) => `m{host="h${i}"}`);
     const last = 400;
     for (let i = 0; i <= last; i++) {
       const samples = keys.map((key, host): [string, number, number] => [key, NOW + i * 10_000, Math.sin(i * host)]);
       expect((await life.post(NOW + i * 10_000, ...samples)).refused).toEqual({});
-      expect(life.head.heldBytes).toBeLessThan(400_000);
+      expect(life.head.heldBytes).toBeLessThan(200_000);
     }
     expect(life.checkpoints.written).toBeGreaterThan(1);
     for (const now of [life, live(disk)]) expect(now.all('m{host="h7"}').length).toBe(last + 1);
