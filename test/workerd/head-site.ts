@@ -21,7 +21,8 @@ export interface HeadSite {
 }
 
 export function headSite(options: { readonly nowMs: number; readonly maxSeries?: number; readonly devices?: readonly string[] }): HeadSite {
-  const head = new Head({ ...HEAD_LIMITS, maxSeries: options.maxSeries ?? HEAD_LIMITS.maxSeries });
+  const maxSeries = options.maxSeries ?? HEAD_LIMITS.maxSeries;
+  const head = new Head({ ...HEAD_LIMITS, maxSeries });
   const site: HeadSite = {
     nowMs: options.nowMs,
     broken: undefined,
@@ -29,7 +30,9 @@ export function headSite(options: { readonly nowMs: number; readonly maxSeries?:
     post: async (handler, path, body, headers = {}) => {
       const url = new URL(path, "http://site.test");
       const request = new Request(url, { method: "POST", body, headers });
-      return handler(contextOf(request, url, options.devices ?? null, ingest));
+      return handler(
+        contextOf(request, url, options.devices ?? null, { SITE: { getByName: () => ({ ingest }) }, MAX_SERIES: `${maxSeries}` }),
+      );
     },
     samples: () =>
       [...head.refs()].flatMap((ref) => {
@@ -53,9 +56,8 @@ function contextOf(
   request: Request,
   url: URL,
   devices: readonly string[] | null,
-  ingest: (batch: SampleBatch) => Promise<unknown>,
+  env: Readonly<Record<"SITE" | "MAX_SERIES", unknown>>,
 ): RouteContext {
-  const env = { SITE: { getByName: () => ({ ingest }) } };
   const identity = devices ? { type: "credential", id: "t" } : { type: "open" };
   return {
     request,

@@ -51,15 +51,23 @@ describe("remoteWrite", () => {
     const series: SentSeries[] = [up("a"), { labels: { job: "b" }, samples: [[T, 1]] }, { labels: { __name__: "h" }, histograms: 1 }];
     expect(await told(send1(site, series))).toBe("400 line 2: bad-metric-name: no __name__; 1 stored, 2 refused");
     expect(await told(send2(site, series))).toBe("400 1/0/0 line 2: bad-metric-name: no __name__; 1 stored, 2 refused");
-    expect(await told(send2(site, [up("a", [[T, 2]])]))).toBe("400 0/0/0 conflict (1); 0 stored, 1 refused");
-    expect(await told(send2(site, [up("a", [[T - 301_000, 2]])]))).toBe("400 0/0/0 too-old (1); 0 stored, 1 refused");
-    expect(await told(send2(site, [up("a", [[T + 601_000, 2]])]))).toBe("400 0/0/0 too-far-ahead (1); 0 stored, 1 refused");
+    expect(await told(send2(site, [up("a", [[T, 2]])]))).toBe(
+      "400 0/0/0 conflict: another value is there for the same time: a sample is sent once; 0 stored, 1 refused",
+    );
+    expect(await told(send2(site, [up("a", [[T - 301_000, 2]])]))).toBe(
+      "400 0/0/0 too-old: samples are taken as far back as 7 days, and 5 minutes behind the newest of their series; 0 stored, 1 refused",
+    );
+    expect(await told(send2(site, [up("a", [[T + 601_000, 2]])]))).toBe(
+      "400 0/0/0 too-far-ahead: samples are taken ten minutes ahead at most: set the sender's clock; 0 stored, 1 refused",
+    );
     expect(site.samples()).toEqual([`up{job="a"} 1 @${T}`]);
   });
 
   it("answers 400 past the limit of series: a Prometheus that waited would send nothing of those that are known", async () => {
     const site = headSite({ nowMs: T, maxSeries: 1 });
-    expect(await told(send2(site, [up("a"), up("b")]))).toBe("400 1/0/0 series-limit (1); 1 stored, 1 refused");
+    expect(await told(send2(site, [up("a"), up("b")]))).toBe(
+      "400 1/0/0 series-limit: the site has its 1 series: leave out labels whose values never end, or raise MAX_SERIES; series that it knows are still taken; 1 stored, 1 refused",
+    );
     expect(await told(send1(site, [up("a", [[T + 1, 1]])]))).toBe("204");
   });
 

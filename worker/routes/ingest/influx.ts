@@ -4,7 +4,7 @@ import { type Precision, parseLineProtocol, precisionOf } from "../../../core/in
 import { formResponse } from "../../answers.ts";
 import type { Handler, RouteContext } from "../context.ts";
 import { INFLUX_VERSION } from "./influx-query.ts";
-import { describe, receive, store, type Taken } from "./receive.ts";
+import { describe, receive, store, summary, type Taken } from "./receive.ts";
 
 type InfluxForm = "influx-v1" | "influx-v2";
 
@@ -30,9 +30,10 @@ function writeLines(context: RouteContext, precision: Precision, form: InfluxFor
 }
 
 /** Exactly 204: Telegraf takes a 200 for an error, and sends the batch again. */
-function influxAnswer({ stored, refused, rejections, seriesLimit }: Taken, form: InfluxForm, request: Request): Response {
+function influxAnswer(taken: Taken, form: InfluxForm, request: Request): Response {
+  const { stored, refused, rejections, seriesLimit } = taken;
   if (refused === 0) return new Response(null, { status: 204, headers: { "x-influxdb-version": INFLUX_VERSION } });
-  if (seriesLimit) return formResponse(form, "series-limit", describe(rejections), request);
+  if (seriesLimit) return formResponse(form, "series-limit", summary(taken), request);
   const reason = describe(rejections);
   const message = stored > 0 ? `partial write: ${reason} dropped=${refused}` : `unable to parse: ${reason}`;
   const line = rejections.find((rejection) => "line" in rejection)?.line;

@@ -9,7 +9,7 @@ import { seriesKey } from "../../../core/metric.ts";
 import { formResponse, problemAnswer } from "../../answers.ts";
 import { PUSH_TIME, type PushGroup } from "../../site/push-group.ts";
 import type { Handler, RouteContext } from "../context.ts";
-import { describe, receive, store, type Taken } from "./receive.ts";
+import { describe, receive, store, summary, type Taken } from "./receive.ts";
 
 const PUSH_FAILURE_TIME = "push_failure_time_seconds";
 
@@ -79,7 +79,7 @@ function withSample(parsed: ParseResult, key: string, value: number): ParseResul
   return { ...parsed, batch: { ...batch, keys: known < 0 ? [...batch.keys, key] : batch.keys, series, times, values } };
 }
 
-function pushAnswer({ refused, rejections, seriesLimit }: Taken, request: Request): Response {
-  if (refused === 0) return new Response(null);
-  return formResponse("pushgateway", seriesLimit ? "series-limit" : "bad-request", describe(rejections), request);
+function pushAnswer(taken: Taken, request: Request): Response {
+  if (taken.refused === 0) return new Response(null);
+  return formResponse("pushgateway", taken.seriesLimit ? "series-limit" : "bad-request", summary(taken), request);
 }

@@ -71,10 +71,9 @@ export async function store(
   const empty: IngestAnswer = { appended: 0, repeated: 0, refused: {} };
   const isEmpty = batch.series.length === 0 && batch.metadata.length === 0 && !group;
   const { appended, repeated, refused } = isEmpty ? empty : await context.env.SITE.getByName(context.site).ingest(batch, group);
-  const stored = appended + repeated;
-  const bySite = siteRefusals(refused, stored, context.env);
+  const bySite = siteRefusals(refused, context.env);
   return answer({
-    stored,
+    stored: appended + repeated,
     refused: parsed.rejected + bySite.reduce((sum, { count }) => sum + count, 0),
     rejections: [...parsed.rejections.map(advised), ...bySite],
     seriesLimit: "series-limit" in refused || "head-limit" in refused,
@@ -86,6 +85,11 @@ function foreignDevice({ caller }: RouteContext, keys: readonly string[]): strin
   const { devices } = caller;
   if (caller.role !== "device" || devices === null) return undefined;
   return keys.map((key) => deviceOf(parseSeriesKey(key)) ?? "").find((device) => !devices.includes(device));
+}
+
+/** The first reason, and what was kept, on one row. */
+export function summary({ rejections, stored, refused }: Taken): string {
+  return `${describe(rejections)}; ${stored} stored, ${refused} refused`;
 }
 
 /** The first reason, on one row. */

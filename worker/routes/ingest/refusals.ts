@@ -33,13 +33,9 @@ const SITE_ADVICE: Readonly<Record<RefusalCode, (env: Env) => string>> = {
   conflict: () => "another value is there for the same time: a sample is sent once",
 };
 
-/** Bounds that the Worker was not told of are those of the store. */
-export function siteRefusals(refused: Readonly<Partial<Record<RefusalCode, number>>>, kept: number, env: Env): SiteRefusal[] {
-  return (Object.entries(refused) as [RefusalCode, number][]).map(([code, count]) => ({
-    code,
-    count,
-    detail: `${SITE_ADVICE[code](env)}; ${count} refused, ${kept} kept`,
-  }));
+/** Bounds that the environment does not say are those of the store. */
+export function siteRefusals(refused: Readonly<Partial<Record<RefusalCode, number>>>, env: Env): SiteRefusal[] {
+  return (Object.entries(refused) as [RefusalCode, number][]).map(([code, count]) => ({ code, count, detail: SITE_ADVICE[code](env) }));
 }
 
 /** With what to do about it, where that is a limit. */

@@ -15,7 +15,7 @@ import { SymbolCache } from "../../../core/ingest/symbols.ts";
 import { formResponse } from "../../answers.ts";
 import { MAX_BODY_BYTES } from "../../body.ts";
 import type { Handler } from "../context.ts";
-import { describe, receive, store } from "./receive.ts";
+import { receive, store, summary } from "./receive.ts";
 
 /** Label sets seen before, for this isolate: the same Prometheus sends the same series for ever. */
 const SETS = new SeriesCache();
@@ -66,12 +66,11 @@ function take(
     return formResponse(FORM, "bad-request", "The body is not whole snappy in its block format.", request);
   }
   const parsed = parse(body.bytes);
-  return store(context, FORM, parsed, ({ stored, refused, rejections, seriesLimit }) => {
-    written.samples = stored;
+  return store(context, FORM, parsed, (taken) => {
+    written.samples = taken.stored;
     written.exemplars = parsed.exemplars;
-    if (refused === 0) return new Response(null, { status: 204 });
-    const text = `${describe(rejections)}; ${stored} stored, ${refused} refused`;
-    return formResponse(FORM, seriesLimit ? "series-limit" : "bad-request", text, request);
+    if (taken.refused === 0) return new Response(null, { status: 204 });
+    return formResponse(FORM, taken.seriesLimit ? "series-limit" : "bad-request", summary(taken), request);
   });
 }
 
