@@ -28,8 +28,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startTestServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+/** `prepare` puts into its state folder what a life before has left there. */
+export async function startTestServer(
+  environment: Readonly<Record<string, string>> = {},
+  prepare: (state: string) => Promise<void> = async () => {},
+): Promise<TestServer> {
   const state = await mkdtemp(join(tmpdir(), "parapet-test-"));
+  await prepare(state);
   const port = await freePort();
   let running: ServeProcess | undefined;
   const server: TestServer = {

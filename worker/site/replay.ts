@@ -64,7 +64,20 @@ export function replay(source: ReplaySource, head: Head, devices: Devices): Repl
       restoreRow(row.samples, refs, stored.atMs, head, devices);
     }
   }
+  restoreDevices(head, devices);
   return total;
+}
+
+/** Of what a checkpoint holds: devices are saved once a minute, and the journal that named the newest of them is gone. */
+function restoreDevices(head: Head, devices: Devices): void {
+  const newest = new Map<string, number>();
+  for (const ref of head.refs()) {
+    const { device } = head.info(ref);
+    const newestMs = head.newestMs(ref);
+    if (device === "" || newestMs === Number.NEGATIVE_INFINITY || devices.get(device)) continue;
+    newest.set(device, Math.max(newestMs, newest.get(device) ?? newestMs));
+  }
+  for (const [device, newestMs] of newest) devices.observe(device, newestMs, newestMs);
 }
 
 function startOf(source: ReplaySource): { segment: number; row: number } {

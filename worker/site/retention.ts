@@ -19,6 +19,8 @@ export const DEFAULT_RAW_DAYS = 7;
 /** What is oldest leaves before the bound is reached, not after. */
 const FULL = 0.9;
 
+const NEVER_MS = Number.NEGATIVE_INFINITY;
+
 /** What must leave next. */
 export type Due =
   | { readonly type: "day"; readonly day: number; readonly reason: "age" | "size" }
@@ -49,7 +51,7 @@ export class Retention {
 
   /** History is shorter than it was promised: until what is missing would have left by its age. */
   shortened(nowMs: number): boolean {
-    const { chunks = 0, rollups_5m = 0, rollups_1h = 0 } = this.#storage.shortened;
+    const { chunks = NEVER_MS, rollups_5m = NEVER_MS, rollups_1h = NEVER_MS } = this.#storage.shortened;
     return (
       chunks > nowMs - this.#limits.rawMs ||
       rollups_5m > nowMs - ROLL_UPS_KEPT_MS.rollups_5m ||

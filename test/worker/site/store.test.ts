@@ -123,6 +123,15 @@ describe("a start", () => {
     expect(second.all('n{host="b"}')).toEqual([[NOW, 8]]);
   });
 
+  it("knows a device that was heard before the checkpoint, though it was not saved yet", async () => {
+    const disk = testDatabase();
+    const life = live(disk);
+    await life.post(NOW, ['m{host="a"}', NOW - 5, 1], ["n", NOW, 1]);
+    life.checkpoints.write(NOW);
+    const { devices } = live(disk);
+    expect([...devices.all()].map(({ name, seenMs }) => [name, seenMs])).toEqual([["a", NOW - 5]]);
+  });
+
   it("writes nothing when the tables are current", async () => {
     const disk = testDatabase();
     await live(disk).post(NOW, ["m", NOW, 1]);

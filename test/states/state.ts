@@ -1,0 +1,33 @@
+/** What is in each of the kept state folders, whichever version made it (make.ts). */
+
+export interface State {
+  readonly startMs: number;
+  /** By path inside the state folder: gzip, base64. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const DEVICE = "press-4";
+export const NOTICE = "Kept since an earlier version";
+export const READINGS_OF_BODY = 30;
+
+const STEP_MS = 2_000;
+const STEPS = 300;
+export const SPAN_MS = STEPS * STEP_MS;
+
+export interface Reading {
+  readonly time: number;
+  readonly good_parts_total: number;
+  readonly oil_celsius: number;
+  readonly torque_nm: number;
+}
+
+/** A counter, hundredths, and full mantissas: a chunk has a form for each. */
+export function readingsFrom(startMs: number): readonly Reading[] {
+  return Array.from({ length: STEPS }, (_, i) => ({
+    time: startMs + i * STEP_MS,
+    good_parts_total: i * 17,
+    oil_celsius: (4_000 + ((i * 37) % 181)) / 100,
+    // Divisions are the same on every machine; a sine need not be.
+    torque_nm: 1_000 / (i + 3),
+  }));
+}
