@@ -36,7 +36,7 @@ export function tableModel(panel: Panel, picture: Picture, nowMs: number, langua
   const queries = panel.queries.filter((query) => query.role !== "setpoint");
   const results = queries.map((query) => currentSeries(picture.queries.get(query.number)));
   const asked = [...new Set(queries.flatMap((query) => placeholders(query.legend)))];
-  const labels = (asked.length > 0 ? asked : tellingLabels(results.flat().map((series) => series.labels))).slice(0, MOST_LABELS);
+  const labels = (asked.length > 0 ? asked : tellingLabels(distinct(results.flat()))).slice(0, MOST_LABELS);
   const rows = new Map<string, { names: string[]; cells: (Reading | undefined)[]; states: Freshness[] }>();
   queries.forEach((query, column) => {
     const look = lookOf(panel, query);
@@ -61,6 +61,12 @@ export function tableModel(panel: Panel, picture: Picture, nowMs: number, langua
     return results[i]?.[0]?.labels.__name__ ?? (queries.length === 1 ? valueWord : `${valueWord} ${i + 1}`);
   });
   return { headings: [...labels, ...headings], labelColumns: labels.length, rows: list };
+}
+
+/** Label sets, each once: of queries about one thing alone none differs, and it is called by all that it has. */
+function distinct(series: readonly SeriesPicture[]): SeriesPicture["labels"][] {
+  const sets = series.map(({ labels }) => Object.entries(labels).filter(([name]) => name !== "__name__"));
+  return [...new Map(sets.map((set) => [JSON.stringify(set.sort()), Object.fromEntries(set)])).values()];
 }
 
 function oldest(states: readonly Freshness[]): Freshness {

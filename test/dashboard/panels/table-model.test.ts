@@ -45,6 +45,15 @@ describe("tableModel", () => {
     expect(model(P, [{ labels: { instance: "a" } }]).headings).toEqual(["instance", "value"]);
   });
 
+  it("names a row that is alone, of several queries too", () => {
+    const P = panel([query(1, { legend: "CPU" }), query(2, { legend: "load" })], { type: "table" });
+    const made = model(P, [
+      { labels: { instance: "a" }, value: 1 },
+      { query: 2, labels: { __name__: "node_load1", instance: "a" }, value: 2 },
+    ]);
+    expect([made.headings, shown(made)]).toEqual([["instance", "CPU", "load"], [["a", "1", "2"]]]);
+  });
+
   it("keeps two series apart that its labels do not", () => {
     const P = panel([query(1, { legend: "{{instance}}" })], { type: "table" });
     const made = model(P, [
