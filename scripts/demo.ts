@@ -1,0 +1,64 @@
+/**
+ * `npm run demo`: a simulation, so that the walls factory-line and web-service can be seen with something on them. It first sends a
+ * past of an hour, then a second of the present each second. What it sends is invented, under the devices line1-… and web-….
+ */
+import { commandLine, fail } from "./command-line.ts";
+import { Factory, type Sample } from "./demo/factory.ts";
+import { WebService } from "./demo/web-service.ts";
+import { askSite, problemText, SITE_OPTIONS, SITE_USAGE, siteAccess } from "./site-access.ts";
+
+const USAGE = `npm run demo -- [--past 60] [--url URL] [--site SITE] [--token TOKEN]
+
+Sends a SIMULATED factory line and web service. Nothing of it is measured.
+
+  --past  minutes that are sent at once, as if they had been (60; 0 for none)
+${SITE_USAGE}`;
+
+/** Nothing moves faster than people look. */
+const PAST_STEP_S = 5;
+const PRESENT_STEP_S = 2;
+/** Lines of a body: far below what a site takes at once. */
+const LINES = 4_000;
+
+const { values } = commandLine({ ...SITE_OPTIONS, past: { type: "string", default: "60" } }, USAGE);
+const pastMinutes = Number(values.past);
+if (!(pastMinutes >= 0 && pastMinutes <= 24 * 60)) fail("--past is 0 to 1440 minutes");
+const access = siteAccess(values, process.env);
+if ("wrong" in access) fail(access.wrong);
+
+const [factory, service] = [new Factory(7), new WebService(11)];
+
+function step(seconds: number): void {
+  for (let i = 0; i < seconds; i++) {
+    factory.step();
+    service.step();
+  }
+}
+
+function lines(timeMs: number): string[] {
+  const all: Sample[] = [...factory.samples(), ...service.samples()];
+  return all.map(({ device, labels, metrics }) => JSON.stringify({ device, labels, time: timeMs, ...metrics }));
+}
+
+async function send(body: readonly string[]): Promise<void> {
+  const answer = await askSite(access as Exclude<typeof access, { wrong: string }>, "POST", "/metrics", body.join("\n"));
+  if (!answer.ok) process.stderr.write(`${problemText(answer.problem)}\n`);
+}
+
+process.stdout.write("This is a simulation: nothing of what it sends is measured. Ctrl-C ends it.\n");
+const startMs = Date.now();
+// Some minutes that nobody sees, so that buffers and temperatures are as in the middle of a shift.
+step(1_800);
+let body: string[] = [];
+for (let atMs = startMs - pastMinutes * 60_000; atMs < startMs; atMs += PAST_STEP_S * 1000) {
+  step(PAST_STEP_S);
+  body.push(...lines(atMs));
+  if (body.length >= LINES) await send(body.splice(0));
+}
+if (body.length > 0) await send(body);
+body = [];
+for (;;) {
+  await new Promise((resolve) => setTimeout(resolve, PRESENT_STEP_S * 1000));
+  step(PRESENT_STEP_S);
+  await send(lines(Date.now()));
+}

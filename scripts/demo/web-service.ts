@@ -1,0 +1,103 @@
+/**
+ * A simulated web service on three servers: requests by route and code, their durations in a histogram, requests in flight. Load comes in
+ * waves; now and then one server is slow or fails for a minute or two. Nothing here is measured.
+ */
+import type { Sample } from "./factory.ts";
+import { gaussian, seeded } from "./noise.ts";
+
+/** Upper ends of the buckets, as most client libraries have them. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Route, requests a second at usual load, median duration in seconds. */
+const ROUTES = [
+  ["/", 120, 0.012],
+  ["/search", 45, 0.085],
+  ["/item/:id", 75, 0.03],
+  ["/cart", 25, 0.045],
+  ["/checkout", 9, 0.16],
+] as const;
+const SERVERS = ["web-1", "web-2", "web-3"];
+
+interface Counts {
+  readonly codes: Map<string, number>;
+  readonly buckets: number[];
+  sum: number;
+  count: number;
+}
+
+interface Trouble {
+  readonly server: string;
+  readonly untilS: number;
+  readonly slower: number;
+  readonly failing: number;
+}
+
+export class WebService {
+  readonly #random: () => number;
+  readonly #counts = new Map<string, Counts>();
+  readonly #inFlight = new Map<string, number>();
+  #trouble: Trouble | undefined;
+  #seconds = 0;
+
+  constructor(seed: number) {
+    this.#random = seeded(seed);
+    for (const server of SERVERS)
+      for (const [route] of ROUTES)
+        this.#counts.set(`${server} ${route}`, { codes: new Map([["200", 0]]), buckets: BUCKETS.map(() => 0), sum: 0, count: 0 });
+  }
+
+  /** A second of the service. */
+  step(): void {
+    this.#seconds++;
+    if (this.#trouble && this.#trouble.untilS <= this.#seconds) this.#trouble = undefined;
+    if (!this.#trouble && this.#random() < 1 / 900) {
+      const server = SERVERS[Math.floor(this.#random() * SERVERS.length)] as string;
+      const untilS = this.#seconds + 60 + Math.round(90 * this.#random());
+      this.#trouble = this.#random() < 0.5 ? { server, untilS, slower: 6, failing: 0.01 } : { server, untilS, slower: 1.5, failing: 0.2 };
+    }
+    const wave = 1 + 0.35 * Math.sin(this.#seconds / 1_100) + 0.1 * Math.sin(this.#seconds / 170);
+    for (const server of SERVERS) {
+      let busyS = 0;
+      for (const [route, rate, medianS] of ROUTES) busyS += this.#serve(server, route, (rate * wave) / SERVERS.length, medianS);
+      this.#inFlight.set(server, Math.round(busyS));
+    }
+  }
+
+  #serve(server: string, route: string, rate: number, medianS: number): number {
+    const counts = this.#counts.get(`${server} ${route}`) as Counts;
+    const trouble = this.#trouble?.server === server ? this.#trouble : undefined;
+    const requests = Math.floor(rate + this.#random());
+    let busyS = 0;
+    for (let i = 0; i < requests; i++) {
+      const failed = this.#random() < (trouble?.failing ?? 0.0012);
+      const code = failed ? "500" : this.#random() < 0.015 ? "404" : "200";
+      const seconds = medianS * (trouble?.slower ?? 1) * Math.exp(0.55 * gaussian(this.#random));
+      counts.codes.set(code, (counts.codes.get(code) ?? 0) + 1);
+      BUCKETS.forEach((end, bucket) => {
+        if (seconds <= end) counts.buckets[bucket] = (counts.buckets[bucket] as number) + 1;
+      });
+      counts.sum += seconds;
+      counts.count++;
+      busyS += seconds;
+    }
+    return busyS;
+  }
+
+  samples(): Sample[] {
+    const samples: Sample[] = [];
+    for (const server of SERVERS) {
+      const add = (labels: Readonly<Record<string, string>>, metrics: Readonly<Record<string, number>>): void =>
+        void samples.push({ device: server, labels: { service: "shop", ...labels }, metrics });
+      add({}, { http_requests_in_flight: this.#inFlight.get(server) ?? 0 });
+      for (const [route] of ROUTES) {
+        const { codes, buckets, sum, count } = this.#counts.get(`${server} ${route}`) as Counts;
+        for (const [code, requests] of codes) add({ route, code }, { http_requests_total: requests });
+        for (const [i, end] of BUCKETS.entries())
+          add({ route, le: String(end) }, { http_request_duration_seconds_bucket: buckets[i] as number });
+        add({ route, le: "+Inf" }, { http_request_duration_seconds_bucket: count });
+        add({ route }, { http_request_duration_seconds_sum: Number(sum.toFixed(6)), http_request_duration_seconds_count: count });
+      }
+    }
+    return samples;
+  }
+}
