@@ -43,7 +43,7 @@ export function buildBinary(
   }
   const bool = boolNode !== undefined;
   if (isVectorPlan(left) && isVectorPlan(right)) return { type: "vector-vector", op, bool, matching, left, right, ...place };
-  if (matchingNode) return fail("type", "vector matching only allowed between instant vectors", matchingNode);
+  if (matchingNode && matching.labels.length > 0) return fail("type", "vector matching only allowed between instant vectors", matchingNode);
   if (isScalarPlan(left) && isScalarPlan(right)) {
     if (isComparison(op) && !bool) return fail("type", "comparisons between scalars must use BOOL modifier", place);
     return { type: "scalar-binary", op, left, right, ...place };

@@ -8,7 +8,10 @@ import type { Scope, Work } from "./run.ts";
 import { type VectorNode, withLabel } from "./vector.ts";
 
 export function compileCountValues(scope: Scope, plan: AggregatePlan, label: string, vector: VectorNode): Work<VectorNode> {
-  const groups = groupMembers(vector.members, (labels) => groupedLabels(labels, plan.grouping));
+  const { grouping } = plan;
+  const groups = groupMembers(vector.members, (labels) => groupedLabels(labels, grouping));
+  // Grouping comes after labelling: a label that it leaves out is not even given.
+  const isGiven = !(grouping.without && grouping.labels.includes(label));
   return compileBeforehand(scope, plan, function* (atMs) {
     yield* vector.step(atMs);
     // The label may be one that groups are told apart by, and then they are no longer.
@@ -21,7 +24,7 @@ export function compileCountValues(scope: Scope, plan: AggregatePlan, label: str
     const { present, values, newestMs, oldestMs } = vector.columns;
     for (const row of rows) {
       if (present[row] === 0) continue;
-      const labels = withLabel(groupLabels, label, formatNumber(values[row] as number));
+      const labels = isGiven ? withLabel(groupLabels, label, formatNumber(values[row] as number)) : groupLabels;
       const key = seriesKey("", labels);
       const known = counted.get(key);
       counted.set(key, {

@@ -1,5 +1,5 @@
 /** The durations of a plan: numbers of seconds that may be computed, and may ask for the query's own step and range. */
-import { OPERATORS } from "./operators.ts";
+import { least, most, OPERATORS } from "./operators.ts";
 import type { DurationPlan } from "./plan.ts";
 
 /** The times of the query as it was asked; at one instant both are the same and the step is 0. */
@@ -24,8 +24,8 @@ function secondsOf(plan: DurationPlan, times: DurationTimes): number {
       const parameters = plan.parameters.map((parameter) => secondsOf(parameter, times));
       if (plan.function === "step") return times.stepMs / 1_000;
       if (plan.function === "range") return (times.endMs - times.startMs) / 1_000;
-      if (plan.function === "min_of") return Math.min(...parameters);
-      if (plan.function === "max_of") return Math.max(...parameters);
+      if (plan.function === "min_of") return parameters.reduce(least);
+      if (plan.function === "max_of") return parameters.reduce(most);
     }
   }
   throw new Error(`${plan.type} is no part of a duration`);

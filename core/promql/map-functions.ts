@@ -1,5 +1,6 @@
 /** Functions from one value to one value. */
 import type { MapFunction } from "./function-names.ts";
+import { least, most } from "./operators.ts";
 
 export interface MapFunctionRule {
   readonly apply: (value: number, first: number, second: number) => number;
@@ -9,9 +10,8 @@ export interface MapFunctionRule {
   readonly empties: ((first: number, second: number) => boolean) | null;
 }
 
-/** NaN where Go has it: a bound that is NaN makes every value NaN. */
-function clamp(value: number, least: number, most: number): number {
-  return Math.max(least, Math.min(most, value));
+function clamp(value: number, lower: number, upper: number): number {
+  return most(lower, least(upper, value));
 }
 
 function sign(value: number): number {
@@ -53,9 +53,9 @@ export const MAP_FUNCTIONS: { readonly [F in MapFunction]: MapFunctionRule } = {
   atan: rule(Math.atan),
   atanh: rule(Math.atanh),
   ceil: rule(Math.ceil),
-  clamp: { ...rule(clamp), empties: (least, most) => most < least },
-  clamp_max: { ...rule((value, most) => clamp(value, Number.NEGATIVE_INFINITY, most)) },
-  clamp_min: { ...rule((value, least) => clamp(value, least, Number.POSITIVE_INFINITY)) },
+  clamp: { ...rule(clamp), empties: (lower, upper) => upper < lower },
+  clamp_max: rule((value, upper) => clamp(value, Number.NEGATIVE_INFINITY, upper)),
+  clamp_min: rule((value, lower) => clamp(value, lower, Number.POSITIVE_INFINITY)),
   cos: rule(Math.cos),
   cosh: rule(Math.cosh),
   day_of_month: ofDate((date) => date.getUTCDate()),

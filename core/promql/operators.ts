@@ -7,6 +7,17 @@ function power(base: number, exponent: number): number {
   return base ** exponent;
 }
 
+/** NaN, unless the other is already the least that there is. */
+export function least(left: number, right: number): number {
+  if (left === Number.NEGATIVE_INFINITY || right === Number.NEGATIVE_INFINITY) return Number.NEGATIVE_INFINITY;
+  return Math.min(left, right);
+}
+
+export function most(left: number, right: number): number {
+  if (left === Number.POSITIVE_INFINITY || right === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  return Math.max(left, right);
+}
+
 /** A comparison answers 1 or 0. */
 export const OPERATORS: { readonly [Op in BinaryOp]: (left: number, right: number) => number } = {
   "+": (left, right) => left + right,

@@ -1,5 +1,5 @@
 /** Numbers on their way through the steps, and the ways between a number and a vector. */
-import { OPERATORS } from "./operators.ts";
+import { least, most, OPERATORS } from "./operators.ts";
 import type { BinaryOp, ScalarCallPlan } from "./plan.ts";
 import { NO_PAUSES, type Pauses, type Run, type Work } from "./run.ts";
 import { createColumns, joinDevices, type ScalarNode, type VectorNode } from "./vector.ts";
@@ -57,9 +57,9 @@ export function compileScalarCall({ times }: Run, plan: ScalarCallPlan, paramete
     case "range":
       return constant((times.endMs - times.startMs) / 1_000);
     case "min_of":
-      return computed(parameters, () => Math.min(...parameters.map(({ value }) => value)));
+      return computed(parameters, () => parameters.map(({ value }) => value).reduce(least));
     case "max_of":
-      return computed(parameters, () => Math.max(...parameters.map(({ value }) => value)));
+      return computed(parameters, () => parameters.map(({ value }) => value).reduce(most));
   }
 }
 

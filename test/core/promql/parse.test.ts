@@ -180,6 +180,7 @@ describe("parseQuery", () => {
     type("1 == 1", "comparisons between scalars must use BOOL modifier", "1 == 1");
     type("1 and cpu", 'set operator "and" not allowed in binary scalar expression', "1 and cpu");
     type("cpu and on (a) group_left (b) mem", 'no grouping allowed for "and" operation', "on (a) group_left (b)");
+    check("cpu + ignoring () 1", "(cpu + 1)");
     type("cpu + on (a) 1", "vector matching only allowed between instant vectors", "on (a)");
     type("a * on (x) group_left (x) b", 'label "x" must not occur in ON and GROUP clause at once', "(x)", 22);
     type("round(cpu, 1, 2)", 'expected at most 2 argument(s) in call to "round", got 3', "round(cpu, 1, 2)");
