@@ -135,10 +135,12 @@ export function load(run: Run, samples: number, place: Place): void {
   if (run.samplesLoaded > loadedSamples) failRun(run, "too-much", `query would load too many samples: more than ${loadedSamples}`, place);
 }
 
+/** What is loaded is decoded first, which takes as long as so many looks. */
+const LOAD_COST = 4;
+
 /** Whether it is time to pause. Asked between pieces of work: after a yes the next answer is no until more is done. */
 export function isPauseDue(run: Run): boolean {
-  // What is loaded is decoded first, which takes longer than a look.
-  const done = run.samplesTouched + run.samplesLoaded;
+  const done = run.samplesTouched + run.samplesLoaded * LOAD_COST;
   if (done < run.pauseAt) return false;
   run.pauseAt = done + (run.limits.yieldSamples ?? Number.POSITIVE_INFINITY);
   return true;

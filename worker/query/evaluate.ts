@@ -38,8 +38,8 @@ const MAX_SNAPSHOT_MIB = 24;
 
 const LIMITS = {
   ...EVALUATE_LIMITS,
-  // Some 2 ms of work, a fraction of what a frame may be late.
-  yieldSamples: 50_000,
+  // Some 3 ms of work, a fraction of what a frame may be late; a pause costs about one.
+  yieldSamples: 200_000,
 };
 
 /** Without a time the site's own counts, and it may differ from this clock. */

@@ -376,7 +376,7 @@ describe("evaluateRange", () => {
     const expected = evaluateRange(plan("sum(x)"), reader, startMs, endMs, stepMs, OPTIONS);
     expect(next.value).toEqual(expected);
     expect(expected).toMatchObject({ ok: true, samplesTouched: 63 });
-    expect(pauses).toBe(7);
+    expect(pauses).toBe(8);
     const instantWork = evaluateInstantInSteps(plan("x"), reader, endMs, { ...OPTIONS, limits: { ...limits, yieldSamples: 1 } });
     expect([instantWork.next().done, instantWork.next().done, instantWork.next().done, instantWork.next().done]).toEqual([
       false,
