@@ -246,6 +246,8 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
   queryRangeForm: form(prometheus.RangeAnswer, prometheus.RangeParams),
   queryExemplars: asked(prometheus.ExemplarsAnswer, prometheus.ExemplarParams),
   queryExemplarsForm: form(prometheus.ExemplarsAnswer, prometheus.ExemplarParams),
+  formatQuery: asked(prometheus.TextAnswer, prometheus.ExpressionParams),
+  formatQueryForm: form(prometheus.TextAnswer, prometheus.ExpressionParams),
   series: asked(prometheus.SeriesAnswer, prometheus.SeriesParams),
   seriesForm: form(prometheus.SeriesAnswer, prometheus.SeriesParams),
   labels: asked(prometheus.TextsAnswer, prometheus.LabelParams),

@@ -154,6 +154,8 @@ export const ROUTES = {
   queryRangeForm: { method: "POST", path: "/api/v1/query_range", role: "viewer", kind: "read", what: "range query, form body" },
   queryExemplars: { method: "GET", path: "/api/v1/query_exemplars", role: "viewer", kind: "read", what: "exemplars; there are none" },
   queryExemplarsForm: { method: "POST", path: "/api/v1/query_exemplars", role: "viewer", kind: "read", what: "exemplars, form body" },
+  formatQuery: { method: "GET", path: "/api/v1/format_query", role: "viewer", kind: "read", what: "an expression in one form" },
+  formatQueryForm: { method: "POST", path: "/api/v1/format_query", role: "viewer", kind: "read", what: "the same, form body" },
   series: { method: "GET", path: "/api/v1/series", role: "viewer", kind: "read", what: "the series that selectors select" },
   seriesForm: { method: "POST", path: "/api/v1/series", role: "viewer", kind: "read", what: "series, form body" },
   labels: { method: "GET", path: "/api/v1/labels", role: "viewer", kind: "read", what: "the names of labels" },

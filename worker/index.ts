@@ -81,6 +81,8 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   queryRangeForm: query.queryRange,
   queryExemplars: query.queryExemplars,
   queryExemplarsForm: query.queryExemplars,
+  formatQuery: query.formatQuery,
+  formatQueryForm: query.formatQuery,
   series: index.series,
   seriesForm: index.series,
   labels: index.labels,

@@ -151,6 +151,13 @@ describe("the Prometheus HTTP API", () => {
     ]);
   });
 
+  it("writes an expression in one form", async () => {
+    expect((await get("format_query", { query: "sum( rate(a{b='c'}[5m]))by(d)/2" })).body).toEqual({
+      status: "success",
+      data: 'sum by (d) (rate(a{b="c"}[5m])) / 2',
+    });
+  });
+
   it("looks back as far as it is told", async () => {
     const now = Date.now();
     await post(`${SITE}/metrics`, JSON.stringify({ device: "slow", time: now - 8 * 60_000, level_ratio: 0.5 }));

@@ -1,7 +1,8 @@
 /** The Prometheus HTTP API's queries (https://prometheus.io/docs/prometheus/latest/querying/api/#expression-queries). */
 import { EVALUATE_LIMITS } from "../../core/promql/evaluate.ts";
 import { parseQuery } from "../../core/promql/parse.ts";
-import { ExemplarParams, InstantParams, RangeParams } from "../../protocol/prometheus.ts";
+import { printPlan } from "../../core/promql/print.ts";
+import { ExemplarParams, ExpressionParams, InstantParams, RangeParams } from "../../protocol/prometheus.ts";
 import { fault, faultAnswer, queryFault, successAnswer } from "../query/answer.ts";
 import { type Asked, answerQuery } from "../query/evaluate.ts";
 import { readParams } from "../query/params.ts";
@@ -32,6 +33,14 @@ export const queryExemplars = inPrometheusForm(async (context) => {
   if (end < start) return faultAnswer(fault("bad_data", 'invalid parameter "end": end timestamp must not be before start timestamp'));
   const parsed = parseQuery(params.value.query);
   return parsed.ok ? successAnswer([]) : faultAnswer(queryFault(parsed.error));
+});
+
+/** The expression as the plan says it: blanks, quotes and numbers in one form. */
+export const formatQuery = inPrometheusForm(async (context) => {
+  const params = await readParams(ExpressionParams, context);
+  if (!params.ok) return faultAnswer(params.fault);
+  const parsed = parseQuery(params.value.query);
+  return parsed.ok ? successAnswer(printPlan(parsed.plan)) : faultAnswer(queryFault(parsed.error));
 });
 
 interface Running {
