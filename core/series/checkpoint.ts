@@ -31,9 +31,14 @@ const PART_BYTES = 1_800_000;
 
 /** The names of the series with ids from `firstId` through `lastId`. */
 export function packNames(head: Head, firstId: SeriesId, lastId: SeriesId = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer>[] {
+  return packNamesOf(head, refsById(head, firstId, lastId));
+}
+
+/** The refs by rising id. */
+export function packNamesOf(head: Head, refs: readonly SeriesRef[]): Uint8Array<ArrayBuffer>[] {
   const text = new TextEncoder();
   let before: Uint8Array = new Uint8Array();
-  return packParts(head, NAMES_VERSION, refsById(head, firstId, lastId), (part, ref, idBefore) => {
+  return packParts(head, NAMES_VERSION, refs, (part, ref, idBefore) => {
     // The first of a part.
     if (idBefore === 0) before = new Uint8Array();
     const key = text.encode(head.info(ref).key);
@@ -46,6 +51,11 @@ export function packNames(head: Head, firstId: SeriesId, lastId: SeriesId = Numb
 }
 
 export function restoreNames(head: Head, part: Uint8Array): void {
+  for (const [id, key] of readNames(part)) head.restoreSeries(id, key);
+}
+
+/** Those that are whole. */
+export function* readNames(part: Uint8Array): Iterable<readonly [id: SeriesId, key: string]> {
   const reader = new ByteReader(part);
   const version = reader.varint();
   if (version !== NAMES_VERSION && version !== WHOLE_NAMES) return;
@@ -56,7 +66,7 @@ export function restoreNames(head: Head, part: Uint8Array): void {
     const shared = version === WHOLE_NAMES ? WHOLE : { start: reader.varint(), end: reader.varint() };
     const key = joinEnds(before, shared, reader.raw(reader.varint()));
     if (!key || reader.cut) return;
-    head.restoreSeries(id, text.decode(key));
+    yield [id, text.decode(key)];
     before = key;
   }
 }

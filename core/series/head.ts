@@ -20,6 +20,7 @@ import type {
   AppendOutcome,
   Matcher,
   RefusalCode,
+  RollUpReader,
   SampleWindow,
   SeriesId,
   SeriesInfo,
@@ -119,6 +120,8 @@ export class Head implements SeriesStore {
   #gone = 0;
   /** What is kept of one series, too old to be added to; of this call to `append` only. */
   #past: { readonly ref: SeriesRef; readonly afterMs: number; readonly throughMs: number; readonly window: SampleWindow } | undefined;
+  /** Given by whoever has them. */
+  rollUps: RollUpReader | undefined;
   /** Chunks that could not be read: their bytes were not ours. */
   brokenChunks = 0;
   outOfOrder = 0;
@@ -196,6 +199,12 @@ export class Head implements SeriesStore {
 
   id(ref: SeriesRef): SeriesId {
     return this.#ids[ref] as SeriesId;
+  }
+
+  /** Of a series that is here. */
+  idOf(key: string): SeriesId | undefined {
+    const ref = this.#byKey.get(key);
+    return ref === undefined ? undefined : this.#ids[ref];
   }
 
   /** Time of the newest sample of a series, or -Infinity. */

@@ -23,6 +23,9 @@ import { ByteReader, ByteWriter } from "./varint.ts";
 export const FIVE_MINUTES_MS = 300_000;
 export const HOUR_MS = 3_600_000;
 
+/** A tier, by the width of its buckets. */
+export type RollUpWidthMs = typeof FIVE_MINUTES_MS | typeof HOUR_MS;
+
 const VERSION = 1;
 
 /** Columns, oldest bucket first; only buckets that have samples. */
@@ -121,6 +124,22 @@ export function mergeRollUps(parts: readonly RollUp[], widthMs: number): RollUp 
   }
   return firstOf(into, at + 1);
 }
+
+/**
+ * Those of any runs of one series that start in `startMs <= start < endMs`, oldest first. A day that was rolled up again, because
+ * samples of it came late, stands behind later ones.
+ */
+export function selectBuckets(parts: readonly RollUp[], widthMs: number, startMs: number, endMs: number): RollUp {
+  const places = parts.flatMap(({ startsMs }, part) => Array.from(startsMs, (start, i) => ({ start, part, i })));
+  const wanted = places.filter(({ start }) => start >= startMs && start < endMs).sort((a, b) => a.start - b.start);
+  const into = columns(widthMs, wanted.length);
+  wanted.forEach(({ part, i }, to) => {
+    for (const name of COLUMNS) into[name][to] = parts[part]?.[name][i] as number;
+  });
+  return mergeRollUps([into], widthMs);
+}
+
+const COLUMNS = ["startsMs", "count", "sum", "min", "max", "last", "increase"] as const;
 
 /** What least, greatest and increase are in a series that only rises, and the sum where nothing moves: mostly they are. */
 function expected({ last, count }: RollUp): Pick<RollUp, (typeof EXPECTED)[number]> {

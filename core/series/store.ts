@@ -3,6 +3,7 @@
  */
 import type { SampleBatch } from "../ingest/batch.ts";
 import type { Labels } from "../metric.ts";
+import type { RollUp, RollUpWidthMs } from "./roll-up.ts";
 
 /** A series inside one life of the store. Dense, from 0, never reused while the store lives, not kept over restarts. */
 export type SeriesRef = number;
@@ -55,8 +56,26 @@ export interface StoredSamples {
   readonly values: Float64Array;
 }
 
+/** What is left of samples that have left: buckets of a tier (roll-up.ts), as columns. */
+export interface RollUpReader {
+  /**
+   * Buckets that start in `fromMs <= start < throughMs` are here; below they have left too. From `throughMs` on nothing is rolled
+   * up yet, and `window` has the samples: the two never overlap. Both are starts of UTC days, and the same where there are none.
+   */
+  span(widthMs: RollUpWidthMs): { readonly fromMs: number; readonly throughMs: number };
+  /** A run is about to ask for these. */
+  prefetch(refs: readonly SeriesRef[], widthMs: RollUpWidthMs, startMs: number, endMs: number): void;
+  /**
+   * The buckets of a series that start in `startMs <= start < endMs`, oldest first, only those that have samples. A series that
+   * had left and came again has those of before too. One that is gone is not found by `select`, and so not here.
+   */
+  buckets(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): RollUp;
+}
+
 /** What a query needs of a store. */
 export interface SeriesReader {
+  /** Where there is a disk. */
+  readonly rollUps?: RollUpReader | undefined;
   /** Steps whenever a series is created or leaves: kept answers of `select` are good until then. */
   readonly seriesVersion: number;
   /** Every series that all matchers accept, in order of creation. */

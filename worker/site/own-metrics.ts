@@ -46,7 +46,7 @@ export interface OwnFigures {
     readonly fill: number;
   };
   readonly shortened: boolean;
-  readonly rollUps: { readonly buckets: number; readonly bytes: number };
+  readonly rollUps: { readonly written: number; readonly bytes: number };
   readonly rawDays: number;
   readonly databaseBytes: number;
   /** As the platform bills them. */
@@ -100,7 +100,7 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
     counter("parapet_chunks_total", "Sealed chunks written.", checkpoints.chunks),
     counter("parapet_chunk_bytes_total", "Bytes of blocks of sealed chunks written, directories included.", checkpoints.chunkBytes),
     counter("parapet_chunks_broken_total", "Chunks that could not be read.", head.brokenChunks),
-    counter("parapet_roll_up_buckets_total", "Buckets of roll-ups written.", rollUps.buckets),
+    counter("parapet_roll_up_buckets_total", "Buckets of roll-ups written.", rollUps.written),
     counter("parapet_roll_up_bytes_total", "Bytes of blocks of roll-ups written, directories included.", rollUps.bytes),
     counter("parapet_roll_ups_failed_total", "Slices of a day's roll-up that the disk refused.", retention.rollUpsFailed),
     counter("parapet_roll_up_periods_dropped_total", "Periods of roll-ups that left for want of room.", retention.rollUpsForSize),

@@ -113,6 +113,7 @@ export class Retention {
     const gone = this.#head.forgetBefore(keptMs);
     this.seriesGone += gone;
     if (gone === 0) return;
+    this.#rollUps.forgotten();
     const { nextId } = this.#head;
     this.#storage.replaceNames(packNames(this.#head, 0), { ...this.#storage.checkpoint, nextId, namedThrough: nextId - 1 });
   }

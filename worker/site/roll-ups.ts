@@ -3,11 +3,22 @@
  * and then nothing is counted twice. It is done some series at a time, each slice in one transaction with how far it has come.
  */
 import { type BlockChunk, packBlocks } from "../../core/series/block.ts";
-import { packNames, refsById } from "../../core/series/checkpoint.ts";
+import { packNamesOf, refsById } from "../../core/series/checkpoint.ts";
 import { DAY_MS, type Head } from "../../core/series/head.ts";
-import { FIVE_MINUTES_MS, HOUR_MS, mergeRollUps, openRollUp, type RollUp, rollUp, sealRollUp } from "../../core/series/roll-up.ts";
-import type { SeriesId } from "../../core/series/store.ts";
-import { SealedChunks } from "./sealed-chunks.ts";
+import {
+  FIVE_MINUTES_MS,
+  HOUR_MS,
+  mergeRollUps,
+  openRollUp,
+  type RollUp,
+  type RollUpWidthMs,
+  rollUp,
+  sealRollUp,
+  selectBuckets,
+} from "../../core/series/roll-up.ts";
+import type { RollUpReader, SeriesId, SeriesRef } from "../../core/series/store.ts";
+import { RolledNames } from "./rolled-names.ts";
+import { type BlockCaches, SealedChunks } from "./sealed-chunks.ts";
 import { BLOCK_TABLES, type SeriesStorage } from "./series-storage.ts";
 
 /** A day of 10 s samples of so many is 4 million, read in half a second; between slices the site answers. */
@@ -18,26 +29,70 @@ export const ROLL_UPS_KEPT_MS = { rollups_5m: 90 * DAY_MS, rollups_1h: 730 * DAY
 
 export type RollUpTable = keyof typeof ROLL_UPS_KEPT_MS;
 
-export class RollUps {
+export class RollUps implements RollUpReader {
   readonly #storage: SeriesStorage;
   readonly #head: Head;
   readonly #five: SealedChunks;
   readonly #hour: SealedChunks;
-  buckets = 0;
+  readonly #names: RolledNames;
+  /** While a day is rolled up: ids that are named in its period. */
+  #named: { readonly period: number; readonly ids: Set<SeriesId> } | undefined;
+  /** Written in this life. */
+  written = 0;
   bytes = 0;
 
-  constructor(storage: SeriesStorage, head: Head) {
+  constructor(storage: SeriesStorage, head: Head, caches?: BlockCaches) {
     this.#storage = storage;
     this.#head = head;
-    this.#five = new SealedChunks(storage, "rollups_5m");
-    this.#hour = new SealedChunks(storage, "rollups_1h");
+    this.#five = new SealedChunks(storage, "rollups_5m", caches);
+    this.#hour = new SealedChunks(storage, "rollups_1h", caches);
+    this.#names = new RolledNames(storage, head);
   }
 
-  /** The buckets of a series that start in `afterMs < start <= throughMs`, and some beside them. */
-  read(id: SeriesId, widthMs: typeof FIVE_MINUTES_MS | typeof HOUR_MS, afterMs: number, throughMs: number): RollUp {
-    const source = widthMs === HOUR_MS ? this.#hour : this.#five;
-    const parts = source.chunks(id, afterMs, throughMs).flatMap((chunk) => openRollUp(chunk, widthMs) ?? []);
-    return mergeRollUps(parts, widthMs);
+  span(widthMs: RollUpWidthMs): { readonly fromMs: number; readonly throughMs: number } {
+    const table = tableOf(widthMs);
+    const [oldest] = this.#storage.periods(table);
+    const { rolled, days } = this.#storage;
+    if (oldest === undefined || !rolled) return { fromMs: 0, throughMs: 0 };
+    // A day is read from its samples until the last of its series is rolled up, and they have left.
+    const throughMs = (days.includes(rolled.day) ? rolled.day : rolled.day + 1) * DAY_MS;
+    return { fromMs: Math.min(oldest * BLOCK_TABLES[table].periodMs, throughMs), throughMs };
+  }
+
+  prefetch(refs: readonly SeriesRef[], widthMs: RollUpWidthMs, startMs: number, endMs: number): void {
+    const ids = refs.flatMap((ref) => this.#idsOf(ref, widthMs, startMs, endMs)).sort((a, b) => a - b);
+    this.#sourceOf(tableOf(widthMs)).prefetch(ids, startMs - 1, endMs - 1);
+  }
+
+  buckets(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): RollUp {
+    const { fromMs, throughMs } = this.span(widthMs);
+    const [from, to] = [Math.max(startMs, fromMs), Math.min(endMs, throughMs)];
+    const source = this.#sourceOf(tableOf(widthMs));
+    const parts = this.#idsOf(ref, widthMs, from, to).flatMap((id) =>
+      source.chunks(id, from - 1, to - 1).flatMap((chunk) => openRollUp(chunk, widthMs) ?? []),
+    );
+    return selectBuckets(parts, widthMs, from, to);
+  }
+
+  /** Series have left the head: their ids are of before now. */
+  forgotten(): void {
+    this.#names.changed();
+  }
+
+  #idsOf(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): SeriesId[] {
+    const table = tableOf(widthMs);
+    const { periodMs } = BLOCK_TABLES[table];
+    const periods = this.#storage.periods(table).filter((period) => (period + 1) * periodMs > startMs && period * periodMs < endMs);
+    return [...this.#names.earlierIds(this.#head.info(ref).key, periods), this.#head.id(ref)];
+  }
+
+  /** Value of the newest sample of a series in the day before a day, if that is rolled up. */
+  #lastBefore(id: SeriesId, startMs: number): number | undefined {
+    const chunks = this.#five.chunks(id, startMs - DAY_MS, startMs - 1);
+    return chunks
+      .flatMap((chunk) => openRollUp(chunk, FIVE_MINUTES_MS) ?? [])
+      .at(-1)
+      ?.last.at(-1);
   }
 
   /** Rolls up the next series of a day. True when all are. */
@@ -45,7 +100,7 @@ export class RollUps {
     const { rolled } = this.#storage;
     const afterId = rolled?.day === day ? rolled.throughId : 0;
     const refs = refsById(this.#head, afterId + 1, Number.POSITIVE_INFINITY).slice(0, SLICE_SERIES);
-    if (refs.length === 0) return true;
+    if (refs.length === 0) return this.#finished();
     const [startMs, endMs] = [day * DAY_MS, (day + 1) * DAY_MS];
     const ids = refs.map((ref) => this.#head.id(ref));
     this.#head.prefetch(refs, startMs - 1, endMs - 1);
@@ -55,22 +110,37 @@ export class RollUps {
       const id = ids[i] as SeriesId;
       const samples = this.#head.window(ref, startMs - 1, endMs - 1);
       if (samples.start === samples.end) return;
-      const before = this.read(id, FIVE_MINUTES_MS, startMs - DAY_MS, startMs - 1).last.at(-1);
-      const five = rollUp(samples, FIVE_MINUTES_MS, before);
+      const five = rollUp(samples, FIVE_MINUTES_MS, this.#lastBefore(id, startMs));
       if (five.startsMs.length === 0) return;
       const hour = mergeRollUps([five], HOUR_MS);
       fives.push({ id, chunk: sealRollUp(five) });
       hours.push({ id, chunk: sealRollUp(hour) });
-      this.buckets += five.startsMs.length + hour.startsMs.length;
+      this.written += five.startsMs.length + hour.startsMs.length;
     });
     const throughId = ids.at(-1) as SeriesId;
     const [five, hour] = [packBlocks(fives), packBlocks(hours)];
     const period = Math.floor(startMs / BLOCK_TABLES.rollups_5m.periodMs);
-    this.#storage.writeRolled({ day, throughId, period, names: packNames(this.#head, ids[0] as SeriesId, throughId), five, hour });
+    const named = this.#namedIn(period);
+    const rolledIds = new Set(fives.map(({ id }) => id));
+    const unnamed = refs.filter((_, i) => rolledIds.has(ids[i] as SeriesId) && !named.has(ids[i] as SeriesId));
+    this.#storage.writeRolled({ day, throughId, period, names: packNamesOf(this.#head, unnamed), five, hour });
+    for (const ref of unnamed) named.add(this.#head.id(ref));
+    this.#names.changed();
     for (const { directory, body } of [...five, ...hour]) this.bytes += directory.length + body.length;
     this.#five.added();
     this.#hour.added();
-    return refs.length < SLICE_SERIES;
+    return refs.length < SLICE_SERIES && this.#finished();
+  }
+
+  /** A series is named once a period. */
+  #namedIn(period: number): Set<SeriesId> {
+    if (this.#named?.period !== period) this.#named = { period, ids: this.#names.idsIn(period) };
+    return this.#named.ids;
+  }
+
+  #finished(): true {
+    this.#named = undefined;
+    return true;
   }
 
   /** Drops periods that are too old as a whole. */
@@ -102,4 +172,8 @@ export class RollUps {
   #sourceOf(table: RollUpTable): SealedChunks {
     return table === "rollups_1h" ? this.#hour : this.#five;
   }
+}
+
+function tableOf(widthMs: RollUpWidthMs): RollUpTable {
+  return widthMs === HOUR_MS ? "rollups_1h" : "rollups_5m";
 }

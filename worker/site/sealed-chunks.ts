@@ -22,23 +22,32 @@ interface Prefetched {
   readonly chunks: ReadonlyMap<SeriesId, readonly SealedChunk[]>;
 }
 
+/** What was read of blocks, of all tables together. */
+export class BlockCaches {
+  readonly directories = new ByteCache<Directory>(DIRECTORY_CACHE_BYTES);
+  readonly bodies = new ByteCache<Uint8Array>(BODY_CACHE_BYTES);
+
+  get bytes(): number {
+    return this.directories.bytes + this.bodies.bytes;
+  }
+}
+
 /** Of raw samples, or of roll-ups, whose tables hold longer periods. */
 export class SealedChunks implements ChunkSource {
   readonly #storage: SeriesStorage;
   readonly #table: BlockTable;
-  readonly #directories = new ByteCache<Directory>(DIRECTORY_CACHE_BYTES);
-  readonly #bodies = new ByteCache<Uint8Array>(BODY_CACHE_BYTES);
+  readonly #caches: BlockCaches;
   readonly #blocks = new Map<number, readonly BlockSummary[]>();
   #prefetched: Prefetched | undefined;
 
-  constructor(storage: SeriesStorage, table: BlockTable = "chunks") {
+  constructor(storage: SeriesStorage, table: BlockTable = "chunks", caches = new BlockCaches()) {
     this.#storage = storage;
     this.#table = table;
+    this.#caches = caches;
   }
 
-  /** Bytes of both caches. */
-  get bytes(): number {
-    return this.#directories.bytes + this.#bodies.bytes;
+  get caches(): BlockCaches {
+    return this.#caches;
   }
 
   /** The blocks that may have samples of these times now. What is written later comes with blocks of its own. */
@@ -62,8 +71,8 @@ export class SealedChunks implements ChunkSource {
   /** A period left; one of its number may come again, with other blocks of the same numbers. */
   dropped(): void {
     this.added();
-    this.#directories.clear();
-    this.#bodies.clear();
+    this.#caches.directories.clear();
+    this.#caches.bodies.clear();
   }
 
   chunks(id: SeriesId, afterMs: number, throughMs: number): readonly SealedChunk[] {
@@ -120,7 +129,7 @@ export class SealedChunks implements ChunkSource {
   }
 
   #directory(period: number, block: number): Directory | undefined {
-    return this.#directories.get(`${period} ${block}`, () => {
+    return this.#caches.directories.get(`${this.#table} ${period} ${block}`, () => {
       const bytes = this.#storage.directory(this.#table, period, block);
       const directory = bytes && readDirectory(bytes);
       return directory && { value: directory, bytes: directory.ids.length * 12 + directory.counts.length * 24 };
@@ -128,7 +137,7 @@ export class SealedChunks implements ChunkSource {
   }
 
   #body(period: number, block: number): Uint8Array | undefined {
-    return this.#bodies.get(`${period} ${block}`, () => {
+    return this.#caches.bodies.get(`${this.#table} ${period} ${block}`, () => {
       const body = this.#storage.body(this.#table, period, block);
       return body && { value: body, bytes: body.length };
     });

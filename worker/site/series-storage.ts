@@ -81,6 +81,7 @@ export class SeriesStorage {
   readonly #periods: Record<BlockTable | "rolled_names", readonly number[]>;
   #checkpoint: Checkpoint;
   #shortened: Shortened;
+  #rolled: RolledThrough | undefined;
 
   constructor(sql: CountedSql, transaction: (act: () => void) => void) {
     this.#sql = sql;
@@ -95,6 +96,8 @@ export class SeriesStorage {
     };
     const [row] = sql.run("SELECT body FROM checkpoint WHERE one = 0");
     this.#checkpoint = row ? (JSON.parse(String(row.body)) as Checkpoint) : NO_CHECKPOINT;
+    const [rolled] = sql.run("SELECT body FROM rolled WHERE one = 0");
+    this.#rolled = rolled && (JSON.parse(String(rolled.body)) as RolledThrough);
     const [shortened] = sql.run("SELECT body FROM shortened WHERE one = 0");
     this.#shortened = shortened ? (JSON.parse(String(shortened.body)) as Shortened) : {};
   }
@@ -201,8 +204,13 @@ export class SeriesStorage {
   }
 
   get rolled(): RolledThrough | undefined {
-    const [row] = this.#sql.run("SELECT body FROM rolled WHERE one = 0");
-    return row && (JSON.parse(String(row.body)) as RolledThrough);
+    return this.#rolled;
+  }
+
+  /** Names of the series that have roll-ups in a period, as in `names`. */
+  *rolledNames(period: number): Iterable<Uint8Array> {
+    if (!this.#periods.rolled_names.includes(period)) return;
+    for (const { body } of this.#sql.each(`SELECT body FROM rolled_names_${period} ORDER BY part`)) yield bytesOf(body);
   }
 
   /** Roll-ups of some series of a day, and how far that is: all of it or nothing, so that none is there twice. */
@@ -220,6 +228,7 @@ export class SeriesStorage {
       );
     });
     for (const table of ["rollups_5m", "rollups_1h", "rolled_names"] as const) this.#add(table, period);
+    this.#rolled = rolled;
   }
 
   /** A day of chunks, or a period of roll-ups; the names leave with the roll-ups that are kept longest. */

@@ -101,7 +101,8 @@ export class Site extends DurableObject<Env> {
     const headBytes = Number(env.MAX_HEAD_BYTES ?? HEAD_LIMITS.maxBytes);
     this.#head = new Head({ ...HEAD_LIMITS, maxSeries, maxBytes: headBytes, retentionMs: rawMs }, this.#chunks);
     const maxBytes = Number(env.MAX_DATABASE_BYTES ?? DEFAULT_MAX_BYTES);
-    this.#rollUps = new RollUps(series, this.#head);
+    this.#rollUps = new RollUps(series, this.#head, this.#chunks.caches);
+    this.#head.rollUps = this.#rollUps;
     this.#retention = new Retention(series, this.#head, this.#chunks, this.#rollUps, { rawMs, maxBytes });
     this.#checkpoints = new Checkpoints({
       head: this.#head,
@@ -288,7 +289,7 @@ export class Site extends DurableObject<Env> {
       counts: this.#counts,
       requests: this.#requests,
       head: this.#head,
-      cacheBytes: this.#chunks.bytes,
+      cacheBytes: this.#chunks.caches.bytes,
       devices: this.#devices,
       maxDevices: MAX_DEVICES,
       metadata: this.#metadata,

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FIVE_MINUTES_MS, HOUR_MS, mergeRollUps, openRollUp, type RollUp, rollUp, sealRollUp } from "../../../core/series/roll-up.ts";
+import {
+  FIVE_MINUTES_MS,
+  HOUR_MS,
+  mergeRollUps,
+  openRollUp,
+  type RollUp,
+  rollUp,
+  sealRollUp,
+  selectBuckets,
+} from "../../../core/series/roll-up.ts";
 import type { SampleWindow } from "../../../core/series/store.ts";
 
 const START = 1_700_000_400_000;
@@ -85,6 +94,23 @@ describe("a roll-up", () => {
           FIVE_MINUTES_MS,
         );
         expect(rows(merged)).toEqual(rows(rollUp(windowOf(all), FIVE_MINUTES_MS)));
+      }),
+    );
+  });
+
+  it("is selected by the start of its buckets, whatever the order of its parts", () => {
+    fc.assert(
+      fc.property(samples, fc.nat(), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), (all, at, from, to) => {
+        const parted = at % (all.length + 1);
+        const parts = [all.slice(0, parted), all.slice(parted)];
+        const before = [Number.NaN, lastNumber(parts[0] as typeof all)];
+        const rolled = parts.map((part, i) => rollUp(windowOf(part), FIVE_MINUTES_MS, before[i]));
+        const [startMs, endMs] = [START + from * 1_000_000, START + to * 1_000_000];
+        const whole = rollUp(windowOf(all), FIVE_MINUTES_MS);
+        const wanted = rows(whole).filter((_, i) => (whole.startsMs[i] as number) >= startMs && (whole.startsMs[i] as number) < endMs);
+        // Parts that share a bucket were rolled up one after the other.
+        const shared = rolled[0]?.startsMs.at(-1) === rolled[1]?.startsMs[0];
+        expect(rows(selectBuckets(shared ? rolled : rolled.reverse(), FIVE_MINUTES_MS, startMs, endMs))).toEqual(wanted);
       }),
     );
   });

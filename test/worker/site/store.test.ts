@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Devices } from "../../../core/devices.ts";
 import type { SampleBatch } from "../../../core/ingest/batch.ts";
+import { readNames } from "../../../core/series/checkpoint.ts";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../../core/series/head.ts";
-import { FIVE_MINUTES_MS, HOUR_MS } from "../../../core/series/roll-up.ts";
+import { FIVE_MINUTES_MS, HOUR_MS, rollUp } from "../../../core/series/roll-up.ts";
 import type { AppendOutcome } from "../../../core/series/store.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "../../../worker/site/checkpoints.ts";
 import { Journal } from "../../../worker/site/journal.ts";
@@ -418,8 +419,8 @@ describe("Retention", () => {
     full.enforce(laterMs);
     expect(tables(full)).toEqual([0, 1, 1]);
     expect(full.retention.due(laterMs)).toBeUndefined();
-    // Each time it had left with its last sample, and came again under a new id.
-    expect([3, 4].map((id) => full.rollUps.read(id, FIVE_MINUTES_MS, 0, laterMs).startsMs.length)).toEqual([0, 3]);
+    const ref = await full.post(laterMs, ['m{host="a"}', laterMs, 1]).then(({ touched }) => touched[0] as number);
+    expect(full.rollUps.buckets(ref, FIVE_MINUTES_MS, 0, laterMs).startsMs.length).toBe(3);
   });
 
   it("rolls a day up before it leaves, all of it and once, however often it was interrupted", async () => {
@@ -437,18 +438,71 @@ describe("Retention", () => {
     const laterMs = NOW + 7 * DAY_MS;
     // One piece only; then a start in the middle, and a start at the end.
     expect(life.retention.step(laterMs)).toBe(true);
+    // Half a day rolled up is none: its samples are still there.
     life = live(disk);
+    expect(life.rollUps.span(HOUR_MS)).toEqual({ fromMs: 19_980 * DAY_MS, throughMs: (20_000 - 2) * DAY_MS });
+    expect(life.rollUps.buckets([...life.head.refs()][0] as number, HOUR_MS, 0, NOW).count.length).toBe(0);
     life.enforce(laterMs);
     expect(life.storage.series.days).toEqual([]);
-    const { rollUps } = live(disk);
+    // All have left with their last samples. Some come again, under new ids, and have what was theirs.
+    const { rollUps, post } = live(disk);
+    const { touched } = await post(laterMs, ...[0, 499, 500, 599].map((i): [string, number, number] => [hosts[i] as string, laterMs, 1]));
     for (const width of [FIVE_MINUTES_MS, HOUR_MS] as const) {
-      for (const id of [1, 500, 501, 600]) {
-        const of = rollUps.read(id, width, 0, NOW);
+      expect(rollUps.span(width)).toEqual({ fromMs: 19_980 * DAY_MS, throughMs: 20_000 * DAY_MS });
+      for (const ref of touched) {
+        const of = rollUps.buckets(ref, width, 0, NOW);
         const told = { starts: [...of.startsMs], count: [...of.count], sum: [...of.sum], last: [...of.last], increase: [...of.increase] };
         // From 1 to 10 over midnight, which the second day's first bucket has.
         expect(told).toEqual({ starts: [startMs, startMs + DAY_MS], count: [2, 2], sum: [1, 21], last: [1, 11], increase: [1, 10] });
       }
     }
+  });
+
+  it("leaves buckets and samples that never overlap, and together are all there was", async () => {
+    const sample = fc.record({
+      host: fc.integer({ min: 0, max: 2 }),
+      minutes: fc.integer({ min: 0, max: 6 * 1_440 }),
+      value: fc.integer({ max: 1_000 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(sample, { minLength: 1, maxLength: 60 }), fc.integer({ min: 0, max: 8 }), async (samples, days) => {
+        const disk = testDatabase();
+        const first = live(disk);
+        const sorted = samples.sort((a, b) => a.minutes - b.minutes);
+        const all = sorted.map(({ host, minutes, value }) => [`m{host="h${host}"}`, NOW - 6 * DAY_MS + minutes * 60_000, value] as const);
+        await first.post(NOW, ...all);
+        first.checkpoints.write(NOW + DAY_MS);
+        first.enforce(NOW + days * DAY_MS);
+        const life = live(disk);
+        const { throughMs } = life.rollUps.span(FIVE_MINUTES_MS);
+        for (const ref of life.head.refs()) {
+          const { key } = life.head.info(ref);
+          const mine = new Map(all.filter(([of]) => of === key).map(([, time, value]) => [time, value]));
+          const [gone, kept] = [[...mine].filter(([time]) => time < throughMs), [...mine].filter(([time]) => time >= throughMs)];
+          expect(life.all(key)).toEqual(kept);
+          const [times, values] = [Float64Array.from(gone, ([time]) => time), Float64Array.from(gone, ([, value]) => value)];
+          const expected = rollUp({ times, values, start: 0, end: gone.length }, FIVE_MINUTES_MS);
+          const { increase: _, ...told } = life.rollUps.buckets(ref, FIVE_MINUTES_MS, 0, NOW);
+          const { increase: __, ...wanted } = expected;
+          // A day without a sample between two is not looked past for the value before.
+          expect(told).toEqual(wanted);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("names a series once a period, however many days it is in", async () => {
+    const disk = testDatabase();
+    const life = live(disk);
+    for (let day = 4; day > 0; day--) await life.post(NOW, ['m{host="a"}', NOW - day * DAY_MS, 1]);
+    life.checkpoints.write(NOW);
+    await life.post(NOW, ['m{host="a"}', NOW, 1]);
+    life.enforce(NOW + 6 * DAY_MS);
+    const parts = [...life.storage.series.rolledNames(666)];
+    expect(parts.flatMap((part) => [...readNames(part)])).toEqual([[1, 'm{host="a"}']]);
+    const ref = [...life.head.refs()][0] as number;
+    expect(life.rollUps.buckets(ref, HOUR_MS, 0, NOW).count.length).toBe(3);
   });
 
   it("drops roll-ups of five minutes after 90 days and of an hour after two years", async () => {
