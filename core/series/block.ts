@@ -49,9 +49,27 @@ export function sealSamples(times: Float64Array, values: Float64Array): SealedCh
     minMs: times[0] as number,
     maxMs: times[count - 1] as number,
     count,
-    times: encodeColumn(times),
+    times: encodeTimes(times),
     values: encodeColumn(values),
   };
+}
+
+/** Series of one sender are sealed one after the other and share their times: those are written once, and kept once. */
+let lastTimes = new Float64Array();
+let lastBytes = new Uint8Array();
+
+function encodeTimes(times: Float64Array): Uint8Array<ArrayBuffer> {
+  if (!sameTimes(times, lastTimes)) {
+    lastTimes = times.slice();
+    lastBytes = encodeColumn(times);
+  }
+  return lastBytes;
+}
+
+function sameTimes(times: Float64Array, others: Float64Array): boolean {
+  if (times.length !== others.length) return false;
+  for (let i = 0; i < times.length; i++) if (times[i] !== others[i]) return false;
+  return true;
 }
 
 export function sealedBytes(chunk: SealedChunk): number {

@@ -19,6 +19,7 @@ const CONSTANT = 0;
 const XOR = 1;
 const STEPS = 2;
 const MAX_DECIMALS = 4;
+const POWERS_OF_TEN = [1, 10, 100, 1_000, 10_000];
 /** Unary ones of a number that is written in full. */
 const ESCAPE = 21;
 const FULL_BITS = 53;
@@ -29,12 +30,11 @@ const MAX_INTEGER = 2 ** 49;
 export function encodeColumn(values: Float64Array): Uint8Array<ArrayBuffer> {
   const words = wordsOf(values);
   if (isConstant(words)) {
-    const bytes = new Uint8Array(9);
-    const out = new BitWriter(bytes);
+    const out = writerFor(9);
     out.write(CONSTANT, 8);
     out.write(words[HIGH] as number, 32);
     out.write(words[LOW] as number, 32);
-    return bytes;
+    return out.bytes();
   }
   const plan = planSteps(values);
   // A byte a value is less than differing bits ever come to in numbers that change; then trying them is of no use.
@@ -76,17 +76,23 @@ function isConstant(words: Uint32Array): boolean {
   return true;
 }
 
+/** Used again for each column: what is written is copied out of it. */
+const OUT = new BitWriter(new Uint32Array(512));
+
+function writerFor(bytes: number): BitWriter {
+  if (OUT.words.length * 4 < bytes) OUT.words = new Uint32Array(bytes >> 1);
+  OUT.begin();
+  return OUT;
+}
+
 function encodeXor(words: Uint32Array): Uint8Array<ArrayBuffer> {
   // 13 bits and 64 for each at most, so ten bytes.
-  const bytes = new Uint8Array(9 + words.length * 5);
-  const out = new BitWriter(bytes);
+  const out = writerFor(9 + words.length * 5);
   const state: XorState = { high: 0, low: 0, leading: 0, length: 0 };
   out.write(XOR, 8);
-  for (let i = 0; i < words.length; i += 2) {
-    if (i === 0) writeFirst(out, state, words[HIGH] as number, words[LOW] as number);
-    else writeNext(out, state, words[i + HIGH] as number, words[i + LOW] as number);
-  }
-  return bytes.slice(0, (out.at + 7) >> 3);
+  writeFirst(out, state, words[HIGH] as number, words[LOW] as number);
+  for (let i = 2; i < words.length; i += 2) writeNext(out, state, words[i + HIGH] as number, words[i + LOW] as number);
+  return out.bytes();
 }
 
 interface StepPlan {
@@ -94,42 +100,56 @@ interface StepPlan {
   readonly decimals: number;
   readonly width: number;
   readonly first: number;
+  /** Valid until the next plan. */
   readonly folded: Float64Array;
   readonly bits: number;
 }
 
-/** The cheaper of both orders, or `undefined` when the values are not such numbers. */
+/** Room for the integers of a column, their differences, and the differences of those. */
+let room = 128;
+let [INTEGERS, ONCE, TWICE] = [new Float64Array(room), new Float64Array(room), new Float64Array(room)];
+
+/** The order with the smaller steps, or `undefined` when the values are not such numbers. */
 function planSteps(values: Float64Array): StepPlan | undefined {
-  const scaled = integersOf(values);
-  if (!scaled) return undefined;
-  const { integers, decimals } = scaled;
-  const first = integers[0] as number;
-  const once = new Float64Array(integers.length - 1);
-  const twice = new Float64Array(integers.length - 1);
-  for (let i = 1, before = 0; i < integers.length; i++) {
-    const step = (integers[i] as number) - (integers[i - 1] as number);
-    once[i - 1] = fold(step);
-    twice[i - 1] = fold(step - before);
-    before = step;
+  if (values.length > room) {
+    room = values.length * 2;
+    [INTEGERS, ONCE, TWICE] = [new Float64Array(room), new Float64Array(room), new Float64Array(room)];
   }
-  const [one, two] = [riceOf(once), riceOf(twice)];
-  return one.bits <= two.bits ? { order: 1, decimals, first, folded: once, ...one } : { order: 2, decimals, first, folded: twice, ...two };
+  const decimals = scaleToIntegers(values);
+  if (decimals === undefined) return undefined;
+  const first = INTEGERS[0] as number;
+  const count = values.length - 1;
+  let [before, last, sumOnce, sumTwice] = [0, first, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const integer = INTEGERS[i + 1] as number;
+    const step = integer - last;
+    const [one, two] = [fold(step), fold(step - before)];
+    ONCE[i] = one;
+    TWICE[i] = two;
+    sumOnce += one;
+    sumTwice += two;
+    before = step;
+    last = integer;
+  }
+  const order = sumTwice < sumOnce ? 2 : 1;
+  const folded = (order === 1 ? ONCE : TWICE).subarray(0, count);
+  return { order, decimals, first, folded, ...riceOf(folded, order === 1 ? sumOnce : sumTwice) };
 }
 
-function integersOf(values: Float64Array): { integers: Float64Array; decimals: number } | undefined {
-  const integers = new Float64Array(values.length);
+/** Fills `INTEGERS`, and answers with the decimals that make the values so. */
+function scaleToIntegers(values: Float64Array): number | undefined {
   next: for (let decimals = 0; decimals <= MAX_DECIMALS; decimals++) {
-    const scale = 10 ** decimals;
+    const scale = POWERS_OF_TEN[decimals] as number;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
       const integer = Math.round(value * scale);
       // NaN and infinity fall out here, and -0, which no sum gives back.
-      if (!(Math.abs(integer) < MAX_INTEGER) || Object.is(value, -0)) return undefined;
+      if (!(Math.abs(integer) < MAX_INTEGER) || (value === 0 && 1 / value < 0)) return undefined;
       // The way back must give the very bits.
-      if (!Object.is(integer / scale, value)) continue next;
-      integers[i] = integer;
+      if (integer / scale !== value) continue next;
+      INTEGERS[i] = integer;
     }
-    return { integers, decimals };
+    return decimals;
   }
   return undefined;
 }
@@ -142,44 +162,49 @@ function unfold(folded: number): number {
   return folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
 }
 
-/** The width that costs least: near the logarithm of the mean, so its neighbours are looked at. */
-function riceOf(folded: Float64Array): { width: number; bits: number } {
-  let sum = 0;
-  for (const one of folded) sum += one;
-  const middle = Math.max(0, Math.floor(Math.log2(sum / folded.length + 1)));
-  let best = { width: 0, bits: Number.POSITIVE_INFINITY };
-  for (let width = Math.max(0, middle - 5); width <= Math.min(FULL_BITS - 1, middle + 1); width++) {
-    const unit = 2 ** width;
-    let bits = 8 + 6 + 64;
-    for (const one of folded) {
-      const upper = Math.floor(one / unit);
-      bits += upper < ESCAPE ? upper + 1 + width : ESCAPE + FULL_BITS;
-    }
-    if (bits < best.bits) best = { width, bits };
+/** The width that costs least: just above the logarithm of the mean or, where a few steps are large, some below. */
+function riceOf(folded: Float64Array, sum: number): { width: number; bits: number } {
+  let width = Math.min(FULL_BITS - 1, Math.floor(Math.log2(sum / folded.length + 1)) + 1);
+  let bits = riceBits(folded, width);
+  while (width > 0) {
+    const less = riceBits(folded, width - 1);
+    if (less >= bits) break;
+    bits = less;
+    width--;
   }
-  return best;
+  return { width, bits };
+}
+
+function riceBits(folded: Float64Array, width: number): number {
+  const scale = 2 ** -width;
+  let bits = 8 + 6 + 64;
+  for (let i = 0; i < folded.length; i++) {
+    const upper = Math.floor((folded[i] as number) * scale);
+    bits += upper < ESCAPE ? upper + 1 + width : ESCAPE + FULL_BITS;
+  }
+  return bits;
 }
 
 function encodeSteps({ order, decimals, width, first, folded, bits }: StepPlan): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array((bits + 7) >> 3);
-  const out = new BitWriter(bytes);
+  const out = writerFor((bits + 7) >> 3);
   out.write(STEPS + order * (MAX_DECIMALS + 1) + decimals, 8);
   out.write(width, 6);
-  const words = wordsOf(Float64Array.of(first));
-  out.write(words[HIGH] as number, 32);
-  out.write(words[LOW] as number, 32);
+  FIRST[0] = first;
+  out.write(FIRST_WORDS[HIGH] as number, 32);
+  out.write(FIRST_WORDS[LOW] as number, 32);
   const unit = 2 ** width;
-  for (const one of folded) {
+  for (let i = 0; i < folded.length; i++) {
+    const one = folded[i] as number;
     const upper = Math.floor(one / unit);
     if (upper >= ESCAPE) {
       out.write(2 ** ESCAPE - 1, ESCAPE);
       writeLong(out, one, FULL_BITS);
     } else {
-      out.write(2 ** (upper + 1) - 2, upper + 1);
-      writeLong(out, one % unit, width);
+      out.write((2 << upper) - 2, upper + 1);
+      writeLong(out, one - upper * unit, width);
     }
   }
-  return bytes;
+  return out.bytes();
 }
 
 const FIRST = new Float64Array(1);
@@ -192,7 +217,7 @@ function decodeSteps(bits: BitReader, order: number, decimals: number, into: Flo
   FIRST_WORDS[HIGH] = state.high;
   FIRST_WORDS[LOW] = state.low;
   const unit = 2 ** width;
-  const scale = 10 ** decimals;
+  const scale = POWERS_OF_TEN[decimals] as number;
   let value = FIRST[0] as number;
   into[at] = value / scale;
   for (let i = at + 1, step = 0; i < at + count; i++) {

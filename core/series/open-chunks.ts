@@ -1,16 +1,40 @@
 /**
- * The open chunk of each series: where it stands in columns of numbers, its bits in chained segments. About 60 bytes a series
- * beside the bits.
+ * The open chunk of each series: where it stands in a record of 64 bytes, its bits in chained segments.
+ *
+ * ```
+ * record, in float64:  0 first time, 1 newest time, 2 its gap, then in words:
+ *   6 and 7            the newest value, high and low
+ *   8 and 9            the first and the last segment of its bits
+ *   10 and 11          the word that is not whole yet, and how many bits there are
+ *   12                 samples + 256 x leading zeros + 65,536 x length of the window
+ * ```
+ *
+ * One record, not a column for each: a sample of any of 100,000 series then waits for one line of memory and not for ten.
  */
-import { BitReader, BitWriter } from "./bits.ts";
+import { BitReader, BitWriter, putWord, wordAt } from "./bits.ts";
 import { appendSample, CHUNK_SAMPLES, type ChunkState, emptyState, readSamples, SAMPLE_BITS } from "./chunk.ts";
-import { NO_SEGMENT, SEGMENT_BYTES, Segments } from "./segments.ts";
+import { NO_SEGMENT, SEGMENT_WORDS, Segments } from "./segments.ts";
 import type { SampleWindow, SeriesRef } from "./store.ts";
 import { HIGH, LOW, wordsOf } from "./xor.ts";
 
 const FIRST_ROOM = 64;
-/** The largest sample is 16 bytes, and a bit of the byte before. */
-const SAMPLE_BYTES = 17;
+const RECORD_BYTES = 64;
+const NUMBERS = RECORD_BYTES / 8;
+const WORDS = RECORD_BYTES / 4;
+/** Places in a record, as above. */
+const FIRST_MS = 0;
+const TIME_MS = 1;
+const DELTA_MS = 2;
+const VALUE_HIGH = 6;
+const VALUE_LOW = 7;
+const FIRST_SEGMENT = 8;
+const LAST_SEGMENT = 9;
+const REST = 10;
+const BITS = 11;
+const COUNTS = 12;
+
+/** The first sample is 128 bits, and up to 31 of the word before are taken along. */
+const SAMPLE_WORDS = 5;
 
 /** A chunk with where it stands. */
 export interface OpenChunk extends Readonly<ChunkState> {
@@ -24,45 +48,39 @@ const CHUNK_BYTES = 16 + Math.ceil((CHUNK_SAMPLES * SAMPLE_BITS) / 8) + 8;
 export class OpenChunks {
   readonly #segments = new Segments();
   readonly #state = emptyState();
-  readonly #sample = new Uint8Array(SAMPLE_BYTES);
-  readonly #out = new BitWriter(this.#sample);
+  readonly #out = new BitWriter(new Uint32Array(SAMPLE_WORDS));
   readonly #copy = new Uint8Array(CHUNK_BYTES);
   readonly #read = emptyState();
   #usedSegments = 0;
-  #room = FIRST_ROOM;
-  #firstMs = new Float64Array(FIRST_ROOM);
-  #timeMs = new Float64Array(FIRST_ROOM);
-  #deltaMs = new Float64Array(FIRST_ROOM);
-  #high = new Uint32Array(FIRST_ROOM);
-  #low = new Uint32Array(FIRST_ROOM);
-  #first = new Uint32Array(FIRST_ROOM).fill(NO_SEGMENT);
-  #last = new Uint32Array(FIRST_ROOM).fill(NO_SEGMENT);
-  #bits = new Uint16Array(FIRST_ROOM);
-  #count = new Uint8Array(FIRST_ROOM);
-  #leading = new Uint8Array(FIRST_ROOM);
-  #length = new Uint8Array(FIRST_ROOM);
+  #room = 0;
+  #numbers = new Float64Array();
+  #words = new Uint32Array();
+
+  constructor() {
+    this.#resize(FIRST_ROOM);
+  }
 
   get bytes(): number {
-    return this.#segments.bytes + this.#room * (3 * 8 + 4 * 4 + 2 + 3);
+    return this.#segments.bytes + this.#room * RECORD_BYTES;
   }
 
   /** The same without segments that wait to be used again. */
   get usedBytes(): number {
-    return this.#usedSegments * (SEGMENT_BYTES + 4) + this.#room * (3 * 8 + 4 * 4 + 2 + 3);
+    return this.#usedSegments * (SEGMENT_WORDS + 1) * 4 + this.#room * RECORD_BYTES;
   }
 
   count(ref: SeriesRef): number {
-    return this.#count[ref] ?? 0;
+    return ref < this.#room ? (this.#words[ref * WORDS + COUNTS] as number) & 0xff : 0;
   }
 
   /** Of a chunk that is not empty. */
   firstMs(ref: SeriesRef): number {
-    return this.#firstMs[ref] as number;
+    return this.#numbers[ref * NUMBERS + FIRST_MS] as number;
   }
 
   /** Bytes that the bits take, the last of them whole. */
   byteLength(ref: SeriesRef): number {
-    return ((this.#bits[ref] ?? 0) + 7) >> 3;
+    return this.count(ref) === 0 ? 0 : ((this.#words[ref * WORDS + BITS] as number) + 7) >> 3;
   }
 
   /** A copy of the bits as they are. */
@@ -74,41 +92,39 @@ export class OpenChunks {
 
   copyBits(ref: SeriesRef, into: Uint8Array): void {
     const length = this.byteLength(ref);
-    let segment = this.#first[ref] as number;
-    for (let at = 0; at < length; at += SEGMENT_BYTES, segment = this.#segments.next(segment)) {
-      const [page, start] = [this.#segments.page(segment), this.#segments.start(segment)];
-      const end = start + Math.min(SEGMENT_BYTES, length - at);
-      for (let from = start, to = at; from < end; from++, to++) into[to] = page[from] as number;
+    if (length === 0) return;
+    const record = ref * WORDS;
+    const whole = (this.#words[record + BITS] as number) >>> 5;
+    let segment = this.#words[record + FIRST_SEGMENT] as number;
+    for (let at = 0; at < whole; at += SEGMENT_WORDS, segment = this.#segments.next(segment)) {
+      const words = this.#segments.words(segment);
+      const start = this.#segments.start(segment);
+      const end = Math.min(SEGMENT_WORDS, whole - at);
+      for (let i = 0; i < end; i++) putWord(into, (at + i) * 4, words[start + i] as number);
     }
+    let rest = this.#words[record + REST] as number;
+    for (let at = whole * 4; at < length; at++, rest <<= 8) into[at] = rest >>> 24;
   }
 
   /** Adds a sample newer than all in the chunk. */
   append(ref: SeriesRef, timeMs: number, high: number, low: number): void {
     if (ref >= this.#room) this.#grow(ref);
-    const bits = this.#bits[ref] as number;
     const out = this.#out;
-    // The sample is written beside, behind the bits of the byte that it shares with the one before.
-    out.at = bits & 7;
-    const begun = out.at > 0;
-    let segment = this.#last[ref] as number;
-    let place = (bits >> 3) % SEGMENT_BYTES;
-    if (begun) this.#sample[0] = this.#segments.page(segment)[this.#segments.start(segment) + place] as number;
+    const words = this.#words;
+    const record = ref * WORDS;
+    const bits = words[record + BITS] as number;
+    out.begin(words[record + REST] as number, bits & 31);
     const state = this.#load(ref);
     appendSample(out, state, timeMs, high, low);
-    if (state.count === 1) this.#firstMs[ref] = timeMs;
-    const written = (out.at + 7) >> 3;
-    for (let i = 0; i < written; ) {
-      // At the start of a segment, unless it is the byte that was begun before.
-      if (place === 0 && (i > 0 || !begun)) segment = this.#chain(ref, segment);
-      const page = this.#segments.page(segment);
-      const start = this.#segments.start(segment);
-      for (; i < written && place < SEGMENT_BYTES; i++, place++) {
-        page[start + place] = this.#sample[i] as number;
-        this.#sample[i] = 0;
-      }
-      place = 0;
+    if (state.count === 1) this.#numbers[ref * NUMBERS + FIRST_MS] = timeMs;
+    let place = (bits >>> 5) % SEGMENT_WORDS;
+    let segment = words[record + LAST_SEGMENT] as number;
+    for (let i = 0; i < out.whole; i++, place = (place + 1) % SEGMENT_WORDS) {
+      if (place === 0) segment = this.#chain(ref, segment);
+      this.#segments.words(segment)[this.#segments.start(segment) + place] = out.words[i] as number;
     }
-    this.#bits[ref] = (bits & ~7) + out.at;
+    words[record + REST] = out.rest;
+    words[record + BITS] = (bits & ~31) + out.bits;
     this.#keep(ref, state);
   }
 
@@ -128,8 +144,9 @@ export class OpenChunks {
 
   /** All samples, from place `to` of the columns on. */
   readInto(ref: SeriesRef, times: Float64Array, valueWords: Uint32Array, to: number): void {
-    const bits = this.#bits[ref] ?? 0;
+    if (this.count(ref) === 0) return;
     this.copyBits(ref, this.#copy);
+    const bits = this.#words[ref * WORDS + BITS] as number;
     readSamples(new BitReader(this.#copy, 0, bits), this.count(ref), this.#read, times, valueWords, to);
   }
 
@@ -145,86 +162,84 @@ export class OpenChunks {
 
   /** All that is needed to go on with the chunk in another life. Its bits are valid until the next read. */
   stateOf(ref: SeriesRef): OpenChunk {
-    const state = this.#load(ref);
+    const length = this.byteLength(ref);
     this.copyBits(ref, this.#copy);
-    const bitCount = this.#bits[ref] as number;
-    return { ...state, bitCount, bits: this.#copy.subarray(0, (bitCount + 7) >> 3) };
+    return { ...this.#load(ref), bitCount: this.#words[ref * WORDS + BITS] as number, bits: this.#copy.subarray(0, length) };
   }
 
   /** Goes on with a chunk as `stateOf` gave it: nothing of it is decoded. */
   adopt(ref: SeriesRef, chunk: OpenChunk): void {
     if (ref >= this.#room) this.#grow(ref);
     this.clear(ref);
-    const { bits } = chunk;
+    const { bits, bitCount } = chunk;
+    const whole = bitCount >>> 5;
     let segment = NO_SEGMENT;
-    for (let at = 0; at < bits.length; at += SEGMENT_BYTES) {
-      segment = this.#chain(ref, segment);
-      this.#segments.page(segment).set(bits.subarray(at, at + SEGMENT_BYTES), this.#segments.start(segment));
+    for (let i = 0; i < whole; i++) {
+      if (i % SEGMENT_WORDS === 0) segment = this.#chain(ref, segment);
+      this.#segments.words(segment)[this.#segments.start(segment) + (i % SEGMENT_WORDS)] = wordAt(bits, i * 4);
     }
-    this.#bits[ref] = chunk.bitCount;
-    this.#firstMs[ref] = new DataView(bits.buffer, bits.byteOffset).getFloat64(0);
+    this.#words[ref * WORDS + REST] = wordAt(bits, whole * 4);
+    this.#words[ref * WORDS + BITS] = bitCount;
+    this.#numbers[ref * NUMBERS + FIRST_MS] = new DataView(bits.buffer, bits.byteOffset).getFloat64(0);
     this.#keep(ref, chunk);
   }
 
   clear(ref: SeriesRef): void {
     if (this.count(ref) === 0) return;
-    this.#segments.give(this.#first[ref] as number, this.#last[ref] as number);
-    this.#usedSegments -= Math.ceil((this.#bits[ref] as number) / 8 / SEGMENT_BYTES);
-    this.#first[ref] = NO_SEGMENT;
-    this.#last[ref] = NO_SEGMENT;
-    this.#count[ref] = 0;
-    this.#bits[ref] = 0;
+    const record = ref * WORDS;
+    this.#segments.give(this.#words[record + FIRST_SEGMENT] as number, this.#words[record + LAST_SEGMENT] as number);
+    this.#usedSegments -= Math.ceil(((this.#words[record + BITS] as number) >>> 5) / SEGMENT_WORDS);
+    this.#words.fill(0, record, record + WORDS);
+    this.#words.fill(NO_SEGMENT, record + FIRST_SEGMENT, record + LAST_SEGMENT + 1);
   }
 
   #chain(ref: SeriesRef, last: number): number {
     const segment = this.#segments.take(last);
     this.#usedSegments++;
-    if (last === NO_SEGMENT) this.#first[ref] = segment;
-    this.#last[ref] = segment;
+    if (last === NO_SEGMENT) this.#words[ref * WORDS + FIRST_SEGMENT] = segment;
+    this.#words[ref * WORDS + LAST_SEGMENT] = segment;
     return segment;
   }
 
   #load(ref: SeriesRef): ChunkState {
     const state = this.#state;
-    state.count = this.#count[ref] as number;
-    state.timeMs = this.#timeMs[ref] as number;
-    state.deltaMs = this.#deltaMs[ref] as number;
-    state.high = this.#high[ref] as number;
-    state.low = this.#low[ref] as number;
-    state.leading = this.#leading[ref] as number;
-    state.length = this.#length[ref] as number;
+    const words = this.#words;
+    const record = ref * WORDS;
+    const counts = words[record + COUNTS] as number;
+    state.count = counts & 0xff;
+    state.leading = (counts >>> 8) & 0xff;
+    state.length = counts >>> 16;
+    state.timeMs = this.#numbers[ref * NUMBERS + TIME_MS] as number;
+    state.deltaMs = this.#numbers[ref * NUMBERS + DELTA_MS] as number;
+    state.high = words[record + VALUE_HIGH] as number;
+    state.low = words[record + VALUE_LOW] as number;
     return state;
   }
 
   #keep(ref: SeriesRef, state: Readonly<ChunkState>): void {
-    this.#count[ref] = state.count;
-    this.#timeMs[ref] = state.timeMs;
-    this.#deltaMs[ref] = state.deltaMs;
-    this.#high[ref] = state.high;
-    this.#low[ref] = state.low;
-    this.#leading[ref] = state.leading;
-    this.#length[ref] = state.length;
+    const words = this.#words;
+    const record = ref * WORDS;
+    words[record + COUNTS] = state.count | (state.leading << 8) | (state.length << 16);
+    this.#numbers[ref * NUMBERS + TIME_MS] = state.timeMs;
+    this.#numbers[ref * NUMBERS + DELTA_MS] = state.deltaMs;
+    words[record + VALUE_HIGH] = state.high;
+    words[record + VALUE_LOW] = state.low;
   }
 
   #grow(ref: SeriesRef): void {
     // A quarter more: a doubling would hold twice what 100,000 series need.
-    const before = this.#room;
-    while (this.#room <= ref) this.#room = Math.ceil(this.#room * 1.25);
-    const room = this.#room;
-    const wider = <T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(column: T, fresh: T): T => {
-      fresh.set(column);
-      return fresh;
-    };
-    this.#firstMs = wider(this.#firstMs, new Float64Array(room));
-    this.#timeMs = wider(this.#timeMs, new Float64Array(room));
-    this.#deltaMs = wider(this.#deltaMs, new Float64Array(room));
-    this.#high = wider(this.#high, new Uint32Array(room));
-    this.#low = wider(this.#low, new Uint32Array(room));
-    this.#first = wider(this.#first, new Uint32Array(room).fill(NO_SEGMENT, before));
-    this.#last = wider(this.#last, new Uint32Array(room).fill(NO_SEGMENT, before));
-    this.#bits = wider(this.#bits, new Uint16Array(room));
-    this.#count = wider(this.#count, new Uint8Array(room));
-    this.#leading = wider(this.#leading, new Uint8Array(room));
-    this.#length = wider(this.#length, new Uint8Array(room));
+    let room = this.#room;
+    while (room <= ref) room = Math.ceil(room * 1.25);
+    this.#resize(room);
+  }
+
+  #resize(room: number): void {
+    const numbers = new Float64Array(room * NUMBERS);
+    const words = new Uint32Array(numbers.buffer);
+    words.set(this.#words);
+    for (let ref = this.#room; ref < room; ref++) words.fill(NO_SEGMENT, ref * WORDS + FIRST_SEGMENT, ref * WORDS + LAST_SEGMENT + 1);
+    this.#numbers = numbers;
+    this.#words = words;
+    this.#room = room;
   }
 }

@@ -1,23 +1,29 @@
 /**
- * Room for many small byte strings that grow: chains of segments of one size in shared pages. A typed array of its own costs some
+ * Room for many small strings of words that grow: chains of segments of one size in shared pages. A typed array of its own costs some
  * 200 bytes before its first one, and there are 100,000 open chunks; sizes that double would leave holes where the small ones were.
  */
 
-/** Half of it is unused in the mean, and four bytes are for the chain: 64 is near the least of both for chunks of 100 to 300 bytes. */
-export const SEGMENT_BYTES = 64;
+/** 64 bytes: half is unused in the mean, and four are for the chain, which is near the least of both for chunks of 100 to 300 bytes. */
+export const SEGMENT_WORDS = 16;
 /** A page of 64 kB: a small site wastes little. */
-const PER_PAGE = 1_024;
+const PAGE_BITS = 10;
+const PER_PAGE = 1 << PAGE_BITS;
 /** No segment: the chain ends here. */
 export const NO_SEGMENT = 0xffffffff;
 
+interface Page {
+  readonly words: Uint32Array;
+  readonly next: Uint32Array;
+}
+
 export class Segments {
-  readonly #pages: { readonly bytes: Uint8Array<ArrayBuffer>; readonly next: Uint32Array }[] = [];
+  readonly #pages: Page[] = [];
   #used = 0;
   #free = NO_SEGMENT;
 
   /** Bytes of all pages. */
   get bytes(): number {
-    return this.#pages.length * PER_PAGE * (SEGMENT_BYTES + 4);
+    return this.#pages.length * PER_PAGE * (SEGMENT_WORDS + 1) * 4;
   }
 
   /** A segment at the end of a chain, or the first of a new one. What is in it is anything. */
@@ -26,7 +32,7 @@ export class Segments {
     if (segment === NO_SEGMENT) {
       segment = this.#used++;
       if (segment === this.#pages.length * PER_PAGE) {
-        this.#pages.push({ bytes: new Uint8Array(PER_PAGE * SEGMENT_BYTES), next: new Uint32Array(PER_PAGE) });
+        this.#pages.push({ words: new Uint32Array(PER_PAGE * SEGMENT_WORDS), next: new Uint32Array(PER_PAGE) });
       }
     } else this.#free = this.next(segment);
     this.#link(segment, NO_SEGMENT);
@@ -41,20 +47,23 @@ export class Segments {
   }
 
   next(segment: number): number {
-    return this.#pages[Math.floor(segment / PER_PAGE)]?.next[segment % PER_PAGE] as number;
+    return this.#page(segment).next[segment & (PER_PAGE - 1)] as number;
   }
 
   /** The page that holds the segment, which starts at `start`. */
-  page(segment: number): Uint8Array<ArrayBuffer> {
-    return this.#pages[Math.floor(segment / PER_PAGE)]?.bytes as Uint8Array<ArrayBuffer>;
+  words(segment: number): Uint32Array {
+    return this.#page(segment).words;
   }
 
   start(segment: number): number {
-    return (segment % PER_PAGE) * SEGMENT_BYTES;
+    return (segment & (PER_PAGE - 1)) * SEGMENT_WORDS;
+  }
+
+  #page(segment: number): Page {
+    return this.#pages[segment >>> PAGE_BITS] as Page;
   }
 
   #link(segment: number, next: number): void {
-    const page = this.#pages[Math.floor(segment / PER_PAGE)];
-    if (page) page.next[segment % PER_PAGE] = next;
+    this.#page(segment).next[segment & (PER_PAGE - 1)] = next;
   }
 }

@@ -45,19 +45,16 @@ export function writeNext(out: BitWriter, state: XorState, high: number, low: nu
     out.bit(false);
     return;
   }
-  out.bit(true);
   const leading = Math.min(31, differsHigh === 0 ? 32 + Math.clz32(differsLow) : Math.clz32(differsHigh));
   const trailing = differsLow === 0 ? 32 + trailingZeros(differsHigh) : trailingZeros(differsLow);
   const kept = 64 - state.leading - state.length;
   if (state.length > 0 && leading >= state.leading && trailing >= kept) {
-    out.bit(false);
+    out.write(0b10, 2);
     writeWindow(out, differsHigh, differsLow, state.length, kept);
     return;
   }
   const length = 64 - leading - trailing;
-  out.bit(true);
-  out.write(leading, 5);
-  out.write(length & 63, 6);
+  out.write((0b11 << 11) | (leading << 6) | (length & 63), 13);
   writeWindow(out, differsHigh, differsLow, length, trailing);
   state.leading = leading;
   state.length = length;
