@@ -100,6 +100,27 @@ export function decodeUtf8(bytes: Uint8Array): { readonly text: string; readonly
 const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 const LENIENT = new TextDecoder("utf-8");
 
+/** Columns that grow, for one builder after the other: a batch is a copy of as much as it needs. */
+class Columns {
+  series = new Uint32Array();
+  times = new Float64Array();
+  values = new Float64Array();
+
+  grow(): void {
+    const room = Math.max(1_024, this.series.length * 2);
+    const [series, times, values] = [new Uint32Array(room), new Float64Array(room), new Float64Array(room)];
+    series.set(this.series);
+    times.set(this.times);
+    values.set(this.values);
+    this.series = series;
+    this.times = times;
+    this.values = values;
+  }
+}
+
+/** Those of the last builder that finished; taken by the next, so that no two ever share them. */
+let spare: Columns | undefined;
+
 /**
  * Collects samples and rejections. A sample without a time replaces an earlier one of the same series without a time: within
  * one body the last wins (DESIGN: time rules).
@@ -110,9 +131,8 @@ export class BatchBuilder {
   /** For each series, the place of its sample without a time. */
   #untimed: number[] = [];
   #keys: string[] = [];
-  #series: number[] = [];
-  #times: number[] = [];
-  #values: number[] = [];
+  #columns: Columns;
+  #length = 0;
   #stale: number[] = [];
   #rejections: Rejection[] = [];
   #rejected = 0;
@@ -121,14 +141,16 @@ export class BatchBuilder {
 
   constructor(limits: IngestLimits = INGEST_LIMITS) {
     this.limits = limits;
+    this.#columns = spare ?? new Columns();
+    spare = undefined;
   }
 
   get length(): number {
-    return this.#series.length;
+    return this.#length;
   }
 
   get full(): boolean {
-    return this.#series.length >= this.limits.maxSamples;
+    return this.#length >= this.limits.maxSamples;
   }
 
   /** `timeMs` is NaN where the sender gave none. */
@@ -152,19 +174,22 @@ export class BatchBuilder {
     if (Number.isNaN(timeMs)) {
       const earlier = this.#untimed[series] as number;
       if (earlier !== NONE) {
-        this.#values[earlier] = value;
+        this.#columns.values[earlier] = value;
         return;
       }
-      this.#untimed[series] = this.#series.length;
+      this.#untimed[series] = this.#length;
     }
-    this.#series.push(series);
-    this.#times.push(timeMs);
-    this.#values.push(value);
+    const columns = this.#columns;
+    const at = this.#length++;
+    if (at === columns.series.length) columns.grow();
+    columns.series[at] = series;
+    columns.times[at] = timeMs;
+    columns.values[at] = value;
   }
 
   /** A stale marker. A sender that says that a series ended says when. */
   addStale(series: number, timeMs: number): void {
-    this.#stale.push(this.#series.length);
+    this.#stale.push(this.#length);
     this.addTo(series, timeMs, Number.NaN);
   }
 
@@ -175,24 +200,25 @@ export class BatchBuilder {
     }
   }
 
+  /** The builder is over with it. */
   finish(onConflict: SampleBatch["onConflict"]): ParseResult {
-    const values = new Float64Array(this.#values);
-    const bits = new DataView(values.buffer);
+    const { series, times, values } = this.#columns;
+    const taken = values.slice(0, this.#length);
+    const bits = new DataView(taken.buffer);
     for (const place of this.#stale) {
       bits.setUint32(place * 8 + 4, STALE_HIGH, true);
       bits.setUint32(place * 8, STALE_LOW, true);
     }
-    return {
-      batch: {
-        keys: this.#keys,
-        series: new Uint32Array(this.#series),
-        times: new Float64Array(this.#times),
-        values,
-        onConflict,
-        metadata: this.metadata,
-      },
-      rejected: this.#rejected,
-      rejections: this.#rejections,
+    const batch = {
+      keys: this.#keys,
+      series: series.slice(0, this.#length),
+      times: times.slice(0, this.#length),
+      values: taken,
+      onConflict,
+      metadata: this.metadata,
     };
+    spare = this.#columns;
+    this.#columns = new Columns();
+    return { batch, rejected: this.#rejected, rejections: this.#rejections };
   }
 }

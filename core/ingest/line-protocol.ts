@@ -7,7 +7,17 @@
  * hold anything.
  */
 import { BatchBuilder, decodeUtf8, INGEST_LIMITS, type IngestLimits, type ParseResult } from "./batch.ts";
-import { createLineCache, type LineCache, type LineField, openLineCache, readField, readHead, seriesPlace } from "./line-cache.ts";
+import {
+  createLineCache,
+  followingHead,
+  type LineCache,
+  type LineField,
+  type LineHead,
+  openLineCache,
+  readField,
+  readHead,
+  seriesPlace,
+} from "./line-cache.ts";
 import {
   BACKSLASH,
   COMMA,
@@ -65,7 +75,7 @@ export function parseLineProtocol(bytes: Uint8Array, options: LineProtocolOption
   const builder = new BatchBuilder(limits);
   const { text, clean } = decode(bytes);
   const scan: LineScan = { text, at: 0, code: undefined, why: "" };
-  const line: Line = { fields: [], values: [], length: 0, spaceAt: -1, feedAt: -1 };
+  const line: Line = { fields: [], values: [], length: 0, spaceAt: -1, feedAt: -1, head: undefined, timeText: "", timeMs: Number.NaN };
   // Lines are counted only up to the refused ones, in one sweep.
   let counted = 0;
   let number = 1;
@@ -113,22 +123,28 @@ function nextLine(scan: LineScan): boolean {
   return false;
 }
 
-/** What one line holds, used again for each. `spaceAt` and `feedAt` are the next of their kind: each is looked for once. */
+/**
+ * What one line holds, used again for each. `spaceAt` and `feedAt` are the next of their kind: each is looked for once. Head and time
+ * are of the line before: the next is mostly what followed it last time, and of the same time.
+ */
 interface Line {
   readonly fields: LineField[];
   readonly values: number[];
   length: number;
   spaceAt: number;
   feedAt: number;
+  head: LineHead | undefined;
+  /** With the line feed that ends it; empty when it had none. */
+  timeText: string;
+  timeMs: number;
 }
 
 /** Reads one line to its end and answers its time, NaN where it has none. On a defect `scan.code` is set. */
 function readLine(scan: LineScan, line: Line, precision: Precision, cache: LineCache, limits: IngestLimits): number {
   const { text } = scan;
-  const end = headEnd(scan, line);
-  if (end < 0) return fail(scan, "bad-line", text.charCodeAt(scan.at) === COMMA ? "missing measurement" : "missing fields");
-  const head = readHead(scan, end, cache, limits);
+  const head = followingHead(scan, line.head, cache) ?? readNewHead(scan, line, cache, limits);
   if (!head) return Number.NaN;
+  line.head = head;
   skipSpaces(scan);
   let expected: LineField | undefined = head.fields[0];
   for (;;) {
@@ -153,9 +169,27 @@ function readLine(scan: LineScan, line: Line, precision: Precision, cache: LineC
   }
   skipSpaces(scan);
   if (takeLineEnd(scan)) return Number.NaN;
+  if (line.timeText !== "" && text.startsWith(line.timeText, scan.at)) {
+    scan.at += line.timeText.length;
+    return line.timeMs;
+  }
+  const timeAt = scan.at;
   const timeMs = readTime(scan, precision);
   if (scan.code === undefined && !takeLineEnd(scan)) return fail(scan, "bad-time", "bad timestamp");
+  line.timeText = scan.code === undefined ? text.slice(timeAt, scan.at) : "";
+  line.timeMs = timeMs;
   return timeMs;
+}
+
+function readNewHead(scan: LineScan, line: Line, cache: LineCache, limits: IngestLimits): LineHead | undefined {
+  const end = headEnd(scan, line);
+  if (end < 0) {
+    fail(scan, "bad-line", scan.text.charCodeAt(scan.at) === COMMA ? "missing measurement" : "missing fields");
+    return undefined;
+  }
+  const head = readHead(scan, end, cache, limits);
+  if (line.head && head) line.head.next = head;
+  return head;
 }
 
 /** Where the head at `at` ends if it is a good one: at the first space that is not escaped. -1 when the line has none. */

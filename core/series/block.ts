@@ -102,12 +102,15 @@ export function packBlocks(chunks: readonly BlockChunk[], maxBytes = BLOCK_BYTES
 
 function packBlock(chunks: readonly BlockChunk[]): Block {
   const columns = new Map<string, { readonly index: number; readonly chunk: SealedChunk }>();
+  // Most share the very bytes (`sealSamples`), which need not be looked at then.
+  const indices = new Map<Uint8Array, number>();
   const columnOf = chunks.map(({ chunk }) => {
+    const same = indices.get(chunk.times);
+    if (same !== undefined) return same;
     const key = `${chunk.count} ${String.fromCharCode(...chunk.times)}`;
-    const known = columns.get(key);
-    if (known) return known.index;
-    const index = columns.size;
-    columns.set(key, { index, chunk });
+    const index = columns.get(key)?.index ?? columns.size;
+    indices.set(chunk.times, index);
+    if (index === columns.size) columns.set(key, { index, chunk });
     return index;
   });
   let [minMs, maxMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -132,7 +135,8 @@ function packBlock(chunks: readonly BlockChunk[]): Block {
     directory.zigzag(column - columnBefore);
     directory.varint(chunk.values.length);
     body.raw(chunk.values);
-    [idBefore, columnBefore] = [id, column];
+    idBefore = id;
+    columnBefore = column;
   });
   return { minMs, maxMs, directory: directory.finish(), body: body.finish() };
 }

@@ -263,7 +263,8 @@ export class Head implements SeriesStore {
     const stored = { refs: new Uint32Array(count), times: new Float64Array(count), values: new Float64Array(count) };
     const [words, storedWords] = [wordsOf(batch.values), wordsOf(stored.values)];
     const refused: Partial<Record<RefusalCode, number>> = {};
-    const touched = new Set<SeriesRef>();
+    const touched: SeriesRef[] = [];
+    const isTouched = new Uint8Array(batch.keys.length);
     let appended = 0;
     let repeated = 0;
     let before = -1;
@@ -283,7 +284,8 @@ export class Head implements SeriesStore {
       }
       const given = batch.times[i] as number;
       const time = Number.isNaN(given) ? Math.max(nowMs, (this.#newestMs[ref] as number) + 1) : given;
-      const [high, low] = [words[i * 2 + HIGH] as number, words[i * 2 + LOW] as number];
+      const high = words[i * 2 + HIGH] as number;
+      const low = words[i * 2 + LOW] as number;
       const verdict = this.#place(ref, time, high, low, nowMs, batch.onConflict);
       if (verdict === "stored") {
         stored.refs[appended] = ref;
@@ -291,11 +293,13 @@ export class Head implements SeriesStore {
         storedWords[appended * 2 + HIGH] = high;
         storedWords[appended * 2 + LOW] = low;
         appended++;
-        touched.add(ref);
+        // Each key is another series.
+        if (isTouched[key] === 0) touched.push(ref);
+        isTouched[key] = 1;
       } else if (verdict === "repeated") repeated++;
       else refused[verdict] = (refused[verdict] ?? 0) + 1;
     }
-    return { appended, repeated, refused, touched: [...touched], stored: firstOf(stored, appended) };
+    return { appended, repeated, refused, touched, stored: firstOf(stored, appended) };
   }
 
   /** The id that the next new series is given. */
@@ -553,8 +557,11 @@ export class Head implements SeriesStore {
   }
 
   #seal(ref: SeriesRef): void {
-    const { times, values } = this.#open.read(ref);
-    this.#addSealed(ref, sealSamples(times, values));
+    const count = this.#open.count(ref);
+    this.#room.begin(count);
+    const { times, values, words } = this.#room;
+    this.#open.readInto(ref, times, words, 0);
+    this.#addSealed(ref, sealSamples(times.subarray(0, count), values.subarray(0, count)));
     this.#open.clear(ref);
   }
 
