@@ -112,8 +112,11 @@ export function seriesPlace({ series }: LineField, cache: LineCache, builder: Ba
 /** The head that followed `before` last time, if it stands at `at`, which moves to its end: no look-up, and no text of its own. */
 export function followingHead(scan: LineScan, before: LineHead | undefined, cache: LineCache): LineHead | undefined {
   const next = before?.next;
-  if (next === undefined || next.filling !== cache.filling || !scan.text.startsWith(next.text, scan.at)) return undefined;
-  scan.at += next.text.length - 1;
+  if (next === undefined || next.filling !== cache.filling) return undefined;
+  const end = scan.at + next.text.length;
+  // Of texts as long as these, comparing a slice takes less than half as long as `startsWith`.
+  if (scan.text.slice(scan.at, end) !== next.text) return undefined;
+  scan.at = end - 1;
   return next;
 }
 

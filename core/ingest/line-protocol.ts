@@ -169,11 +169,12 @@ function readLine(scan: LineScan, line: Line, precision: Precision, cache: LineC
   }
   skipSpaces(scan);
   if (takeLineEnd(scan)) return Number.NaN;
-  if (line.timeText !== "" && text.startsWith(line.timeText, scan.at)) {
-    scan.at += line.timeText.length;
+  const timeAt = scan.at;
+  const timeEnd = timeAt + line.timeText.length;
+  if (timeEnd > timeAt && text.slice(timeAt, timeEnd) === line.timeText) {
+    scan.at = timeEnd;
     return line.timeMs;
   }
-  const timeAt = scan.at;
   const timeMs = readTime(scan, precision);
   if (scan.code === undefined && !takeLineEnd(scan)) return fail(scan, "bad-time", "bad timestamp");
   line.timeText = scan.code === undefined ? text.slice(timeAt, scan.at) : "";
