@@ -23,6 +23,7 @@ const USUAL: readonly PanelType[] = ["status-grid", "big-number", "time-series",
 /** Files of kinds are called by their components. */
 const FILE_OF: Partial<Record<PanelType, string>> = {
   "time-series": "TimeSeries",
+  "percentile-band": "TimeSeries",
   "bar-gauge": "BarGauge",
   table: "Table",
   text: "TextPanel",

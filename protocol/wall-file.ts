@@ -102,7 +102,9 @@ const queryDefaults = {
       v.description("What each series is called; {{label}} is replaced. The labels that tell them apart when absent."),
     ),
   ),
-  range: v.exactOptional(duration("How much history is drawn: 1h for big-number, time-series and state-timeline, none for the others.")),
+  range: v.exactOptional(
+    duration("How much history is drawn: 1h for big-number, time-series, percentile-band and state-timeline, none for the others."),
+  ),
   step: v.exactOptional(duration("Distance of the points of that history; about 120 points when absent.")),
 };
 

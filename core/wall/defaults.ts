@@ -9,7 +9,7 @@ export function defaultGrid(width: number, height: number): { columns: number; r
 }
 
 /** These draw the past; the others show what is now. */
-const DRAWN: ReadonlySet<string> = new Set(["big-number", "time-series", "state-timeline"]);
+const DRAWN: ReadonlySet<string> = new Set(["big-number", "time-series", "state-timeline", "percentile-band"]);
 const HOUR_MS = 3_600_000;
 
 export function defaultRangeMs(type: PanelType): number {

@@ -4,7 +4,17 @@
  */
 
 /** A kind stands here once the dashboard has a body for it. */
-export const PANEL_TYPES = ["status-grid", "big-number", "time-series", "top-n", "bar-gauge", "table", "text", "state-timeline"] as const;
+export const PANEL_TYPES = [
+  "status-grid",
+  "big-number",
+  "time-series",
+  "top-n",
+  "bar-gauge",
+  "table",
+  "text",
+  "state-timeline",
+  "percentile-band",
+] as const;
 export type PanelType = (typeof PANEL_TYPES)[number];
 
 /** A text of one language, or the same in both. */

@@ -19,12 +19,12 @@ const LEAST_ROW_PX = 46;
 const MOST_ROW_PX = 84;
 const AXIS_PX = 40;
 const TICK_PX = 150;
-/** Names and words may take this part of the width each; in a narrow tile they count for more than the past. */
-const SHARE = 0.26;
-const NARROW_SHARE = 0.36;
+/** Names and words may take these parts of the width; in a narrow tile what is now counts for more than what was. */
+const SHARES = { names: 0.26, now: 0.24 };
+const NARROW_SHARES = { names: 0.34, now: 0.5 };
 const NARROW_PX = 600;
 /** Shape and gap, in parts of the font size. */
-const MARK_EMS = 1.3;
+const MARK_EMS = 1.2;
 /** Words are set in the strong weight. */
 const STRONG = 1.1;
 
@@ -52,16 +52,18 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
   );
   const { rows, hidden } = model;
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.max(1, rows.length + (hidden > 0 ? 1 : 0))));
-  const fontPx = Math.round(Math.min(34, Math.max(28, rowPx * 0.5)));
-  const share = width < NARROW_PX ? NARROW_SHARE : SHARE;
-  const widest = (texts: readonly string[], besideEms: number): number =>
+  const fontPx = width < NARROW_PX ? FONT_PX : Math.round(Math.min(34, Math.max(FONT_PX, rowPx * 0.5)));
+  const shares = width < NARROW_PX ? NARROW_SHARES : SHARES;
+  const widest = (texts: readonly string[], share: number, besideEms: number): number =>
     Math.ceil(Math.min(share * width, (Math.max(0, ...texts.map(measureEms)) * STRONG + besideEms) * fontPx + 16));
   const names = widest(
     rows.map(({ name }) => name),
+    shares.names,
     0,
   );
   const now = widest(
     rows.map(({ reading }) => reading.full),
+    shares.now,
     MARK_EMS,
   );
   const track = Math.max(1, width - names - now);

@@ -16,11 +16,15 @@ export type Body = ComponentType<BodyProps>;
 /** A kind stands here with its body, or with the way to it. */
 export type Source = Body | { readonly load: () => Promise<Body> };
 
+/** A band is lines with the room between them filled. */
+const LINES: Source = { load: () => import("./TimeSeries.tsx").then((file) => file.TimeSeries) };
+
 export const SOURCES: Readonly<Record<PanelType, Source>> = {
   "status-grid": StatusGrid,
   "big-number": BigNumber,
   "top-n": TopN,
-  "time-series": { load: () => import("./TimeSeries.tsx").then((file) => file.TimeSeries) },
+  "time-series": LINES,
+  "percentile-band": LINES,
   "bar-gauge": { load: () => import("./BarGauge.tsx").then((file) => file.BarGauge) },
   table: { load: () => import("./Table.tsx").then((file) => file.Table) },
   text: { load: () => import("./TextPanel.tsx").then((file) => file.TextPanel) },
@@ -29,7 +33,7 @@ export const SOURCES: Readonly<Record<PanelType, Source>> = {
 
 /** A first picture waits for its panels' bodies this long; then it is drawn, and says what is still being loaded. */
 const HOLD_MS = 5_000;
-/** A file that could not be loaded is asked for again: the site may have been starting. */
+/** A file that could not be loaded is asked for again: the site may have been starting. Chromium then fails from memory: only a new page asks anew. */
 const AGAIN_MS = 10_000;
 
 export interface Bodies {
@@ -47,11 +51,13 @@ export interface BodiesParts {
   readonly setTimer: (run: () => void, ms: number) => void;
   /** A body came, or did not. */
   readonly onChange: () => void;
+  /** A file did not come when it was asked for again. */
+  readonly onLost: () => void;
 }
 
 type Entry = { readonly state: Body | "loading" | "failed"; readonly askedMs: number };
 
-export function createBodies({ sources, elapsed, setTimer, onChange }: BodiesParts): Bodies {
+export function createBodies({ sources, elapsed, setTimer, onChange, onLost }: BodiesParts): Bodies {
   const entries = new Map<string, Entry>();
   const version = signal(0);
 
@@ -73,12 +79,13 @@ export function createBodies({ sources, elapsed, setTimer, onChange }: BodiesPar
     return entry;
   }
 
-  function load(type: string, file: () => Promise<Body>, askedMs: number): void {
+  function load(type: string, file: () => Promise<Body>, askedMs: number, isAgain = false): void {
     file().then(
       (body) => settle(type, body, askedMs),
       () => {
         settle(type, "failed", askedMs);
-        setTimer(() => load(type, file, askedMs), AGAIN_MS);
+        if (isAgain) onLost();
+        setTimer(() => load(type, file, askedMs, true), AGAIN_MS);
       },
     );
   }

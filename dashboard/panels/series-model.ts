@@ -74,7 +74,9 @@ interface Drawn {
 
 export function seriesModel(input: ModelInput): SeriesModel {
   const { panel, picture, width, height, nowMs, edgeMs, language, measure } = input;
-  const drawn = drawnSeries(panel, picture);
+  const all = drawnSeries(panel, picture);
+  const banded = panel.type === "percentile-band";
+  const drawn = banded ? bandOf(panel, all) : all;
   const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
   const { times, columns } = onOneAxis(drawn, edgeMs - rangeMs);
   const spanMs = timeSpan(rangeMs, firstTime(times, columns), edgeMs);
@@ -87,7 +89,7 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const y = (value: number): number => bottom - ((value - values.low) / (values.high - values.low)) * (bottom - PAD_TOP);
 
   const states = drawn.map(({ series }) => lineState(series, picture, nowMs));
-  const slots = slotsOf(drawn.map(colourWish));
+  const slots = slotsOf(drawn.map(banded ? (_, i) => i : colourWish));
   const valueWidth = measure(formatText(UNIT_FORMS[panel.unit].wide, panel.unit, language, panel.decimals));
   const textWidth = ({ name, value }: LabelText): number =>
     measure(name) + (name === "" || value === "" ? 0 : VALUE_GAP) + (value === "" ? 0 : Math.max(measure(value), valueWidth));
@@ -125,8 +127,9 @@ export function seriesModel(input: ModelInput): SeriesModel {
     formatValue: format,
     formatTime: stepMs < 60_000 ? formatClock : formatHourMinute,
     marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),
+    banded,
   };
-  return { frame, labels, unnamed: room === 0 ? 0 : drawn.length - labels.length, left, right: labelWidth };
+  return { frame, labels, unnamed: room === 0 ? 0 : all.length - labels.length, left, right: labelWidth };
 }
 
 /** Which lines get a name, and where. Past the room for names the highest lines keep theirs: those are looked for first. */
@@ -167,6 +170,17 @@ function drawnSeries(panel: Panel, picture: Picture): Drawn[] {
     .filter(({ series }) => series.points.some(Number.isFinite))
     .sort((a, b) => rank(b) - rank(a) || a.series.number - b.series.number);
   return first.slice(0, MAX_LINES);
+}
+
+/** The lines of a band: one of each query, in their order, called by the quantile that is asked where nothing else is said. */
+function bandOf(panel: Panel, all: readonly Drawn[]): Drawn[] {
+  return panel.queries.flatMap(({ number }) => {
+    const line = all.find(({ query }) => query.query.number === number);
+    if (!line) return [];
+    const { legend, expr } = line.query.query;
+    const quantile = legend === "" ? /quantile\w*\(\s*(0?\.\d+)/.exec(expr)?.[1] : undefined;
+    return { ...line, legend: quantile === undefined ? line.legend : `p${Number((100 * Number(quantile)).toFixed(3))}` };
+  });
 }
 
 /** A device's line has its colour on all panels; an aggregate's goes by its place among the panel's queries. */

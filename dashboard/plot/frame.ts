@@ -22,6 +22,8 @@ export interface PlotFrame {
   readonly formatValue: (value: number) => string;
   readonly formatTime: (time: number) => string;
   readonly marks: readonly Threshold[];
+  /** The room between the first and the last line is filled. */
+  readonly banded: boolean;
 }
 
 /** The least that is read from 5 m on a 55 inch screen. */

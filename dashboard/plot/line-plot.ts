@@ -27,6 +27,7 @@ export interface PlotSize {
 const LINE_PX = 3.5;
 const HAIR_PX = 1.5;
 const END_PX = 6;
+const BAND_ALPHA = 0.2;
 /** From the right edge of the values to the label's swatch. */
 const LEADER_PX = 22;
 
@@ -86,11 +87,39 @@ export function createLinePlot(host: HTMLElement, size: PlotSize): LinePlot {
         },
       ],
       series: [{}, ...colours.map((stroke) => ({ stroke, width: LINE_PX * scale, points: { show: false }, auto: false, spanGaps: false }))],
-      hooks: { drawAxes: [drawMarks], draw: [drawEnds] },
+      hooks: { drawAxes: [drawBand, drawMarks], draw: [drawEnds] },
     },
     undefined,
     box,
   );
+
+  /** As far as both lines are there: where one of them has a gap, so has the band. */
+  function drawBand(self: uPlot): void {
+    const [lower, upper] = [aligned.columns[0], aligned.columns[aligned.columns.length - 1]];
+    if (!frame?.banded || !lower || !upper) return;
+    const { ctx } = self;
+    let run: number[] = [];
+    const fill = (): void => {
+      ctx.beginPath();
+      for (const i of run) ctx.lineTo(...placeOf(self, lower, i));
+      for (const i of run.reverse()) ctx.lineTo(...placeOf(self, upper, i));
+      ctx.fill();
+      run = [];
+    };
+    ctx.save();
+    ctx.fillStyle = colours[frame.lines[0]?.slot ?? 0] as string;
+    ctx.globalAlpha = BAND_ALPHA;
+    for (let i = 0; i < aligned.times.length; i++) {
+      if (lower[i] === null || upper[i] === null) fill();
+      else if (lower[i] !== undefined && upper[i] !== undefined) run.push(i);
+    }
+    fill();
+    ctx.restore();
+  }
+
+  function placeOf(self: uPlot, column: Aligned["columns"][number], i: number): readonly [x: number, y: number] {
+    return [self.valToPos(aligned.times[i] as number, "x", true), self.valToPos(column[i] as number, "y", true)];
+  }
 
   function drawMarks(self: uPlot): void {
     const { ctx, bbox } = self;
@@ -119,10 +148,7 @@ export function createLinePlot(host: HTMLElement, size: PlotSize): LinePlot {
     frame.lines.forEach((line, i) => {
       const own = colours[line.slot] as string;
       const column = aligned.columns[i] as Aligned["columns"][number];
-      const place = (index: number): readonly [x: number, y: number] => [
-        self.valToPos(aligned.times[index] as number, "x", true),
-        self.valToPos(column[index] as number, "y", true),
-      ];
+      const place = (index: number) => placeOf(self, column, index);
       ctx.fillStyle = own;
       ctx.strokeStyle = own;
       for (const index of aligned.lone[i] as number[]) dot(...place(index), (LINE_PX * px) / 1.5, true);

@@ -24,6 +24,8 @@ const IDENTIFY_MS = 10_000;
 const POST_TIMEOUT_MS = 10_000;
 /** A reload waits for the site to serve the page: what is on the wall is better than a browser's error page. */
 const RELOAD_TRY_MS = 3_000;
+/** Between two new pages for want of a file. */
+const RENEW_MS = 600_000;
 /** On every request of this page's script: without it a browser answers a 401 with a log-in box of its own. */
 const PAGE_HEADERS = { [PAGE_HEADER]: "1" };
 
@@ -38,6 +40,7 @@ const bodies = createBodies({
   elapsed: clock.elapsed,
   setTimer: (run, ms) => setTimeout(run, ms),
   onChange: () => painter.request(),
+  onLost: renew,
 });
 const store = createScreenStore(clock, ({ wall }) => bodies.ready(wall.pages.flatMap((page) => page.panels.map((panel) => panel.type))));
 /** Build of the site when this page first heard of it: the build that this page was loaded from. */
@@ -193,6 +196,14 @@ async function reloadOnceServed(): Promise<void> {
   const answer = await fetchPage(location.href);
   if (answer?.ok) location.reload();
   else setTimeout(reloadOnceServed, RELOAD_TRY_MS);
+}
+
+/** A file of this page is gone: the site has a newer build, most likely. A file that stays lost must not make a wall that flashes. */
+function renew(): void {
+  const now = clock.now();
+  if (now - Number(readKept("renewed")) < RENEW_MS) return;
+  keep("renewed", String(now));
+  if (readKept("renewed") === String(now)) void reloadOnceServed();
 }
 
 /**

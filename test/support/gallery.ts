@@ -42,7 +42,7 @@ export function galleryWall(name: string, tiles: readonly Tile[], nowMs: number)
   const panels = tiles.map((tile, index): Panel => {
     const { type, title, place, lines = [], queries = [], panel = {} } = tile;
     const [x, y, w, h] = place;
-    const drawn = type === "time-series" || type === "state-timeline" || type === "big-number";
+    const drawn = type === "time-series" || type === "percentile-band" || type === "state-timeline" || type === "big-number";
     const made = lines.map((list, i): Query => {
       const query: Query = { number: ++number, expr: "up", legend: "", rangeMs: drawn ? RANGE_MS : 0, stepMs: STEP_MS, ...queries[i] };
       addLines(query, list);
@@ -368,6 +368,41 @@ export const GALLERY: Readonly<Record<string, readonly Tile[]>> = {
       lines: [[{ labels: { instance: "press-9" }, value: 1, age: "stale", past: () => 1 }]],
       panel: { mappings: MACHINE },
     },
+  ],
+  bands: [
+    {
+      type: "percentile-band",
+      title: { en: "Latency", zh: "延迟" },
+      place: [0, 0, 8, 4],
+      lines: [0.05, 0.12, 0.31].map((value, i) => [
+        { labels: {}, value, past: (part: number) => value * (0.7 + 0.9 * (wave(i, part) - 0.2)) },
+      ]),
+      queries: [0.5, 0.95, 0.99].map((q) => ({ expr: `histogram_quantile(${q}, sum by (le) (rate(x_bucket[5m])))` })),
+      panel: { unit: "seconds", thresholds: [{ at: 0.4, level: "high" }] },
+    },
+    {
+      type: "percentile-band",
+      title: { en: "With a gap, and more than one series", zh: "有间断" },
+      place: [0, 4, 8, 4],
+      lines: [20, 60, 90].map((value, i) => [
+        {
+          labels: { instance: "a" },
+          value,
+          past: (part: number) => (part > 0.4 && part < 0.55 ? Number.NaN : value * (0.8 + 0.5 * wave(i, part))),
+        },
+        { labels: { instance: "b" }, value: 5, past: () => 5 },
+      ]),
+      queries: ["p50", "p95", "p99"].map((legend) => ({ legend })),
+      panel: { unit: "milliseconds" },
+    },
+    {
+      type: "percentile-band",
+      title: { en: "Stale", zh: "过期" },
+      place: [8, 0, 4, 4],
+      lines: [1, 2, 3].map((value) => [{ labels: { instance: "a" }, value, age: "stale" as const }]),
+      queries: ["p50", "p95", "p99"].map((legend) => ({ legend })),
+    },
+    { type: "percentile-band", title: { en: "No data", zh: "没有数据" }, place: [8, 4, 4, 4], lines: [[], [], []] },
   ],
   numbers: [
     {

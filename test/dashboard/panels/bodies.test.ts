@@ -7,7 +7,7 @@ const LATER: Body = () => null;
 /** Bodies whose file comes, or does not, when the test says so. */
 function stage() {
   let nowMs = 0;
-  let changes = 0;
+  let [changes, losses] = [0, 0];
   const asked: { come: () => void; fail: () => void }[] = [];
   const timers: { run: () => void; ms: number }[] = [];
   const load = () =>
@@ -17,9 +17,10 @@ function stage() {
     elapsed: () => nowMs,
     setTimer: (run, ms) => timers.push({ run, ms }),
     onChange: () => changes++,
+    onLost: () => losses++,
   });
   const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
-  return { bodies, asked, timers, settle, changes: () => changes, pass: (ms: number) => (nowMs += ms) };
+  return { bodies, asked, timers, settle, changes: () => changes, losses: () => losses, pass: (ms: number) => (nowMs += ms) };
 }
 
 describe("createBodies", () => {
@@ -60,6 +61,18 @@ describe("createBodies", () => {
     asked[1]?.come();
     await settle();
     expect([bodies.bodyOf("later"), changes()]).toEqual([LATER, 2]);
+  });
+
+  it("tells of a loss once a file does not come when it is asked for again", async () => {
+    const { bodies, asked, timers, settle, losses } = stage();
+    bodies.ready(["later"]);
+    asked[0]?.fail();
+    await settle();
+    expect(losses()).toBe(0);
+    timers[0]?.run();
+    asked[1]?.fail();
+    await settle();
+    expect([losses(), timers.length]).toEqual([1, 2]);
   });
 
   it("asks for all of them when told to, once", () => {

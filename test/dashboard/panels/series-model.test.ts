@@ -114,6 +114,26 @@ describe("seriesModel", () => {
     expect(frame.lines.map(({ ended }) => ended)).toEqual([false, true, true]);
   });
 
+  it("makes a band of the first series of each query, in their order, called by its quantile; the others are counted", () => {
+    const ask = (q: number) => query(q, { rangeMs: 600_000, expr: `histogram_quantile(0.${q}, x)` });
+    const P = panel([ask(99), ask(5)], { type: "percentile-band" });
+    const entries = [99, 99, 5].map((of, i) => series(i + 1, { query: of, labels: { i: `${i}` }, value: 3 - i, sampledMs: NOW }));
+    const history = [99, 5].map((of) => ({
+      query: of,
+      times: TIMES,
+      series: entries.filter((one) => one.query === of).map(({ number }) => [number, [1, 2, 3]] as const),
+    }));
+    const { labels, frame, unnamed } = model([], { panel: P, picture: picture({ panels: [P], series: entries, history, at: NOW }) });
+    expect([labels.map(({ name, number, slot }) => [name, number, slot]), frame.banded, unnamed]).toEqual([
+      [
+        ["p99", 1, 0],
+        ["p50", 3, 1],
+      ],
+      true,
+      1,
+    ]);
+  });
+
   it("has nothing to draw and does not fail when there is no series", () => {
     const { labels, frame, unnamed } = model([]);
     expect([labels, frame.lines, frame.times, unnamed]).toEqual([[], [], [], 0]);
