@@ -29,7 +29,7 @@ export interface EndLabel {
 export interface SeriesModel {
   readonly frame: PlotFrame;
   readonly labels: readonly EndLabel[];
-  /** Series that have no label for want of room. */
+  /** Series that have no label for want of room, or no line since there are too many. */
   readonly unnamed: number;
   /** Widths of value axis and label column: in steps, so that a plot is not made anew for every digit. */
   readonly left: number;
@@ -76,7 +76,9 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const { panel, picture, width, height, nowMs, edgeMs, language, measure } = input;
   const all = drawnSeries(panel, picture);
   const banded = panel.type === "percentile-band";
-  const drawn = banded ? bandOf(panel, all) : all;
+  const drawn = banded ? bandOf(panel, all) : all.slice(0, MAX_LINES);
+  // What left its result is of the past, and no longer missed.
+  const notDrawn = all.filter((one) => one.series.present && !drawn.some(({ series }) => series === one.series)).length;
   const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
   const { times, columns } = onOneAxis(drawn, edgeMs - rangeMs);
   const spanMs = timeSpan(rangeMs, firstTime(times, columns), edgeMs);
@@ -96,7 +98,7 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const texts = labelTexts(drawn, panel, language, (text) => textWidth(text) <= width * LABEL_SHARE - LABEL_LEAD);
   const wished = columns.map((column) => Math.min(Math.max(y(lastFinite(column) ?? values.low), PAD_TOP), bottom));
   const room = width < LABELS_FROM_PX ? 0 : Math.max(1, Math.floor((height - PAD_TOP / 2) / LABEL_PX));
-  const labels = placeLabels(wished, room, height).map(({ line, y }): EndLabel => {
+  const labels = placeLabels(wished, room, height, notDrawn > 0).map(({ line, y }): EndLabel => {
     const { number } = (drawn[line] as Drawn).series;
     return { number, slot: slots[line] as number, ...(texts[line] as LabelText), state: states[line] as Freshness, y };
   });
@@ -129,12 +131,13 @@ export function seriesModel(input: ModelInput): SeriesModel {
     marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),
     banded,
   };
-  return { frame, labels, unnamed: room === 0 ? 0 : all.length - labels.length, left, right: labelWidth };
+  return { frame, labels, unnamed: room === 0 ? 0 : drawn.length - labels.length + notDrawn, left, right: labelWidth };
 }
 
 /** Which lines get a name, and where. Past the room for names the highest lines keep theirs: those are looked for first. */
-function placeLabels(wished: readonly number[], room: number, height: number): { line: number; y: number }[] {
-  const fitting = wished.length <= room ? room : Math.max(0, room - 1);
+function placeLabels(wished: readonly number[], room: number, height: number, counts: boolean): { line: number; y: number }[] {
+  // A line for the count of what has none.
+  const fitting = wished.length <= room && !counts ? room : Math.max(0, room - 1);
   const wish = (line: number): number => wished[line] as number;
   const order = wished.map((_, line) => line).sort((a, b) => wish(a) - wish(b) || a - b);
   const named = order.slice(0, fitting);
@@ -166,10 +169,9 @@ function drawnSeries(panel: Panel, picture: Picture): Drawn[] {
     return query.series.map((series, i): Drawn => ({ query, series, legend: legends[i] as string }));
   });
   const rank = ({ series }: Drawn): number => (series.present ? Number.POSITIVE_INFINITY : series.sampledMs);
-  const first = all
+  return all
     .filter(({ series }) => series.points.some(Number.isFinite))
     .sort((a, b) => rank(b) - rank(a) || a.series.number - b.series.number);
-  return first.slice(0, MAX_LINES);
 }
 
 /** The lines of a band: one of each query, in their order, called by the quantile that is asked where nothing else is said. */

@@ -82,6 +82,12 @@ describe("seriesModel", () => {
     expect(new Set(widths).size).toBe(1);
   });
 
+  it("counts the lines that are in the result and not drawn", () => {
+    const lines = Array.from({ length: 9 }, (_, i): Line => ({ labels: { instance: `i${i}` }, values: [0.1, 0.1, 0.1 * i] }));
+    const { labels, unnamed } = model(lines);
+    expect([labels.length, unnamed, Math.max(...labels.map(({ y }) => y)) <= 300 - 34 - 17]).toEqual([6, 3, true]);
+  });
+
   it("draws at most six lines, those that are in the result before those that left", () => {
     const lines = Array.from({ length: 8 }, (_, i): Line => {
       const line = { labels: { instance: `i${i}` }, values: [0.1, 0.1, 0.1 * i] };
