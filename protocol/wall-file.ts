@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { exprDefect } from "../core/wall/define.ts";
 import { PANEL_TYPES, UNITS } from "../core/wall/definition.ts";
 import { type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
+import { unitOf } from "../core/wall/unit.ts";
 import { WallName } from "./command.ts";
 import { nearest } from "./nearest.ts";
 
@@ -108,7 +109,23 @@ const queryDefaults = {
   step: v.exactOptional(duration("Distance of the points of that history; about 120 points when absent.")),
 };
 
-const unit = v.exactOptional(choice(UNITS, "a unit", "How values are written. Values are in base units; the screen scales them."));
+const named = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const found = unitOf(dataset.value);
+    if (found !== undefined) return found;
+    addIssue();
+    return NEVER;
+  }),
+);
+
+/** By our own name, which editors offer, or by what UCUM and OpenMetrics call it. */
+const unit = v.exactOptional(
+  v.pipe(
+    v.union([v.picklist(UNITS), named], ({ input }) => `must be a unit: ${meant(input, UNITS)}docs/panels.md has all names and codes`),
+    v.description("How values are written; the screen scales them. Codes of UCUM are taken too: By, Cel, %, kW, m/s."),
+  ),
+);
 
 const QueryFileSchema = object({
   expr,

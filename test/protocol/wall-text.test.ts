@@ -81,6 +81,17 @@ describe("readWall", () => {
     expect(defects("wall: w\nwall: v\npanels: [{ type: status-grid }]")).toEqual(["2:1 : Map keys must be unique"]);
   });
 
+  it("takes a unit by its UCUM code, what is counted aside, and by its OpenMetrics name", () => {
+    const units = ["Cel", "By/s", "%", "{packet}/s", "kW", "bytes_per_second"].map((unit) => {
+      const read = readWall(JSON.stringify({ wall: "w", panels: [{ type: "big-number", expr: "up", unit }] }));
+      return read.ok ? read.wall.pages[0]?.panels[0]?.unit : read.defects;
+    });
+    expect(units).toEqual(["celsius", "bytes-per-second", "percent", "per-second", "kilowatts", "bytes-per-second"]);
+    expect(defects("wall: w\npanels:\n  - { type: big-number, expr: up, unit: furlong }")).toEqual([
+      "3:35 panels[0].unit: must be a unit: docs/panels.md has all names and codes",
+    ]);
+  });
+
   it("takes an empty file, a list, a text and a number for what they are", () => {
     for (const text of ["", "- a", "hello", "5", "null"]) {
       expect(defects(text)).toEqual(["1:1 : must be a mapping with the keys wall, title, canvas, grid, pages, panels"]);
