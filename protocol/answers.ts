@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import type { AuditEntry, CommandStatus, PairedScreen, Results, ScreenStatus, TokenStatus } from "./command.ts";
 import { PROBLEMS, type ProblemCode } from "./errors.ts";
+import type { Notice as FrameNotice } from "./frame.ts";
 import type { ClaimAnswer, PairingOffer, SessionStatus } from "./identity.ts";
 import type { IngestForm } from "./later.ts";
 import type { Role } from "./routes.ts";
@@ -17,7 +18,7 @@ const text = v.string();
 const texts = v.array(text);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const LocalText = v.union([text, v.object({ en: text, zh: text })]);
+export const LocalText = v.union([text, v.object({ en: text, zh: text })]);
 const RoleName = v.picklist(["none", "device", "screen", "viewer", "operator", "admin"]) satisfies Says<Role>;
 
 export const SessionAnswer = v.object({
@@ -40,8 +41,8 @@ export const PairedAnswer = v.object({ state: v.literal("paired"), screen: text,
 >;
 export const WaitingAnswer = v.object({ state: v.literal("waiting"), retryMs: count }) satisfies Says<ClaimAnswer & { state: "waiting" }>;
 
-const StateName = v.picklist(["accepted", "sent", "answered", "expired"]);
-const Target = v.object({ target: text, state: StateName, ok: nullable(v.boolean()), error: nullable(text) });
+export const StateName = v.picklist(["accepted", "sent", "answered", "expired"]);
+export const Target = v.object({ target: text, state: StateName, ok: nullable(v.boolean()), error: nullable(text) });
 const Command = { command: text, method: text, state: StateName, targets: v.array(Target) };
 
 export const CommandAnswer = v.object(Command) satisfies Says<Omit<CommandStatus, "method">>;
@@ -53,18 +54,20 @@ export const TokenMakeAnswer = v.object({
   secret: v.pipe(v.nullable(text), v.description("The token itself, now and never again.")),
 }) satisfies Says<Omit<Results["tokens.make"], "method">>;
 
-const Notice = v.object({
+const notice = {
   id: text,
   text,
   level: v.picklist(["info", "warning", "critical"]),
   from: text,
   postedMs: epochMs,
   untilMs: nullable(epochMs),
-  walls: v.pipe(v.nullable(texts), v.description("null: every wall of the site.")),
-});
+};
+/** As it is on a wall. */
+export const ShownNotice = v.object(notice) satisfies Says<FrameNotice>;
+const Notice = v.object({ ...notice, walls: v.pipe(v.nullable(texts), v.description("null: every wall of the site.")) });
 export const NoticesAnswer = v.object({ notices: v.array(Notice) }) satisfies Says<Results["notices.list"]>;
 
-const Paired = v.object({
+export const Paired = v.object({
   screen: text,
   name: text,
   wall: text,
@@ -74,7 +77,7 @@ const Paired = v.object({
   pairedBy: text,
 }) satisfies Says<PairedScreen>;
 
-const Screen = v.object({
+export const Screen = v.object({
   screen: text,
   name: nullable(text),
   wall: text,
@@ -149,9 +152,11 @@ export const WallsAnswer = v.object({
 }) satisfies Says<Results["walls.list"]>;
 export const WallVersionsAnswer = v.object({ wall: text, versions: v.array(WallVersion) }) satisfies Says<Results["walls.versions"]>;
 export const WallDeleteAnswer = v.object({ ...Command, wall: text }) satisfies Says<Omit<Results["walls.delete"], "method">>;
-const Put = v.object({ ...Command, wall: text, version: count, changes: WallChanges }) satisfies Says<Omit<Results["walls.put"], "method">>;
-const Checked = v.object({ wall: text, changes: WallChanges }) satisfies Says<Results["walls.check"]>;
-export const WallPutAnswer = v.union([Put, Checked]);
+export const WallPut = v.object({ ...Command, wall: text, version: count, changes: WallChanges }) satisfies Says<
+  Omit<Results["walls.put"], "method">
+>;
+export const WallCheckAnswer = v.object({ wall: text, changes: WallChanges }) satisfies Says<Results["walls.check"]>;
+export const WallPutAnswer = v.union([WallPut, WallCheckAnswer]);
 
 /** What was taken of a body, and why the rest was not. */
 const rejection = v.union([

@@ -257,6 +257,7 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
   rules: asked(prometheus.RulesAnswer, prometheus.RulesParams),
   alerts: asked(prometheus.AlertsAnswer),
   buildInfo: asked(prometheus.BuildInfoAnswer),
+  asyncApi: { answers: { 200: json("this document", v.looseObject({ asyncapi: v.string() })) } },
   openApi: { answers: { 200: json("this document", v.looseObject({ openapi: v.string() })) } },
   walls: command("the walls", answers.WallsAnswer, null),
   wallGet: {

@@ -166,6 +166,7 @@ export const ROUTES = {
   alerts: { method: "GET", path: "/api/v1/alerts", role: "viewer", kind: "read", what: "active alerts; there are none yet" },
   buildInfo: { method: "GET", path: "/api/v1/status/buildinfo", role: "viewer", kind: "read", what: "which Prometheus this speaks like" },
   openApi: { method: "GET", path: "/openapi.json", role: "none", kind: "read", what: "this table and its schemas, for machines" },
+  asyncApi: { method: "GET", path: "/asyncapi.json", role: "none", kind: "read", what: "streams and the socket, for machines" },
   walls: { method: "GET", path: "/api/walls", role: "viewer", kind: "read", what: "the walls of the site" },
   wallGet: { method: "GET", path: "/api/walls/:wall", role: "viewer", kind: "read", what: "a wall's file, JSON or YAML" },
   wallPut: { method: "PUT", path: "/api/walls/:wall", role: "operator", kind: "write", what: "put a wall's file" },

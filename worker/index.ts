@@ -93,6 +93,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   alerts: index.alerts,
   buildInfo: index.buildInfo,
   openApi: openapi.openApi,
+  asyncApi: openapi.asyncApi,
   walls: walls.walls,
   wallGet: walls.wallGet,
   wallPut: walls.wallPut,

@@ -2,15 +2,13 @@
  * The HTTP contract as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1.html), made from the table of routes and from
  * the schemas that the handlers check with: nothing in it is written twice.
  */
-import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { FORM_ERRORS, problemSchema } from "../protocol/answers.ts";
 import { type Answer, CONTRACT, CONTRACT_VERSION, type Content, type RouteContract } from "../protocol/contract.ts";
 import { PROBLEMS, type ProblemCode } from "../protocol/errors.ts";
 import { formAnswer } from "../protocol/later.ts";
 import { ROUTES, type Route, type RouteName } from "../protocol/routes.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import { type Json, jsonSchemaOf } from "./json-schema.ts";
 
 const DESCRIPTION = `Devices send, screens are streamed to, operators command, and everything can be asked in PromQL.
 Refusals are RFC 9457 problem documents with a code, or take the form of the protocol that a path speaks.`;
@@ -143,8 +141,6 @@ function formContent(form: NonNullable<Route["form"]>, type: string): Json {
   return contentOf([schema ? { type, schema } : { type: type.replace(/;.*/, "") }], "output");
 }
 
-/** Checks that JSON Schema has no word for (a trimmed text, a parsed time) are said in descriptions. */
-function schemaOf(schema: v.GenericSchema, typeMode: NonNullable<ConversionConfig["typeMode"]>): Json {
-  const { $schema: _, ...converted } = toJsonSchema(schema, { target: "draft-2020-12", errorMode: "ignore", typeMode });
-  return converted;
+function schemaOf(schema: v.GenericSchema, mode: "input" | "output"): Json {
+  return jsonSchemaOf(schema, mode, "draft-2020-12");
 }

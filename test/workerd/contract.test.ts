@@ -59,6 +59,7 @@ const REQUESTS: readonly Sent[] = [
   { route: "alerts", status: 200 },
   { route: "buildInfo", status: 200 },
   { route: "openApi", status: 200 },
+  { route: "asyncApi", status: 200 },
   { route: "ownMetrics", status: 200 },
   { route: "ready", status: 200 },
   { route: "healthy", status: 200 },

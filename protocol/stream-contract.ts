@@ -1,0 +1,178 @@
+/**
+ * What goes over streams and sockets, as schemas beside the types of frame.ts and command.ts: `/asyncapi.json` is made from them. A
+ * schema that says something else than its type does not compile.
+ */
+import * as v from "valibot";
+import * as answers from "./answers.ts";
+import {
+  type CommandChanged,
+  type ConsoleScreens,
+  METHODS,
+  type Method,
+  RPC_ERRORS,
+  type RpcErrorCode,
+  RpcRequestSchema,
+} from "./command.ts";
+import type { Control, Frame, Heartbeat, NoticeSet, Refusal, Snapshot, StreamEvent, WireNumber } from "./frame.ts";
+
+type Says<T> = v.GenericSchema<unknown, T>;
+
+const epochMs = v.pipe(v.number(), v.description("Epoch milliseconds."));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const text = v.string();
+const numbers = v.array(v.number());
+
+const Value = v.pipe(
+  v.nullable(v.union([v.number(), v.picklist(["+Inf", "-Inf"])])),
+  v.description("null is NaN."),
+) satisfies Says<WireNumber>;
+const Device = v.pipe(
+  v.tuple([count, text, v.number(), epochMs]),
+  v.description("Its number, its name, its rhythm in ms, its newest sample."),
+);
+const Series = v.object({
+  number: count,
+  query: v.pipe(count, v.description("The number of the query in the wall.")),
+  labels: v.record(text, text),
+  devices: v.pipe(numbers, v.description("Numbers of the devices that are expected to contribute.")),
+  value: Value,
+  sampledMs: epochMs,
+  gone: v.exactOptional(v.literal(true)),
+});
+const History = v.object({ query: count, times: numbers, series: v.array(v.tuple([count, v.array(Value)])) });
+
+/** The wall as it is drawn; the file that people write is `/schemas/wall.json`. */
+const Wall = v.looseObject({
+  name: text,
+  title: answers.LocalText,
+  canvas: v.object({ width: count, height: count, columns: count, rows: count }),
+  pages: v.array(v.looseObject({ id: text, title: answers.LocalText, panels: v.array(v.looseObject({ id: text, type: text })) })),
+});
+
+const SnapshotEvent = v.object({
+  incarnation: text,
+  seq: count,
+  at: epochMs,
+  build: text,
+  site: text,
+  open: v.boolean(),
+  wall: Wall,
+  devices: v.array(Device),
+  series: v.array(Series),
+  history: v.array(History),
+  notices: v.array(answers.ShownNotice),
+}) satisfies Says<Omit<Snapshot, "wall">>;
+
+const Changes = v.pipe(
+  v.tuple([v.number(), numbers, v.array(Value), numbers]),
+  v.description(
+    "Age of the samples against `at`, numbers of series (the first, then distances), values, numbers of series that kept theirs.",
+  ),
+);
+const FrameEvent = v.object({
+  seq: count,
+  at: epochMs,
+  devices: v.exactOptional(v.array(Device)),
+  series: v.exactOptional(v.array(Series)),
+  members: v.exactOptional(v.array(v.tuple([count, numbers]))),
+  seen: v.exactOptional(v.pipe(numbers, v.description("Pairs of a device's number and an offset from `at`, flat."))),
+  rhythms: v.exactOptional(v.pipe(numbers, v.description("Pairs of a device's number and ms, flat."))),
+  changes: v.exactOptional(v.array(Changes)),
+  gone: v.exactOptional(numbers),
+}) satisfies Says<Frame>;
+
+const NoticeEvent = v.object({ seq: count, at: epochMs, notices: v.array(answers.ShownNotice) }) satisfies Says<NoticeSet>;
+const HeartbeatEvent = v.object({ at: epochMs, build: text, incarnation: text, seq: count }) satisfies Says<Heartbeat>;
+const ControlEvent = v.variant("type", [
+  v.object({ id: text, type: v.literal("identify"), label: text, expiresMs: epochMs }),
+  v.object({ id: text, type: v.literal("reload"), expiresMs: epochMs }),
+  v.object({ id: text, type: v.literal("show"), page: text, expiresMs: epochMs }),
+]) satisfies Says<Control>;
+const RefusedEvent = v.object({
+  code: v.picklist([
+    "unknown-wall",
+    "unauthorized",
+    "too-many-streams",
+    "overloaded",
+    "replaced",
+    "queue-full",
+    "silent",
+    "behind",
+    "too-old",
+  ]),
+  detail: text,
+  retryMs: count,
+}) satisfies Says<Refusal>;
+
+/** Of a wall's stream, by event. */
+export const WALL_EVENTS: Readonly<Record<StreamEvent["event"], v.GenericSchema>> = {
+  snapshot: SnapshotEvent,
+  frame: FrameEvent,
+  notice: NoticeEvent,
+  heartbeat: HeartbeatEvent,
+  control: ControlEvent,
+  refused: RefusedEvent,
+};
+
+const ScreensEvent = v.object({
+  at: epochMs,
+  build: text,
+  site: text,
+  open: v.boolean(),
+  walls: v.array(
+    v.object({
+      name: text,
+      title: answers.LocalText,
+      pages: v.array(v.object({ id: text, title: answers.LocalText })),
+      generated: v.boolean(),
+    }),
+  ),
+  screens: v.array(answers.Screen),
+  paired: v.array(answers.Paired),
+  notices: answers.NoticesAnswer.entries.notices,
+}) satisfies Says<ConsoleScreens>;
+
+/** Of the console's stream. */
+export const CONSOLE_EVENTS = { screens: ScreensEvent, heartbeat: HeartbeatEvent, refused: RefusedEvent } as const;
+
+/** What each method is answered, when it is. */
+export const RESULTS: Readonly<Record<Method, v.GenericSchema>> = {
+  "screens.list": answers.ScreensAnswer,
+  "screens.identify": answers.CommandAnswer,
+  "screens.reload": answers.CommandAnswer,
+  "screens.show": answers.CommandAnswer,
+  "notices.list": answers.NoticesAnswer,
+  "notices.post": answers.NoticePostAnswer,
+  "notices.clear": answers.CommandAnswer,
+  "screens.pair": answers.ScreenPairAnswer,
+  "screens.revoke": answers.CommandAnswer,
+  "tokens.list": answers.TokensAnswer,
+  "tokens.make": answers.TokenMakeAnswer,
+  "tokens.revoke": answers.CommandAnswer,
+  "walls.list": answers.WallsAnswer,
+  "walls.get": v.object({ wall: text, version: v.nullable(count), text }),
+  "walls.versions": answers.WallVersionsAnswer,
+  "walls.check": answers.WallCheckAnswer,
+  "walls.put": answers.WallPut,
+  "walls.delete": answers.WallDeleteAnswer,
+};
+
+const RpcId = v.nullable(v.union([text, v.number()]));
+
+export const rpcRequest = (method: Method): v.GenericSchema =>
+  v.object({ ...RpcRequestSchema.entries, method: v.literal(method), params: METHODS[method] });
+export const rpcResult = (method: Method): v.GenericSchema => v.object({ jsonrpc: v.literal("2.0"), id: RpcId, result: RESULTS[method] });
+export const RpcFailure = v.object({
+  jsonrpc: v.literal("2.0"),
+  id: RpcId,
+  error: v.object({
+    code: v.picklist(Object.values(RPC_ERRORS)),
+    message: text,
+    data: v.looseObject({ code: v.picklist(Object.keys(RPC_ERRORS) as RpcErrorCode[]), at: v.optional(text) }),
+  }),
+});
+export const CommandChangedMessage = v.object({
+  jsonrpc: v.literal("2.0"),
+  method: v.literal("commands.changed"),
+  params: answers.CommandAnswer,
+}) satisfies Says<Omit<CommandChanged, "params">>;
