@@ -9,6 +9,7 @@ import { startTestServer, type TestServer } from "../support/server.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const SENDERS = readFileSync(join(ROOT, "docs/ingest.md"), "utf8");
 const CHINESE = readFileSync(join(ROOT, "README.zh-CN.md"), "utf8");
 const ADDRESS = "http://127.0.0.1:8787";
 /** curl's own code for what --max-time ends: a stream does not end by itself. */
@@ -56,11 +57,17 @@ describe("the README", () => {
     expect(all).toContain("event: snapshot");
   });
 
+  it.skipIf(!hasCurl)("leads to the senders' page, whose curl commands do what they say too (skipped where there is no curl)", async () => {
+    const curls = commandsOf(SENDERS).filter((command) => command.startsWith("curl "));
+    expect(curls.length).toBeGreaterThanOrEqual(4);
+    for (const command of curls) expect([command, (await run(command)).code]).toEqual([command, 0]);
+  });
+
   it("names only npm scripts that exist", () => {
     const scripts = [...README.matchAll(/npm (?:run )?(start|test|serve|agent|[a-z]+)\b/g)]
       .map(([, name]) => name as string)
       .filter((name) => name !== "ci" && name !== "registry");
-    expect(new Set(scripts)).toEqual(new Set(["start", "test", "serve", "agent"]));
+    expect(new Set(scripts)).toEqual(new Set(["start", "test", "serve", "agent", "senders"]));
     expect(scripts.filter((name) => !(name in packageJson.scripts))).toEqual([]);
   });
 

@@ -17,17 +17,23 @@ export function rejectionsOf({ rejections }: ParseResult): string[] {
   return rejections.map(({ code, line, detail }) => `${line} ${code} ${detail}`);
 }
 
-/** Throws where an answer breaks what `ParseResult` promises for any input. Some formats can say NaN and infinity. */
+/** What of an answer breaks the promise of `ParseResult`, for any input; `undefined` when nothing does. Some formats can say NaN and infinity. */
+export function defectOf({ batch, rejected, rejections }: ParseResult, values: "finite" | "any" = "finite"): string | undefined {
+  const { keys, series, times } = batch;
+  if (series.length !== batch.values.length || times.length !== batch.values.length) return "columns of several lengths";
+  if (new Set(keys).size !== keys.length) return "a key stands twice";
+  if (new Set(series).size !== keys.length) return "a key without a sample";
+  if (!series.every((one) => one < keys.length)) return "a sample without a key";
+  if (values === "finite" && !batch.values.every(Number.isFinite)) return "a value that is not finite";
+  if (!times.every((time) => Number.isNaN(time) || Number.isSafeInteger(time))) return "a time that is no whole millisecond";
+  if (rejections.length !== Math.min(rejected, 20)) return "rejections that are not named";
+  if (!rejections.every(({ detail }) => detail !== "" && detail.length <= 120))
+    return "a rejection without a detail, or with too long a one";
+  return undefined;
+}
+
 export function expectSound(result: ParseResult, values: "finite" | "any" = "finite"): void {
-  const { batch, rejected, rejections } = result;
-  expect([batch.series.length, batch.times.length]).toEqual([batch.values.length, batch.values.length]);
-  expect(new Set(batch.keys).size).toBe(batch.keys.length);
-  expect(new Set(batch.series).size).toBe(batch.keys.length);
-  expect(batch.series.every((series) => series < batch.keys.length)).toBe(true);
-  if (values === "finite") expect(batch.values.every(Number.isFinite)).toBe(true);
-  expect(batch.times.every((time) => Number.isNaN(time) || Number.isSafeInteger(time))).toBe(true);
-  expect(rejections.length).toBe(Math.min(rejected, 20));
-  expect(rejections.every(({ detail }) => detail !== "" && detail.length <= 120)).toBe(true);
+  expect(defectOf(result, values)).toBeUndefined();
 }
 
 /** Parses every beginning of a body: a sender's connection may break after any byte. */
