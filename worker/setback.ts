@@ -20,10 +20,18 @@ export function storageBehind(): Error {
   return new Error(BEHIND);
 }
 
+/** As SQLite names them in a message. */
+const DISK_ERROR = /\bSQLITE_(?:FULL|IOERR|READONLY|CANTOPEN)/;
+
+/** The disk failed after the object had handed over its rows: the object has ended, and its next life knows nothing of it. */
+export function isEndedByDisk(error: unknown): boolean {
+  return error instanceof Error && DISK_ERROR.test(error.message);
+}
+
 /** `undefined`: something broke. */
 export function setbackOf(error: unknown): Setback | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.message.includes("storage-failed:")) return "storage-failed";
+  if (error.message.includes("storage-failed:") || isEndedByDisk(error)) return "storage-failed";
   if (error.message.includes("too-many-rows:")) return "overloaded";
   const marked = ("overloaded" in error && error.overloaded === true) || ("retryable" in error && error.retryable === true);
   return marked ? "overloaded" : undefined;

@@ -46,6 +46,7 @@ export interface OwnFigures {
     readonly fill: number;
   };
   readonly shortened: boolean;
+  readonly storageFailing: boolean;
   readonly rollUps: { readonly written: number; readonly bytes: number };
   readonly rawDays: number;
   readonly databaseBytes: number;
@@ -110,6 +111,7 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
     counter("parapet_journal_bytes_total", "Bytes of journal rows written.", journal.bytes),
     counter("parapet_journal_commits_total", "Commit windows closed.", journal.commits),
     counter("parapet_journal_failures_total", "Commit windows that the disk refused.", journal.failures),
+    gauge("parapet_storage_failing", "1 while the disk refuses to write.", figures.storageFailing ? 1 : 0),
     gauge("parapet_journal_samples", "Samples that a start would replay.", journal.segmentSamples),
     counter("parapet_rows_read_total", "Rows read, as the platform bills them.", rows.read),
     counter("parapet_rows_written_total", "Rows written, as the platform bills them.", rows.written),

@@ -17,6 +17,7 @@ import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
+import { DiskRefusal } from "./disk-refusal.ts";
 import { MAX_STREAMS, QUEUE_BYTES } from "./fanout.ts";
 import { Journal } from "./journal.ts";
 import { Metadata, type MetadataAsked } from "./metadata.ts";
@@ -77,6 +78,7 @@ export class Site extends DurableObject<Env> {
   readonly #streams: Streams;
   readonly #ticker: Ticker;
   readonly #conditions = new Conditions();
+  readonly #disk = new DiskRefusal();
   readonly #counts = { samples: 0, repeated: 0, refused: {} as Partial<Record<RefusalCode, number>>, bodies: 0, replayed: 0 };
   /** Calls into the object: each is a request to the platform. */
   readonly #requests: Record<string, number> = {};
@@ -158,7 +160,7 @@ export class Site extends DurableObject<Env> {
     if (this.#journal.failing) this.#journal.commit();
     this.#observeSelf(nowMs);
     // Before anything is taken: what was refused once more would only fill memory.
-    if (this.#journal.failing) throw storageFailed();
+    if (this.#journal.failing || !this.#disk.mayTry(nowMs)) throw storageFailed();
     if (this.#journal.full) throw storageBehind();
     void this.#armWakeUp(nowMs);
     const { appended, repeated, refused, touched, stored } = this.#head.append(group ? withEnds(batch, group, this.#head) : batch, nowMs);
@@ -180,7 +182,19 @@ export class Site extends DurableObject<Env> {
       this.#observeSelf(Date.now());
       throw storageFailed();
     });
+    if (this.#disk.stands) {
+      await this.ctx.storage.sync();
+      this.#disk.taken();
+      this.#observeSelf(Date.now());
+    }
     return { appended, repeated, refused };
+  }
+
+  /** The disk ended a life before this one. */
+  storageRefused(): void {
+    this.#asked("report");
+    this.#disk.refused(Date.now());
+    this.#observeSelf(Date.now());
   }
 
   /** The chunks that a query reads. It is evaluated in the Worker. */
@@ -298,6 +312,7 @@ export class Site extends DurableObject<Env> {
       rollUps: this.#rollUps,
       retention: this.#retention,
       shortened: this.#retention.shortened(nowMs),
+      storageFailing: this.#journal.failing || this.#disk.stands,
       rawDays: this.#storage.series.days.length,
       databaseBytes: this.#storage.databaseBytes,
       rows: this.#storage.rows,
@@ -398,7 +413,7 @@ export class Site extends DurableObject<Env> {
 
   /** What stands in the way of the site is said on its walls. */
   #observeSelf(nowMs: number): void {
-    const health = { storageFailing: this.#journal.failing, historyShortened: this.#retention.shortened(nowMs) };
+    const health = { storageFailing: this.#journal.failing || this.#disk.stands, historyShortened: this.#retention.shortened(nowMs) };
     if (this.#conditions.observe(health, nowMs)) this.#tellNotices();
   }
 

@@ -8,7 +8,7 @@ import type { IngestForm } from "../../../protocol/later.ts";
 import { formResponse } from "../../answers.ts";
 import { MAX_BODY_BYTES, readBody } from "../../body.ts";
 import { Inflow } from "../../inflow.ts";
-import { setbackOf } from "../../setback.ts";
+import { isEndedByDisk, setbackOf } from "../../setback.ts";
 import type { PushGroup } from "../../site/push-group.ts";
 import type { IngestAnswer } from "../../site/site.ts";
 import type { RouteContext } from "../context.ts";
@@ -44,9 +44,19 @@ export async function receive(
     const setback = setbackOf(error);
     if (!setback) throw error;
     if (setback === "overloaded") inflow.pause(site);
+    if (isEndedByDisk(error)) await tellRefused(context);
     return formResponse(form, setback, "", request);
   } finally {
     leave();
+  }
+}
+
+async function tellRefused({ env, site }: RouteContext): Promise<void> {
+  try {
+    await env.SITE.getByName(site).storageRefused();
+  } catch (error) {
+    // It is told with the next body that fails.
+    console.error({ message: "site not told that its disk refuses", error: String(error) });
   }
 }
 
