@@ -22,6 +22,11 @@ export interface SampleBatch {
   /** For each sample, epoch milliseconds; NaN where the sender gave no time and the site gives one. */
   readonly times: Float64Array;
   readonly values: Float64Array;
+  /**
+   * For each sample, 1 where its value is what came since the series' newest sample, and not what there is: the site adds the two
+   * (OTLP's delta temporality). Not there when no sample is such.
+   */
+  readonly increments?: Uint8Array;
   /** Same series and time with another value: line protocol replaces, remote write refuses (INGEST: each protocol's own rule). */
   readonly onConflict: "replace" | "refuse";
   readonly metadata: readonly MetricMetadata[];
@@ -43,7 +48,8 @@ export type RejectionCode =
   | "too-many-samples"
   | "bad-protobuf" // not a message of the format, or one that was cut
   | "bad-series" // a series that says nothing
-  | "native-histogram"; // has no form here
+  | "native-histogram" // has no form here
+  | "bad-temporality"; // neither delta nor cumulative, or one that cannot be taken
 
 export interface Rejection {
   readonly code: RejectionCode;
@@ -134,6 +140,7 @@ export class BatchBuilder {
   #columns: Columns;
   #length = 0;
   #stale: number[] = [];
+  #increments: number[] = [];
   #rejections: Rejection[] = [];
   #rejected = 0;
   readonly limits: IngestLimits;
@@ -193,6 +200,12 @@ export class BatchBuilder {
     this.addTo(series, timeMs, Number.NaN);
   }
 
+  /** What came since the series' newest sample. It has a time: without one it could not be known when it comes again. */
+  addIncrement(series: number, timeMs: number, value: number): void {
+    this.#increments.push(this.#length);
+    this.addTo(series, timeMs, value);
+  }
+
   reject(code: RejectionCode, line: number, detail: string): void {
     this.#rejected++;
     if (this.#rejections.length < NAMED_REJECTIONS) {
@@ -214,6 +227,7 @@ export class BatchBuilder {
       series: series.slice(0, this.#length),
       times: times.slice(0, this.#length),
       values: taken,
+      ...(this.#increments.length > 0 ? { increments: placesOf(this.#increments, taken.length) } : {}),
       onConflict,
       metadata: this.metadata,
     };
@@ -221,4 +235,10 @@ export class BatchBuilder {
     this.#columns = new Columns();
     return { batch, rejected: this.#rejected, rejections: this.#rejections };
   }
+}
+
+function placesOf(places: readonly number[], length: number): Uint8Array {
+  const marks = new Uint8Array(length);
+  for (const place of places) marks[place] = 1;
+  return marks;
 }

@@ -132,6 +132,12 @@ export class ProtobufCursor {
     return (this.high | 0) * TWO_32 + (this.low >>> 0);
   }
 
+  /** All its digits. */
+  int64Text(): string {
+    const value = this.int64();
+    return Number.isSafeInteger(value) ? String(value) : String((BigInt(this.high | 0) << 32n) | BigInt(this.low >>> 0));
+  }
+
   fixed64(): number {
     this.#fixed64();
     return (this.high >>> 0) * TWO_32 + (this.low >>> 0);

@@ -1,0 +1,318 @@
+/**
+ * From OpenTelemetry's data model to samples, by its own rules for Prometheus
+ * (https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/). Both encodings of OTLP are read into this.
+ *
+ * - `job` is `service.namespace/service.name`, `instance` is `service.instance.id`, or where there is none what names the machine or
+ *   the service: a wall groups by it. What a point itself calls so is `exported_job` and `exported_instance`.
+ * - The rest of the resource is labels of `target_info`; name, version and attributes of the scope are `otel_scope_…` on each series.
+ * - Delta sums and histograms are increments, which the site adds up: what it has is on its disk, so that this survives both ends.
+ *   Exponential ones cannot be added up as buckets, since each point has its own, and are refused.
+ * - A point without a recorded value ends its series.
+ *
+ * The line of a rejection is the place of its point in the body.
+ */
+import { type Label, seriesKey, sortedLabels } from "../metric.ts";
+import { BatchBuilder, type IngestLimits, type MetricType, type ParseResult, type RejectionCode } from "./batch.ts";
+import { classicBuckets, type ExponentialPoint } from "./otlp-buckets.ts";
+import { attributeLabel, type NamedMetric, prometheusName } from "./otlp-names.ts";
+
+/** Scalars as text. Arrays and maps are no labels, and no attributes here. */
+export type Attribute = readonly [key: string, value: string];
+
+export interface OtlpMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly kind: "gauge" | "sum" | "histogram" | "exponential" | "summary";
+  /** 1 delta, 2 cumulative; of a gauge and a summary anything. */
+  readonly temporality: number;
+  readonly monotonic: boolean;
+}
+
+export interface OtlpPoint {
+  readonly attributes: readonly Attribute[];
+  /** NaN when it has none. */
+  readonly timeMs: number;
+  /** Bit 0: there is no recorded value. */
+  readonly flags: number;
+}
+
+export interface NumberPoint extends OtlpPoint {
+  /** `undefined` when it has none. */
+  readonly value: number | undefined;
+}
+
+export interface HistogramPoint extends OtlpPoint {
+  readonly count: number;
+  readonly sum: number | undefined;
+  readonly bounds: readonly number[];
+  readonly counts: readonly number[];
+}
+
+export interface ExponentialHistogramPoint extends OtlpPoint, ExponentialPoint {
+  readonly count: number;
+  readonly sum: number | undefined;
+}
+
+export interface SummaryPoint extends OtlpPoint {
+  readonly count: number;
+  readonly sum: number;
+  readonly quantiles: readonly (readonly [quantile: number, value: number])[];
+}
+
+export interface OtlpResult extends ParseResult {
+  readonly points: number;
+}
+
+const DELTA = 1;
+const CUMULATIVE = 2;
+const NO_RECORDED_VALUE = 1;
+
+const TYPES: Readonly<Record<OtlpMetric["kind"], MetricType>> = {
+  gauge: "gauge",
+  sum: "counter",
+  histogram: "histogram",
+  exponential: "histogram",
+  summary: "summary",
+};
+
+/** What names a device, the best first. */
+const INSTANCE_KEYS = ["service.instance.id", "device.id", "host.name", "service.name"];
+const IN_JOB_AND_INSTANCE: ReadonlySet<string> = new Set(["service.name", "service.namespace", "service.instance.id"]);
+
+/** Of one body, as of the text formats. */
+const MAX_METADATA = 5_000;
+
+const STALE = Symbol("stale marker");
+
+const LONGEST_SUFFIX = "_bucket".length;
+
+type Defect = readonly [code: RejectionCode, why: string];
+
+interface Part {
+  readonly suffix: string;
+  readonly label?: Label;
+  readonly value: number | typeof STALE;
+}
+
+export class OtlpSamples {
+  readonly #builder: BatchBuilder;
+  readonly #metadata = new Set<string>();
+  #resource: readonly Label[] = [];
+  #scope: readonly Label[] = [];
+  /** Of the resource beside job and instance. */
+  #info: readonly Label[] = [];
+  #infoMs = Number.NEGATIVE_INFINITY;
+  #metric: OtlpMetric = { name: "", unit: "", description: "", kind: "gauge", temporality: 0, monotonic: false };
+  #named: NamedMetric = { name: "", unit: "" };
+  points = 0;
+
+  constructor(limits: IngestLimits) {
+    this.#builder = new BatchBuilder(limits);
+  }
+
+  /** The points that follow are of this resource, until `endResource`. */
+  beginResource(attributes: readonly Attribute[]): void {
+    const { maxLabels, maxNameLength, maxValueLength } = this.#builder.limits;
+    const found = new Map(attributes);
+    const [name = "", namespace = ""] = [found.get("service.name"), found.get("service.namespace")];
+    const instance = INSTANCE_KEYS.map((key) => found.get(key)).find((value) => value !== undefined && value !== "") ?? "";
+    const job = namespace === "" ? name : `${namespace}/${name}`;
+    this.#resource = [
+      ["instance", instance],
+      ["job", job],
+    ];
+    const rest = attributes.filter(([key]) => !IN_JOB_AND_INSTANCE.has(key));
+    // What it says beside is not worth losing the points for.
+    this.#info = labelsOf(rest)
+      .filter(([label, value]) => label.length <= maxNameLength && value.length <= maxValueLength)
+      .filter(([label]) => label !== "job" && label !== "instance")
+      .slice(0, maxLabels - 2);
+    this.#infoMs = Number.NEGATIVE_INFINITY;
+  }
+
+  endResource(): void {
+    if (this.#info.length === 0 || this.#infoMs === Number.NEGATIVE_INFINITY || this.#builder.full) return;
+    const defect = this.#defectOf(this.#resource);
+    if (defect) return;
+    this.#describe("target_info", "info", "What is known of the target beside its labels.", "");
+    this.#builder.add(seriesKey("target_info", sortedLabels([...this.#info, ...this.#resource])), this.#infoMs, 1);
+  }
+
+  beginScope(name: string, version: string, attributes: readonly Attribute[]): void {
+    const more = labelsOf(attributes).map(([label, value]): Label => [`otel_scope_${label}`, value]);
+    this.#scope = name === "" ? [] : [["otel_scope_name", name], ["otel_scope_version", version], ...more];
+  }
+
+  beginMetric(metric: OtlpMetric): void {
+    const isCounter = metric.kind === "sum" && metric.monotonic;
+    this.#metric = metric;
+    this.#named = prometheusName(metric.name, metric.unit, isCounter, metric.kind === "gauge");
+  }
+
+  number(point: NumberPoint): void {
+    const { value } = point;
+    if (isUnrecorded(point)) this.#take(point, [{ suffix: "", value: STALE }]);
+    else if (value === undefined) this.#reject("not-a-number", "a point without a value");
+    else this.#take(point, [{ suffix: "", value }]);
+  }
+
+  histogram(point: HistogramPoint): void {
+    const { bounds, counts } = point;
+    const isStale = isUnrecorded(point);
+    if (!isStale && counts.length > 0 && counts.length !== bounds.length + 1) {
+      this.#reject("bad-shape", `${counts.length} buckets for ${bounds.length} bounds`);
+      return;
+    }
+    if (bounds.some((bound, i) => !(bound > (bounds[i - 1] ?? Number.NEGATIVE_INFINITY))) || !counts.every(isCount)) {
+      this.#reject("bad-shape", "bounds that do not rise, or counts that are none");
+      return;
+    }
+    let count = 0;
+    const buckets = (isStale || counts.length > 0 ? bounds : [])
+      .map((le, i) => {
+        count += counts[i] ?? 0;
+        return { le, count };
+      })
+      .filter(({ le }) => Number.isFinite(le));
+    this.#histogram(point, buckets);
+  }
+
+  exponential(point: ExponentialHistogramPoint): void {
+    if (this.#metric.temporality === DELTA) {
+      this.#reject("bad-temporality", "an exponential histogram is taken with cumulative temporality only");
+      return;
+    }
+    if (!isExponential(point)) {
+      this.#reject("bad-shape", "a scale, an offset or counts that are none");
+      return;
+    }
+    this.#histogram(point, isUnrecorded(point) ? [] : classicBuckets(point));
+  }
+
+  summary(point: SummaryPoint): void {
+    const isStale = isUnrecorded(point);
+    const told = (value: number): Part["value"] => (isStale ? STALE : value);
+    this.#take(point, [
+      ...point.quantiles.map(([quantile, value]): Part => ({ suffix: "", label: ["quantile", String(quantile)], value: told(value) })),
+      { suffix: "_sum", value: told(point.sum) },
+      { suffix: "_count", value: told(point.count) },
+    ]);
+  }
+
+  finish(): OtlpResult {
+    return { ...this.#builder.finish("refuse"), points: this.points };
+  }
+
+  #histogram(point: HistogramPoint | ExponentialHistogramPoint, buckets: readonly { readonly le: number; readonly count: number }[]): void {
+    const isStale = isUnrecorded(point);
+    const told = (value: number): Part["value"] => (isStale ? STALE : value);
+    // Where negative values are possible there is none.
+    const sums: Part[] = point.sum === undefined && !isStale ? [] : [{ suffix: "_sum", value: told(point.sum ?? 0) }];
+    this.#take(point, [
+      ...buckets.map(({ le, count }): Part => ({ suffix: "_bucket", label: ["le", String(le)], value: told(count) })),
+      { suffix: "_bucket", label: ["le", "+Inf"], value: told(point.count) },
+      ...sums,
+      { suffix: "_count", value: told(point.count) },
+    ]);
+  }
+
+  /** All of a point or nothing. */
+  #take(point: OtlpPoint, parts: readonly Part[]): void {
+    const { kind, temporality, monotonic, description } = this.#metric;
+    const { name, unit } = this.#named;
+    const adds = temporality === DELTA && (kind === "sum" || kind === "histogram");
+    const labels = [...this.#resource, ...this.#scope, ...this.#ownLabels(point.attributes, kind)];
+    const defect = this.#pointDefect(point, parts, adds) ?? this.#defectOf(labels, parts.some(({ label }) => label) ? 1 : 0);
+    if (defect) {
+      this.#reject(defect[0], defect[1]);
+      return;
+    }
+    const builder = this.#builder;
+    this.points++;
+    this.#describe(name, kind === "sum" && !monotonic ? "gauge" : TYPES[kind], description, unit);
+    const sorted = sortedLabels(labels);
+    for (const { suffix, label, value } of parts) {
+      const series = builder.seriesOf(seriesKey(`${name}${suffix}`, label ? sortedLabels([...sorted, label]) : sorted));
+      if (value === STALE) builder.addStale(series, point.timeMs);
+      else if (adds) builder.addIncrement(series, point.timeMs, value);
+      else builder.addTo(series, point.timeMs, value);
+    }
+    this.#infoMs = Math.max(this.#infoMs, Number.isNaN(point.timeMs) ? Number.NEGATIVE_INFINITY : point.timeMs);
+  }
+
+  #pointDefect(point: OtlpPoint, parts: readonly Part[], adds: boolean): Defect | undefined {
+    const { kind, temporality } = this.#metric;
+    const { maxSamples, maxNameLength } = this.#builder.limits;
+    const { length } = this.#named.name;
+    const needsTemporality = kind !== "gauge" && kind !== "summary";
+    if (needsTemporality && temporality !== DELTA && temporality !== CUMULATIVE) return ["bad-temporality", "neither delta nor cumulative"];
+    if (this.#metric.name === "") return ["bad-metric-name", "a metric without a name"];
+    if (length + LONGEST_SUFFIX > maxNameLength) return ["bad-metric-name", `a name of ${length} characters`];
+    if (Number.isNaN(point.timeMs) && (adds || isUnrecorded(point))) return ["bad-time", "a point that needs a time, without one"];
+    if (this.#builder.length + parts.length > maxSamples) return ["too-many-samples", `more than ${maxSamples} in a body`];
+    return undefined;
+  }
+
+  #ownLabels(attributes: readonly Attribute[], kind: OtlpMetric["kind"]): Label[] {
+    const isReserved = (label: string): boolean =>
+      label === "job" ||
+      label === "instance" ||
+      label.startsWith("otel_scope_") ||
+      (label === "le" && (kind === "histogram" || kind === "exponential")) ||
+      (label === "quantile" && kind === "summary");
+    return labelsOf(attributes).map(([label, value]) => [isReserved(label) ? `exported_${label}` : label, value]);
+  }
+
+  #defectOf(labels: readonly Label[], more = 0): Defect | undefined {
+    const { maxLabels, maxNameLength, maxValueLength } = this.#builder.limits;
+    if (labels.length + more > maxLabels) return ["too-many-labels", `more than ${maxLabels} labels`];
+    const long = labels.find(([label, value]) => label.length > maxNameLength || value.length > maxValueLength);
+    return long && ["label-too-long", `${long[0]} of ${long[1].length} characters`];
+  }
+
+  #reject(code: RejectionCode, why: string): void {
+    this.points++;
+    this.#builder.reject(code, this.points, this.#metric.name === "" ? why : `${this.#metric.name}: ${why}`);
+  }
+
+  #describe(name: string, type: MetricType, help: string, unit: string): void {
+    if (this.#metadata.size >= MAX_METADATA || this.#metadata.has(name)) return;
+    this.#metadata.add(name);
+    const { maxNameLength, maxValueLength } = this.#builder.limits;
+    this.#builder.metadata.push({ name, type, help: help.slice(0, maxValueLength), unit: unit.slice(0, maxNameLength) });
+  }
+}
+
+function isCount(count: number): boolean {
+  return count >= 0 && Number.isFinite(count);
+}
+
+/** The scale is 20 at most and -10 at least where it makes sense; these only keep arithmetic in bounds. */
+const MAX_SCALE = 64;
+const MAX_OFFSET = 2 ** 31;
+
+function isExponential({ scale, zeroCount, positive, negative }: ExponentialPoint): boolean {
+  return (
+    Number.isInteger(scale) &&
+    Math.abs(scale) <= MAX_SCALE &&
+    isCount(zeroCount) &&
+    [positive, negative].every(({ offset, counts }) => Number.isInteger(offset) && Math.abs(offset) <= MAX_OFFSET && counts.every(isCount))
+  );
+}
+
+function isUnrecorded({ flags }: OtlpPoint): boolean {
+  return (flags & NO_RECORDED_VALUE) !== 0;
+}
+
+/** Sorted by key, so that of two keys that become one label the values always join in the same order. */
+function labelsOf(attributes: readonly Attribute[]): Label[] {
+  const labels = new Map<string, string>();
+  for (const [key, value] of attributes.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
+    if (key === "" || value === "") continue;
+    const label = attributeLabel(key);
+    const earlier = labels.get(label);
+    labels.set(label, earlier === undefined ? value : `${earlier};${value}`);
+  }
+  return [...labels];
+}
