@@ -131,6 +131,10 @@ const WallGetParams = v.object({
 });
 const wallContent: readonly Content[] = [{ type: JSON_TYPE, schema: WallFileSchema }, { type: "application/yaml" }];
 
+const OtlpAnswer = v.object({
+  partialSuccess: v.optional(v.object({ rejectedDataPoints: v.string(), errorMessage: v.string() })),
+});
+
 const InfluxQueryParams = v.object({ q: v.optional(v.string()), db: v.optional(v.string()) });
 const INFLUX_RESULTS = { 200: json("results as InfluxDB v1 has them", v.object({ results: v.array(v.unknown()) })) };
 
@@ -235,6 +239,16 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
   homeAssistantState: ingest([JSON_TYPE], { 200: json("the entity", v.object({ entity_id: v.string() })) }),
   cloudEvents: native(["application/cloudevents+json", "application/cloudevents-batch+json"], v.unknown()),
   cloudEventsHandshake: { answers: { 200: nothing("events may come") } },
+  otlpMetrics: {
+    body: [{ type: "application/x-protobuf" }, { type: JSON_TYPE }],
+    answers: {
+      200: {
+        what: "all of it is stored, or how many points were refused",
+        content: [{ type: JSON_TYPE, schema: OtlpAnswer }, { type: "application/x-protobuf" }],
+      },
+    },
+    problems: [...INGEST_PROBLEMS, "bad-media-type"],
+  },
   influxQuery: { query: InfluxQueryParams, answers: INFLUX_RESULTS, problems: ["bad-request"] },
   influxQueryForm: { query: InfluxQueryParams, body: [{ type: FORM_TYPE }], answers: INFLUX_RESULTS, problems: BODY_PROBLEMS },
   ping: { answers: { 204: nothing("it answers"), 200: json("with verbose", v.object({ version: v.string() })) } },

@@ -147,6 +147,7 @@ export const ROUTES = {
     form: "remote-write",
     what: "Prometheus remote write 1.0 and 2.0",
   },
+  otlpMetrics: { method: "POST", path: "/v1/metrics", role: "device", kind: "write", form: "otlp", what: "OTLP/HTTP metrics" },
   ownMetrics: { method: "GET", path: "/metrics", role: "viewer", kind: "read", what: "Parapet's own metrics" },
   query: { method: "GET", path: "/api/v1/query", role: "viewer", kind: "read", what: "instant query (PromQL)" },
   queryForm: { method: "POST", path: "/api/v1/query", role: "viewer", kind: "read", what: "instant query, form body" },

@@ -20,6 +20,7 @@ import { homeAssistantState } from "./routes/ingest/home-assistant.ts";
 import * as influx from "./routes/ingest/influx.ts";
 import { influxQuery } from "./routes/ingest/influx-query.ts";
 import * as native from "./routes/ingest/native.ts";
+import { otlpMetrics } from "./routes/ingest/otlp.ts";
 import * as probes from "./routes/ingest/probes.ts";
 import * as push from "./routes/ingest/push.ts";
 import { put } from "./routes/ingest/put.ts";
@@ -74,6 +75,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   ping: probes.ping,
   health: probes.health,
   remoteWrite,
+  otlpMetrics,
   ownMetrics: streams.ownMetrics,
   query: query.query,
   queryForm: query.query,

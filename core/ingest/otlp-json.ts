@@ -107,7 +107,7 @@ function bucketsOf(value: unknown): ExponentialBuckets {
 
 /** Epoch nanoseconds to milliseconds; 0 is none. As text it has more digits than a number keeps. */
 function timeOf(value: unknown): number {
-  if (typeof value === "string" && /^[0-9]{7,19}$/.test(value)) return Number(value.slice(0, -NANO_DIGITS));
+  if (typeof value === "string" && /^[1-9][0-9]{6,19}$/.test(value)) return Number(value.slice(0, -NANO_DIGITS));
   const nanos = number(value) ?? 0;
   // A number of our time is rounded to 256: what was a whole millisecond must not become the one before.
   return nanos > 0 && nanos < MAX_NANOS ? Math.floor((nanos + 128) / NANOS_PER_MS) : Number.NaN;

@@ -5,7 +5,8 @@
  * It keeps the time rules (DESIGN.md section 3). No time: the site gives one, max(now, last + 1 ms). In order: taken as far
  * back as retention. Out of order: up to 5 min behind the series' newest sample, and later only what is there already. More than 10 min in
  * the future: refused.
- * Same time and value: nothing happens. Same time, other value: as the batch's protocol has it.
+ * Same time and value: nothing happens. Same time, other value: as the batch's protocol has it. An increment is added to the newest
+ * sample and must be newer; one of a time that is there has been added.
  */
 import type { SampleBatch } from "../ingest/batch.ts";
 import { deviceOf } from "../metric.ts";
@@ -93,6 +94,10 @@ const NOTHING: AppendOutcome = {
   touched: [],
   stored: { refs: new Uint32Array(), times: new Float64Array(), values: new Float64Array() },
 };
+
+/** A number whose bits are wanted. */
+const SUM = new Float64Array(1);
+const SUM_WORDS = wordsOf(SUM);
 
 type Verdict = "stored" | "repeated" | RefusalCode;
 
@@ -257,6 +262,7 @@ export class Head implements SeriesStore {
   }
 
   append(batch: SampleBatch, nowMs: number): AppendOutcome {
+    const { increments } = batch;
     const count = batch.series.length;
     if (this.heldBytes >= this.#limits.maxBytes) return { ...NOTHING, refused: { "head-limit": count } };
     const refs = new Int32Array(batch.keys.length).fill(NOT_LOOKED);
@@ -284,9 +290,16 @@ export class Head implements SeriesStore {
       }
       const given = batch.times[i] as number;
       const time = Number.isNaN(given) ? Math.max(nowMs, (this.#newestMs[ref] as number) + 1) : given;
-      const high = words[i * 2 + HIGH] as number;
-      const low = words[i * 2 + LOW] as number;
-      const verdict = this.#place(ref, time, high, low, nowMs, batch.onConflict);
+      let high = words[i * 2 + HIGH] as number;
+      let low = words[i * 2 + LOW] as number;
+      let verdict: Verdict | undefined;
+      if (increments?.[i] === 1) {
+        if (time <= (this.#newestMs[ref] as number)) verdict = this.#pastAt(ref, time) ? "repeated" : "too-old";
+        SUM[0] = this.#lastValue(ref) + (batch.values[i] as number);
+        high = SUM_WORDS[HIGH] as number;
+        low = SUM_WORDS[LOW] as number;
+      }
+      verdict ??= this.#place(ref, time, high, low, nowMs, batch.onConflict);
       if (verdict === "stored") {
         stored.refs[appended] = ref;
         stored.times[appended] = time;
@@ -501,22 +514,36 @@ export class Head implements SeriesStore {
     return "stored";
   }
 
-  /**
-   * Whether a sample that would come too late is one that is there: a sender repeats a body that it had no answer to, and of few
-   * series a body spans hours. Such samples come in order, so that what was read for the first serves the others.
-   */
+  /** What an increment is added to: of a series that is new, or that ended, nothing. */
+  #lastValue(ref: SeriesRef): number {
+    const newestMs = this.#newestMs[ref] as number;
+    if (newestMs === Number.NEGATIVE_INFINITY) return 0;
+    const { values, start, end } = this.#hot.window(ref, newestMs - 1, newestMs, newestMs) ?? this.#read(ref, newestMs - 1, newestMs);
+    return start < end ? values[start] || 0 : 0;
+  }
+
+  /** Whether a sample that would come too late is one that is there: a sender repeats a body that it had no answer to. */
   #isKept(ref: SeriesRef, time: number, high: number, low: number): boolean {
+    const kept = this.#pastAt(ref, time);
+    return kept !== undefined && kept.high === high && kept.low === low;
+  }
+
+  /**
+   * The bits of a sample that is not new. Of few series a body spans hours, and comes again in order: what was read for the first of
+   * its samples serves the others.
+   */
+  #pastAt(ref: SeriesRef, time: number): { readonly high: number; readonly low: number } | undefined {
     let past = this.#past;
     if (past?.ref !== ref || past.afterMs >= time || past.throughMs < time) {
       const throughMs = time + REPEAT_SPAN_MS;
-      past = { ref, afterMs: time - 1, throughMs, window: this.#read(ref, time - 1, throughMs) };
+      past = { ref, afterMs: time - 1, throughMs, window: copyOf(this.#read(ref, time - 1, throughMs)) };
       this.#past = past;
     }
     const { times, values, start, end } = past.window;
     const at = indexAfter(times, start, end, time) - 1;
-    if (at < start || times[at] !== time) return false;
+    if (at < start || times[at] !== time) return undefined;
     const words = wordsOf(values);
-    return words[at * 2 + HIGH] === high && words[at * 2 + LOW] === low;
+    return { high: words[at * 2 + HIGH] as number, low: words[at * 2 + LOW] as number };
   }
 
   /** Newer than all others. */

@@ -7,13 +7,16 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseOtlp } from "../../../core/ingest/otlp.ts";
 import { parseRemoteWrite } from "../../../core/ingest/remote-write.ts";
 import { parseRemoteWrite2 } from "../../../core/ingest/remote-write-2.ts";
 import { SeriesCache } from "../../../core/ingest/series-cache.ts";
 import { unpackSnappy } from "../../../core/ingest/snappy.ts";
 import { SymbolCache } from "../../../core/ingest/symbols.ts";
+import { CUMULATIVE, DELTA, exponential, gauge, histogram, otlpJson, otlpProtobuf, otlpRequest, sum, summary } from "../../support/otlp.ts";
 import { body, bytes, double, fixed64, integer, packed, snappyLiteral } from "../../support/protobuf.ts";
 import { hostSeries, remoteWrite, remoteWrite2 } from "../../support/remote-write.ts";
 import { expectSoundCheaply } from "./parse-result.ts";
@@ -75,6 +78,37 @@ function mutated(good: Uint8Array, chance: (below: number) => number): Uint8Arra
 const cache = new SeriesCache(100, 20_000);
 const symbols = new SymbolCache(new SeriesCache(100, 20_000), 300, 10_000);
 
+const OPEN_BRACE = 0x7b;
+const AT = { timeMs: 1e12, attributes: { zone: "a", n: 5, f: 0.5, list: ["x"] } };
+const BUCKETS = { offset: -1, bucketCounts: ["1", "2", "3"] };
+const OTLP_REQUESTS = [
+  otlpRequest({
+    resource: { "service.name": "s", "host.name": "h" },
+    scope: { name: "lib", version: "1" },
+    metrics: [
+      gauge(
+        "g",
+        [
+          { ...AT, asDouble: 1.5 },
+          { ...AT, flags: 1 },
+        ],
+        "Cel",
+      ),
+      sum("n", DELTA, true, [{ ...AT, asInt: "5" }], "By/s"),
+    ],
+  }),
+  otlpRequest({
+    metrics: [
+      histogram("h", CUMULATIVE, [{ ...AT, count: "3", sum: 2, explicitBounds: [1, 2], bucketCounts: ["1", "1", "1"] }]),
+      exponential("e", CUMULATIVE, [
+        { ...AT, count: "9", sum: 2, scale: 5, zeroCount: "3", zeroThreshold: 0.1, positive: BUCKETS, negative: BUCKETS },
+      ]),
+      summary("s", [{ ...AT, count: "3", sum: 2, quantileValues: [{ quantile: 0.5, value: 1 }] }]),
+    ],
+  }),
+];
+const RECORDED_PROTOBUF = recorded("otel-js-proto-gzip").map((packed) => new Uint8Array(gunzipSync(packed)));
+
 const TARGETS: Readonly<Record<string, { readonly parse: (bytes: Uint8Array) => void; readonly good: readonly Uint8Array[] }>> = {
   unpackSnappy: {
     parse: (bytes) => {
@@ -95,6 +129,20 @@ const TARGETS: Readonly<Record<string, { readonly parse: (bytes: Uint8Array) => 
     good: [
       remoteWrite2(hostSeries(3, 1e12).map((one) => ({ ...one, metadata: { type: 1, help: "h" } }))),
       remoteWrite2([{ labels: { __name__: "m" }, exemplars: 1, histograms: 1, samples: [[1, 2]] }]),
+    ],
+  },
+  parseOtlp: {
+    parse: (bytes) => {
+      const encoding = bytes[0] === OPEN_BRACE ? "json" : "protobuf";
+      const parsed = parseOtlp(bytes, encoding);
+      expectSoundCheaply(parsed);
+      if (!parsed.whole && (parsed.batch.keys.length > 0 || parsed.rejected !== 1))
+        throw new Error("something is taken of what is no request");
+    },
+    good: [
+      ...OTLP_REQUESTS.flatMap((json) => [otlpJson(json), otlpProtobuf(json)]),
+      ...recorded("otel-js-json-delta"),
+      ...RECORDED_PROTOBUF,
     ],
   },
 };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SampleBatch } from "../../../core/ingest/batch.ts";
+import { packNames, packOpen, restoreNames, restoreOpen } from "../../../core/series/checkpoint.ts";
 import { AHEAD_MS, HEAD_LIMITS, Head, OUT_OF_ORDER_MS } from "../../../core/series/head.ts";
 import type { AppendOutcome, SampleWindow } from "../../../core/series/store.ts";
 
@@ -63,6 +64,42 @@ describe("Head", () => {
     expect(told(head.append(batch(others, "refuse"), NOW))).toEqual({ appended: 6, repeated: 0, refused: { "too-old": 294 } });
     const changed = rows.slice(0, 10).map(([key, time]): [string, number, number] => [key, time, -1]);
     expect(told(head.append(batch(changed, "replace"), NOW))).toEqual({ appended: 0, repeated: 0, refused: { "too-old": 10 } });
+  });
+
+  it("adds increments to what there is, over a restart too, and each once", () => {
+    const increments = (samples: readonly (readonly [string, number, number])[]): SampleBatch => {
+      const plain = batch(samples, "refuse");
+      return { ...plain, increments: new Uint8Array(samples.length).fill(1) };
+    };
+    const first = new Head();
+    const body = increments([
+      ["n_total", NOW, 5],
+      ["n_total", NOW + 1_000, 2],
+      ["g", NOW, -1.5],
+    ]);
+    const outcome = first.append(body, NOW);
+    // What a journal keeps are totals.
+    expect([...outcome.stored.values]).toEqual([5, 7, -1.5]);
+    expect(told(first.append(body, NOW))).toEqual({ appended: 0, repeated: 3, refused: {} });
+    const second = new Head();
+    for (const part of packNames(first, 0)) restoreNames(second, part);
+    const refs = new Map([...second.refs()].map((ref) => [second.id(ref), ref]));
+    for (const part of packOpen(first)) restoreOpen(second, part, (id) => refs.get(id));
+    expect(told(second.append(body, NOW))).toEqual({ appended: 0, repeated: 3, refused: {} });
+    const late = increments([
+      ["n_total", NOW + 500, 100],
+      ["n_total", NOW + 2_000, 3],
+    ]);
+    expect(told(second.append(late, NOW))).toEqual({ appended: 1, repeated: 0, refused: { "too-old": 1 } });
+    expect(all(second)).toEqual([
+      [NOW, 5],
+      [NOW + 1_000, 7],
+      [NOW + 2_000, 10],
+    ]);
+    // A series that has ended begins anew.
+    second.append(batch([["n_total", NOW + 3_000, Number.NaN]], "refuse"), NOW);
+    second.append(increments([["n_total", NOW + 4_000, 4]]), NOW);
+    expect(all(second).at(-1)).toEqual([NOW + 4_000, 4]);
   });
 
   it("takes in-order samples as far back as retention, and no further", () => {
