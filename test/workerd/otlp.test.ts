@@ -45,7 +45,7 @@ describe("otlpMetrics", () => {
     const whole = gaugeProtobuf("g", double(4, 1));
     expect(await told(site.post(route, "/v1/metrics", whole, PROTOBUF))).toEqual([200, "application/x-protobuf", []]);
     expect(await told(site.post(route, "/v1/metrics", new Uint8Array(), PROTOBUF))).toEqual([200, "application/x-protobuf", []]);
-    const packed = await pack("gzip", new TextEncoder().encode(requestOf(gauge("z", { value: 2 }))));
+    const packed = await pack("gzip", new Uint8Array(new TextEncoder().encode(requestOf(gauge("z", { value: 2 })))));
     expect(await told(site.post(route, "/v1/metrics", packed, { ...JSON_TYPE, "content-encoding": "gzip" }))).toEqual([
       200,
       "application/json",
