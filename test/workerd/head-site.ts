@@ -20,9 +20,17 @@ export interface HeadSite {
   samples(): string[];
 }
 
-export function headSite(options: { readonly nowMs: number; readonly maxSeries?: number; readonly devices?: readonly string[] }): HeadSite {
-  const maxSeries = options.maxSeries ?? HEAD_LIMITS.maxSeries;
-  const head = new Head({ ...HEAD_LIMITS, maxSeries });
+interface HeadSiteOptions {
+  readonly nowMs: number;
+  readonly maxSeries?: number;
+  readonly maxBytes?: number;
+  /** Those that the token is for; without it all. */
+  readonly devices?: readonly string[];
+}
+
+export function headSite(options: HeadSiteOptions): HeadSite {
+  const { maxSeries = HEAD_LIMITS.maxSeries, maxBytes = HEAD_LIMITS.maxBytes } = options;
+  const head = new Head({ ...HEAD_LIMITS, maxSeries, maxBytes });
   const site: HeadSite = {
     nowMs: options.nowMs,
     broken: undefined,

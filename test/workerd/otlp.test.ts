@@ -62,7 +62,12 @@ describe("otlpMetrics", () => {
     expect(await send(site, gauge("g", { value: 2 }))).toEqual([
       200,
       "application/json",
-      { partialSuccess: { rejectedDataPoints: "1", errorMessage: "conflict (1)" } },
+      {
+        partialSuccess: {
+          rejectedDataPoints: "1",
+          errorMessage: "conflict: another value is there for the same time: a sample is sent once",
+        },
+      },
     ]);
     const why = [...new TextEncoder().encode("line 1: not-a-number: g: a point without a value")];
     expect(await told(site.post(route, "/v1/metrics", gaugeProtobuf("g"), PROTOBUF))).toEqual([
@@ -81,13 +86,20 @@ describe("otlpMetrics", () => {
     expect(await send(site, delta("n", { timeMs: T + 500, value: 1 }))).toEqual([
       200,
       "application/json",
-      { partialSuccess: { rejectedDataPoints: "1", errorMessage: "too-old (1)" } },
+      {
+        partialSuccess: {
+          rejectedDataPoints: "1",
+          errorMessage: "too-old: samples are taken as far back as 7 days, and 5 minutes behind the newest of their series",
+        },
+      },
     ]);
   });
 
   it("refuses new series past the limit, and goes on with the others", async () => {
     const site = headSite({ nowMs: T, maxSeries: 1 });
-    const answer = { partialSuccess: { rejectedDataPoints: "1", errorMessage: "series-limit (1)" } };
+    const errorMessage =
+      "series-limit: the site has its 1 series: leave out labels whose values never end, or raise MAX_SERIES; series that it knows are still taken";
+    const answer = { partialSuccess: { rejectedDataPoints: "1", errorMessage } };
     expect(await send(site, gauge("a", { value: 1 }), gauge("b", { value: 1 }))).toEqual([200, "application/json", answer]);
     expect(await send(site, gauge("a", { timeMs: T + 1, value: 1 }))).toEqual([200, "application/json", {}]);
   });
@@ -109,11 +121,13 @@ describe("otlpMetrics", () => {
       expect((await site.post(route, "/v1/metrics", "{}", headers)).status).toBe(415);
   });
 
-  it("answers 503 with the time to wait when the disk refuses: SDKs send it again then", async () => {
-    const site = headSite({ nowMs: T });
+  it("answers 503 with the time to wait when the disk refuses or memory is full: SDKs send it again then", async () => {
+    const [site, full] = [headSite({ nowMs: T }), headSite({ nowMs: T, maxBytes: 0 })];
     site.broken = storageFailed();
-    const response = await site.post(route, "/v1/metrics", requestOf(gauge("g", { value: 1 })), JSON_TYPE);
-    expect([response.status, response.headers.get("retry-after"), await response.json()]).toMatchObject([503, "5", { code: 14 }]);
+    for (const one of [site, full]) {
+      const response = await one.post(route, "/v1/metrics", requestOf(gauge("g", { value: 1 })), JSON_TYPE);
+      expect([response.status, response.headers.get("retry-after"), await response.json()]).toMatchObject([503, "5", { code: 14 }]);
+    }
   });
 });
 

@@ -71,6 +71,13 @@ describe("remoteWrite", () => {
     expect(await told(send1(site, [up("a", [[T + 1, 1]])]))).toBe("204");
   });
 
+  it("answers 503 when memory is full: room comes with the next checkpoint", async () => {
+    const site = headSite({ nowMs: T, maxBytes: 0 });
+    const response = await send2(site, [up("a")]);
+    const told = ["retry-after", "x-prometheus-remote-write-samples-written"].map((name) => response.headers.get(name));
+    expect([response.status, ...told]).toEqual([503, "5", "0"]);
+  });
+
   it("answers 503 with the time to wait when the disk refuses, so that the body comes again", async () => {
     const site = headSite({ nowMs: T });
     site.broken = storageFailed();

@@ -6,7 +6,7 @@
 import { type OtlpEncoding, parseOtlp } from "../../../core/ingest/otlp.ts";
 import { formResponse } from "../../answers.ts";
 import type { Handler } from "../context.ts";
-import { describe, receive, store, type Taken } from "./receive.ts";
+import { describe, receive, store, summary, type Taken } from "./receive.ts";
 
 const FORM = "otlp";
 
@@ -26,7 +26,11 @@ export const otlpMetrics: Handler = (context) => {
   return receive(context, FORM, (bytes) => {
     const parsed = parseOtlp(bytes, encoding);
     if (!parsed.whole) return formResponse(FORM, "bad-request", describe(parsed.rejections), request);
-    return store(context, FORM, parsed, (taken) => otlpAnswer(taken, parsed.points, encoding));
+    return store(context, FORM, parsed, (taken) => {
+      // Memory is full until chunks are on disk: an SDK sends all of it again.
+      if (taken.rejections.some(({ code }) => code === "head-limit")) return formResponse(FORM, "overloaded", summary(taken), request);
+      return otlpAnswer(taken, parsed.points, encoding);
+    });
   });
 };
 
