@@ -123,7 +123,9 @@ const named = v.pipe(
 const unit = v.exactOptional(
   v.pipe(
     v.union([v.picklist(UNITS), named], ({ input }) => `must be a unit: ${meant(input, UNITS)}docs/panels.md has all names and codes`),
-    v.description("How values are written; the screen scales them. Codes of UCUM are taken too: By, Cel, %, kW, m/s."),
+    v.description(
+      "How values are written; the end of the metric's name says it when absent. Codes of UCUM are taken too: By, Cel, %, kW, m/s.",
+    ),
   ),
 );
 

@@ -4,6 +4,7 @@
  */
 import { parseDuration } from "../promql/literal.ts";
 import { parseQuery } from "../promql/parse.ts";
+import { isRangePlan } from "../promql/plan.ts";
 import { DEFAULT_CANVAS, defaultGrid, defaultRangeMs, defaultStepMs, derivedIds, parseSize, plainText, slug } from "./defaults.ts";
 import type { LocalText, Mapping, Page, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
 import {
@@ -16,6 +17,7 @@ import {
   WALL_LIMITS,
   type WallFile,
 } from "./file.ts";
+import { unitOfExprs } from "./infer-unit.ts";
 import { overlap, type Place, placePanels } from "./place.ts";
 
 type Canvas = WallDefinition["canvas"];
@@ -70,14 +72,14 @@ function titleOf({ title, expr, queries }: PanelFile): LocalText {
 }
 
 function panelOf(file: PanelFile, id: string, place: Place, numberQuery: () => number): Panel {
-  const { type, unit = "none", min = null, max = null, thresholds = [], decimals, mappings, text } = file;
+  const { type, min = null, max = null, thresholds = [], decimals, mappings, text } = file;
   return {
     id,
     type,
     title: titleOf(file),
     place,
     queries: queriesOf(file).map((query) => queryOf(query, file, numberQuery())),
-    unit,
+    unit: file.unit ?? inferredUnit(queriesOf(file)),
     min,
     max,
     thresholds: thresholds.map(thresholdOf),
@@ -85,6 +87,11 @@ function panelOf(file: PanelFile, id: string, place: Place, numberQuery: () => n
     ...(mappings === undefined ? {} : { mappings: mappings.map(mappingOf) }),
     ...(text === undefined ? {} : { text }),
   };
+}
+
+/** What the names of metrics say, where nothing else is said. */
+function inferredUnit(queries: readonly QueryFile[]): Panel["unit"] {
+  return unitOfExprs(queries.filter(({ role, unit }) => role === undefined && unit === undefined).map(({ expr }) => expr));
 }
 
 function queriesOf({ expr, queries }: PanelFile): readonly QueryFile[] {
@@ -178,7 +185,9 @@ function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
 /** Why an expression cannot be asked, with line and column in it. */
 export function exprDefect(expr: string): string | undefined {
   const parsed = parseQuery(expr);
-  return parsed.ok ? undefined : parsed.error.message;
+  if (!parsed.ok) return parsed.error.message;
+  if (parsed.plan.type === "string") return "is a text, and panels draw numbers";
+  return isRangePlan(parsed.plan) ? "selects a range, and panels draw values: rate(…), avg_over_time(…), or without the range" : undefined;
 }
 
 function historyDefect(rangeMs: number, stepMs: number): string | undefined {

@@ -2,6 +2,7 @@
 import { DEFAULT_CANVAS, defaultGrid, defaultRangeMs, defaultStepMs, derivedIds, formatSize, plainText, slug } from "./defaults.ts";
 import type { Mapping, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
 import type { MappingFile, PanelFile, QueryDefaults, QueryFile, ThresholdFile, WallFile } from "./file.ts";
+import { unitOfExprs } from "./infer-unit.ts";
 
 export function fileOf(wall: WallDefinition): WallFile {
   const { name, title, canvas, pages } = wall;
@@ -37,13 +38,14 @@ function pagesFile({ title, pages }: WallDefinition, named: boolean): Pick<WallF
 function panelFile(panel: Panel, named: boolean): PanelFile {
   const { id, title, type, queries, unit, decimals, min, max, thresholds, mappings, text, place } = panel;
   const asked = queries.map((query) => ({ expr: query.expr, ...queryDefaults(query, type), ...queryOwn(query) }));
+  const inferred = unitOfExprs(queries.filter((query) => query.role === undefined && query.unit === undefined).map(({ expr }) => expr));
   const [only] = asked.filter(({ role, unit }) => role === undefined && unit === undefined);
   return {
     ...(named ? { id } : {}),
     title,
     type,
     ...(asked.length === 1 && only ? only : asked.length > 0 ? { queries: asked } : {}),
-    ...(unit === "none" ? {} : { unit }),
+    ...(unit === inferred ? {} : { unit }),
     ...(decimals === undefined ? {} : { decimals }),
     ...(min === null ? {} : { min }),
     ...(max === null ? {} : { max }),

@@ -151,7 +151,7 @@ function look(panel: GrafanaPanel, left: string[]): Partial<PanelFile> {
   if (panel.repeat) left.push(`its repetition for each $${panel.repeat}`);
   const decimals = defaults?.decimals ?? panel.decimals;
   return {
-    ...(unit === undefined || unit === "none" ? {} : { unit }),
+    ...(unit === undefined || (unit === "none" && written !== "none") ? {} : { unit }),
     ...(decimals === undefined ? {} : { decimals: Math.min(10, Math.max(0, Math.round(decimals))) }),
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),

@@ -76,6 +76,15 @@ describe("readWall", () => {
     ]);
   });
 
+  it("refuses expressions that yield no values to draw", () => {
+    const text =
+      'wall: w\npanels:\n  - { type: table, expr: "up[5m]" }\n  - { type: table, expr: "\'a\'" }\n  - { type: table, expr: up }\n';
+    expect(defects(text)).toEqual([
+      "3:20 panels[0].expr: selects a range, and panels draw values: rate(…), avg_over_time(…), or without the range",
+      "4:20 panels[1].expr: is a text, and panels draw numbers",
+    ]);
+  });
+
   it("says where YAML breaks off, and that a key stands twice", () => {
     expect(defects("wall: w\npanels: [\n")).toEqual([expect.stringMatching(/^3:1 : Flow sequence .* must be .* end with a \]/)]);
     expect(defects("wall: w\nwall: v\npanels: [{ type: status-grid }]")).toEqual(["2:1 : Map keys must be unique"]);

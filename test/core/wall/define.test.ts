@@ -22,7 +22,7 @@ describe("wallOf", () => {
               title: "temperature_celsius",
               place: { x: 0, y: 0, w: 12, h: 8 },
               queries: [{ number: 1, expr: "temperature_celsius", legend: "", rangeMs: 3_600_000, stepMs: 30_000 }],
-              unit: "none",
+              unit: "celsius",
               min: null,
               max: null,
               thresholds: [],
