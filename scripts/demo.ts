@@ -49,16 +49,18 @@ process.stdout.write("This is a simulation: nothing of what it sends is measured
 const startMs = Date.now();
 // Some minutes that nobody sees, so that buffers and temperatures are as in the middle of a shift.
 step(1_800);
-let body: string[] = [];
+const body: string[] = [];
 for (let atMs = startMs - pastMinutes * 60_000; atMs < startMs; atMs += PAST_STEP_S * 1000) {
   step(PAST_STEP_S);
   body.push(...lines(atMs));
   if (body.length >= LINES) await send(body.splice(0));
 }
 if (body.length > 0) await send(body);
-body = [];
-for (;;) {
+// The present goes as fast as the clock does, whatever sending costs.
+for (let steppedMs = startMs; ; ) {
   await new Promise((resolve) => setTimeout(resolve, PRESENT_STEP_S * 1000));
-  step(PRESENT_STEP_S);
-  await send(lines(Date.now()));
+  const seconds = Math.floor((Date.now() - steppedMs) / 1000);
+  step(seconds);
+  steppedMs += seconds * 1000;
+  await send(lines(steppedMs));
 }

@@ -16,7 +16,12 @@ const ROUTES = [
   ["/cart", 25, 0.045],
   ["/checkout", 9, 0.16],
 ] as const;
-const SERVERS = ["web-1", "web-2", "web-3"];
+/** Each with its share of the load. */
+const SERVERS = [
+  ["web-1", 0.38],
+  ["web-2", 0.34],
+  ["web-3", 0.28],
+] as const;
 
 interface Counts {
   readonly codes: Map<string, number>;
@@ -41,7 +46,7 @@ export class WebService {
 
   constructor(seed: number) {
     this.#random = seeded(seed);
-    for (const server of SERVERS)
+    for (const [server] of SERVERS)
       for (const [route] of ROUTES)
         this.#counts.set(`${server} ${route}`, { codes: new Map([["200", 0]]), buckets: BUCKETS.map(() => 0), sum: 0, count: 0 });
   }
@@ -51,14 +56,14 @@ export class WebService {
     this.#seconds++;
     if (this.#trouble && this.#trouble.untilS <= this.#seconds) this.#trouble = undefined;
     if (!this.#trouble && this.#random() < 1 / 900) {
-      const server = SERVERS[Math.floor(this.#random() * SERVERS.length)] as string;
+      const [server] = SERVERS[Math.floor(this.#random() * SERVERS.length)] ?? SERVERS[0];
       const untilS = this.#seconds + 60 + Math.round(90 * this.#random());
       this.#trouble = this.#random() < 0.5 ? { server, untilS, slower: 6, failing: 0.01 } : { server, untilS, slower: 1.5, failing: 0.2 };
     }
     const wave = 1 + 0.35 * Math.sin(this.#seconds / 1_100) + 0.1 * Math.sin(this.#seconds / 170);
-    for (const server of SERVERS) {
+    for (const [server, share] of SERVERS) {
       let busyS = 0;
-      for (const [route, rate, medianS] of ROUTES) busyS += this.#serve(server, route, (rate * wave) / SERVERS.length, medianS);
+      for (const [route, rate, medianS] of ROUTES) busyS += this.#serve(server, route, rate * wave * share, medianS);
       this.#inFlight.set(server, Math.round(busyS));
     }
   }
@@ -66,7 +71,7 @@ export class WebService {
   #serve(server: string, route: string, rate: number, medianS: number): number {
     const counts = this.#counts.get(`${server} ${route}`) as Counts;
     const trouble = this.#trouble?.server === server ? this.#trouble : undefined;
-    const requests = Math.floor(rate + this.#random());
+    const requests = Math.max(0, Math.round(rate + Math.sqrt(rate) * gaussian(this.#random)));
     let busyS = 0;
     for (let i = 0; i < requests; i++) {
       const failed = this.#random() < (trouble?.failing ?? 0.0012);
@@ -85,7 +90,7 @@ export class WebService {
 
   samples(): Sample[] {
     const samples: Sample[] = [];
-    for (const server of SERVERS) {
+    for (const [server] of SERVERS) {
       const add = (labels: Readonly<Record<string, string>>, metrics: Readonly<Record<string, number>>): void =>
         void samples.push({ device: server, labels: { service: "shop", ...labels }, metrics });
       add({}, { http_requests_in_flight: this.#inFlight.get(server) ?? 0 });

@@ -32,7 +32,7 @@ export function importDashboard(data: unknown, options: ImportOptions): Imported
   const [left, notes]: [string[], string[]] = [[], [...variables.said]];
   const tileSections = sections.map(({ title, panels }) => {
     const tiles = panels.flatMap(({ panel, ...place }): Tile[] => {
-      const taken = takePanel(panel, dashboard, variables);
+      const taken = takePanel(panel, place.w, dashboard, variables);
       const name = panel.title || panel.libraryPanel?.name || `a ${panel.type ?? "panel"} without a title`;
       if (!taken.ok) {
         left.push(`${name}: ${taken.reason}`);

@@ -29,10 +29,14 @@ const KINDS: Readonly<Record<string, PanelFile["type"]>> = {
 const DRAWS_PAST: ReadonlySet<PanelFile["type"]> = new Set(["big-number", "time-series", "state-timeline"]);
 const USUAL_RANGE = "1h";
 
-export function takePanel(given: GrafanaPanel, dashboard: GrafanaDashboard, variables: Variables): TakenPanel {
+/** A bar with its value beside it needs a quarter of the glass; a gauge that is smaller is a number with its limits. */
+const GAUGE_COLUMNS = 6;
+
+export function takePanel(given: GrafanaPanel, columns: number, dashboard: GrafanaDashboard, variables: Variables): TakenPanel {
   const panel = libraryModel(given, dashboard);
   if (!panel) return { ok: false, reason: "a library panel, which the file does not bring along" };
-  const type = KINDS[panel.type ?? ""];
+  const kind = KINDS[panel.type ?? ""];
+  const type = kind === "bar-gauge" && panel.type === "gauge" && columns < GAUGE_COLUMNS ? "big-number" : kind;
   if (!type) return { ok: false, reason: `panels of the kind ${panel.type ?? "(none)"} are not drawn here` };
   const left: string[] = [];
   const title = titleOf(panel, variables);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_WALL_BYTES } from "../../protocol/command.ts";
+import { WallFileSchema } from "../../protocol/wall-file.ts";
 import { formatWall, readWall } from "../../protocol/wall-text.ts";
 
 /** `line:column path: reason` each. */
@@ -162,5 +163,30 @@ const WALLS = join(import.meta.dirname, "../../walls");
 describe("the shipped walls", () => {
   it.each(readdirSync(WALLS).filter((name) => name.endsWith(".yaml")))("%s has no defect", (name) => {
     expect(defects(readFileSync(join(WALLS, name), "utf8"))).toEqual([]);
+  });
+});
+
+describe("docs/walls.md", () => {
+  const text = readFileSync(join(import.meta.dirname, "../../docs/walls.md"), "utf8");
+
+  it("has only files without a defect", () => {
+    const files = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, file = ""]) => file);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.flatMap(defects)).toEqual([]);
+  });
+
+  it("names every key of the schema", () => {
+    const keys = [
+      ...Object.keys(WallFileSchema.pipe[0].entries),
+      ...KEYS.split(", "),
+      "role",
+      "above",
+      "below",
+      "level",
+      "value",
+      "from",
+      "to",
+    ];
+    expect(keys.filter((key) => !text.includes(`\`${key}\``))).toEqual([]);
   });
 });

@@ -199,8 +199,9 @@ describe("importDashboard", () => {
           panels: [
             {
               title: "CPU Busy",
-              type: "bar-gauge",
+              type: "big-number",
               expr: '100 * (1 - avg(rate(node_cpu_seconds_total{mode="idle", instance="db-1:9100"}[5m])))',
+              range: "24h",
               unit: "percent",
               min: 0,
               max: 100,
