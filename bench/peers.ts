@@ -115,7 +115,14 @@ export async function startVictoria(bench: Bench): Promise<Server | undefined> {
   return startPeer(bench, "VictoriaMetrics", program, args, port, "/health");
 }
 
-async function startPeer(bench: Bench, name: string, program: string, args: string[], port: number, upPath: string): Promise<Server> {
+export async function startPeer(
+  bench: Bench,
+  name: string,
+  program: string,
+  args: string[],
+  port: number,
+  upPath: string,
+): Promise<Server> {
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -123,20 +123,27 @@ export class Fanout {
  * An outlet over a stream that the platform sends. `firstBytes`: the size of what is queued before anything else.
  *
  * The queue is our own and the platform pulls from it: a cut empties it and ends the stream without an error, where a
- * controller's own queue could only be kept to its end or blown up with one.
+ * controller's own queue could only be kept to its end or blown up with one. As long as a screen reads on, the queue is empty, what
+ * comes goes straight to the reader, and the pull that found nothing stays open: to be asked for each frame of each screen again would
+ * be a fifth of what it costs to send.
  */
 export function openOutlet(firstBytes: number, gone: () => void): { readonly body: ReadableStream<Uint8Array>; readonly outlet: Outlet } {
   const limit = firstBytes + QUEUE_BYTES;
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   let queue: Uint8Array[] = [];
   let queuedBytes = 0;
-  let wanted = false;
   let closing = false;
+  let endPull: (() => void) | undefined;
+  const pullAgain = (): void => {
+    endPull?.();
+    endPull = undefined;
+  };
   const end = (): void => {
     controller?.close();
     controller = undefined;
     queue = [];
     queuedBytes = 0;
+    pullAgain();
   };
   const body = new ReadableStream<Uint8Array>({
     start: (opened) => {
@@ -145,9 +152,10 @@ export function openOutlet(firstBytes: number, gone: () => void): { readonly bod
     pull: () => {
       const bytes = queue.shift();
       if (!bytes) {
-        wanted = true;
-        if (closing) end();
-        return;
+        if (closing) return end();
+        return new Promise((resolve) => {
+          endPull = resolve;
+        });
       }
       queuedBytes -= bytes.length;
       controller?.enqueue(bytes);
@@ -167,17 +175,17 @@ export function openOutlet(firstBytes: number, gone: () => void): { readonly bod
       return queuedBytes;
     },
     enqueue: (bytes) => {
-      if (wanted) {
-        wanted = false;
+      if (queue.length === 0 && (controller?.desiredSize ?? 0) > 0) {
         controller?.enqueue(bytes);
         return;
       }
       queue.push(bytes);
       queuedBytes += bytes.length;
+      pullAgain();
     },
     close: () => {
       closing = true;
-      if (wanted && queue.length === 0) end();
+      if (queue.length === 0) end();
     },
     drop: end,
   };
