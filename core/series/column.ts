@@ -56,6 +56,18 @@ export class Column {
     this.#length -= dropped;
   }
 
+  /** Drops the samples from a place on. */
+  dropFrom(index: number): void {
+    this.#length = Math.min(this.#length, index);
+  }
+
+  /** Puts each of another's samples from a place on. There must be room. */
+  putAll(other: Column, from: number): void {
+    for (let i = from; i < other.#length; i++) {
+      this.put(other.#times[i] as number, other.#words[i * 2 + HIGH] as number, other.#words[i * 2 + LOW] as number);
+    }
+  }
+
   /** Adds samples that are newer than all there are. There must be room. */
   pushAll({ times, values, start, end }: SampleWindow): void {
     this.#times.set(times.subarray(start, end), this.#length);
@@ -85,6 +97,12 @@ export class Column {
   /** Index of the first sample later than `time`. */
   after(time: number): number {
     return indexAfter(this.#times, 0, this.#length, time);
+  }
+
+  /** Index of the first sample at `time` or later. */
+  before(time: number): number {
+    const index = this.after(time);
+    return index > 0 && this.#times[index - 1] === time ? index - 1 : index;
   }
 
   #set(index: number, time: number, high: number, low: number): void {

@@ -115,10 +115,15 @@ export class Head implements SeriesStore {
   /** For each series the one that came after it in the newest batch that held both; -1 for none. */
   readonly #follows: SeriesRef[] = [];
   readonly #sealed = new Map<SeriesRef, SealedChunk[]>();
-  /** Samples that came after the chunk of their time was sealed. */
+  /**
+   * Samples that came out of order: of before the open chunk, or between its samples, where they wait until it is sealed or written. All
+   * that is sealed is older than the open chunk, so that what is of its time is there or here.
+   */
   readonly #late = new Map<SeriesRef, Column>();
   readonly #room = new JoinRoom();
   #sealedBytes = 0;
+  /** Samples that late columns have room for. */
+  #lateRoom = 0;
   #nameBytes = 0;
   #nextId: SeriesId = 1;
   #version = 0;
@@ -159,7 +164,7 @@ export class Head implements SeriesStore {
 
   /** Bytes of chunks and decoded columns; keys and labels are some 500 bytes a series beside. */
   get bytes(): number {
-    return this.#open.bytes + this.#sealedBytes + this.#hot.room * 16;
+    return this.#open.bytes + this.#sealedBytes + (this.#hot.room + this.#lateRoom) * 16;
   }
 
   get maxBytes(): number {
@@ -175,7 +180,7 @@ export class Head implements SeriesStore {
 
   /** What it takes of memory, keys and labels included: an estimate, near what bench/store.ts measures. */
   get heldBytes(): number {
-    return this.#open.usedBytes + this.#sealedBytes + this.#hot.room * 16 + this.#nameBytes;
+    return this.#open.usedBytes + this.#sealedBytes + (this.#hot.room + this.#lateRoom) * 16 + this.#nameBytes;
   }
 
   /** Bytes of sealed chunks that are not on disk. */
@@ -340,7 +345,10 @@ export class Head implements SeriesStore {
   /** Takes back a sample that was answered once, without judging it again. */
   restoreSample(ref: SeriesRef, timeMs: number, high: number, low: number): void {
     if (timeMs > (this.#newestMs[ref] as number)) this.#push(ref, timeMs, high, low);
-    else this.#insert(ref, timeMs, high, low);
+    else {
+      const { start, end } = this.#readAt(ref, timeMs);
+      this.#insert(ref, timeMs, high, low, start === end);
+    }
   }
 
   /** The same by key. Answers with the series' device, "" when it has none or there is no room for it. */
@@ -426,8 +434,12 @@ export class Head implements SeriesStore {
     for (const ref of this.refs()) {
       if (this.#open.count(ref) > 0 && (this.#newestMs[ref] as number) < silentMs) this.#seal(ref);
     }
-    for (const [ref, column] of this.#late) this.#sealLate(ref, column);
+    for (const [ref, late] of this.#late) {
+      this.#fold(ref, late);
+      this.#sealLate(ref, late);
+    }
     this.#late.clear();
+    this.#lateRoom = 0;
     return [...this.#sealed].flatMap(([ref, chunks]) => chunks.map((chunk) => ({ id: this.#ids[ref] as SeriesId, chunk })));
   }
 
@@ -450,7 +462,7 @@ export class Head implements SeriesStore {
       this.#infos[ref] = undefined;
       this.#open.clear(ref);
       this.#hot.drop(ref);
-      this.#late.delete(ref);
+      this.#dropLate(ref);
       for (const chunk of this.#sealed.get(ref) ?? []) this.#sealedBytes -= sealedBytes(chunk);
       this.#sealed.delete(ref);
     }
@@ -503,14 +515,15 @@ export class Head implements SeriesStore {
       return "stored";
     }
     if (time < newestMs - OUT_OF_ORDER_MS) return this.#isKept(ref, time, high, low) ? "repeated" : "too-old";
-    const { values, start, end } = this.#hot.window(ref, time - 1, time, newestMs) ?? this.#read(ref, time - 1, time);
-    if (start < end) {
+    const { values, start, end } = this.#hot.window(ref, time - 1, time, newestMs) ?? this.#readAt(ref, time);
+    const isNew = start === end;
+    if (!isNew) {
       const words = wordsOf(values);
       // By bits: a stale marker is a NaN, and a repeated one is a repeat.
       if (words[start * 2 + HIGH] === high && words[start * 2 + LOW] === low) return "repeated";
       if (onConflict === "refuse") return "conflict";
     } else this.outOfOrder++;
-    this.#insert(ref, time, high, low);
+    this.#insert(ref, time, high, low, isNew);
     return "stored";
   }
 
@@ -560,35 +573,66 @@ export class Head implements SeriesStore {
     this.#hot.put(ref, time, high, low);
   }
 
-  /** Not newer than all others; in the place of one of the same time, if there is one. */
-  #insert(ref: SeriesRef, time: number, high: number, low: number): void {
+  /** Not newer than all others; in the place of one of the same time unless `isNew`. */
+  #insert(ref: SeriesRef, time: number, high: number, low: number, isNew: boolean): void {
     (this.#changes[ref] as number)++;
     this.#hot.put(ref, time, high, low);
-    const count = this.#open.count(ref);
-    if (count > 0 && time >= this.#open.firstMs(ref)) {
-      const column = new Column(count + 1);
-      column.pushAll(this.#open.read(ref));
-      column.put(time, high, low);
-      this.#open.clear(ref);
-      if (column.length > CHUNK_SAMPLES) this.#addSealed(ref, sealSamples(column.times, column.values));
-      else this.#open.appendAll(ref, column.times, column.values);
-      return;
-    }
     let late = this.#late.get(ref);
     if (!late) {
       late = new Column(4);
       this.#late.set(ref, late);
+      this.#lateRoom += late.capacity;
     }
-    if (late.full) late.resize(late.capacity * 2);
+    if (late.full) {
+      this.#lateRoom += late.capacity;
+      late.resize(late.capacity * 2);
+    }
     late.put(time, high, low);
+    // In another's place: both must not be there when they are put together.
+    if (!isNew || late.length >= CHUNK_SAMPLES) this.#fold(ref, late);
+    if (late.length < CHUNK_SAMPLES) return;
+    this.#sealLate(ref, late);
+    this.#dropLate(ref);
+  }
+
+  /** Writes the open chunk anew, with what came between its samples. */
+  #fold(ref: SeriesRef, late: Column): void {
+    const column = this.#openColumn(ref, late);
+    if (!column) return;
+    this.#open.clear(ref);
+    if (column.length > CHUNK_SAMPLES) this.#addSealed(ref, sealSamples(column.times, column.values));
+    else this.#open.appendAll(ref, column.times, column.values);
+  }
+
+  /** The open chunk with the late samples of its time, which are late no more; `undefined` when there are none. */
+  #openColumn(ref: SeriesRef, late: Column): Column | undefined {
+    const count = this.#open.count(ref);
+    const from = count === 0 ? late.length : late.before(this.#open.firstMs(ref));
+    if (from === late.length) return undefined;
+    const column = new Column(count + late.length - from);
+    column.pushAll(this.#open.read(ref));
+    column.putAll(late, from);
+    late.dropFrom(from);
+    return column;
+  }
+
+  #dropLate(ref: SeriesRef): void {
+    this.#lateRoom -= this.#late.get(ref)?.capacity ?? 0;
+    this.#late.delete(ref);
   }
 
   #seal(ref: SeriesRef): void {
-    const count = this.#open.count(ref);
-    this.#room.begin(count);
-    const { times, values, words } = this.#room;
-    this.#open.readInto(ref, times, words, 0);
-    this.#addSealed(ref, sealSamples(times.subarray(0, count), values.subarray(0, count)));
+    const late = this.#late.get(ref);
+    const column = late && this.#openColumn(ref, late);
+    if (late?.length === 0) this.#dropLate(ref);
+    if (column) this.#addSealed(ref, sealSamples(column.times, column.values));
+    else {
+      const count = this.#open.count(ref);
+      this.#room.begin(count);
+      const { times, values, words } = this.#room;
+      this.#open.readInto(ref, times, words, 0);
+      this.#addSealed(ref, sealSamples(times.subarray(0, count), values.subarray(0, count)));
+    }
     this.#open.clear(ref);
   }
 
@@ -607,6 +651,18 @@ export class Head implements SeriesStore {
     if (chunks) chunks.push(chunk);
     else this.#sealed.set(ref, [chunk]);
     this.#sealedBytes += sealedBytes(chunk);
+  }
+
+  /** The sample of a time, if there is one: of what is in memory, where it can only be there. */
+  #readAt(ref: SeriesRef, time: number): SampleWindow {
+    const count = this.#open.count(ref);
+    if (count === 0 || time < this.#open.firstMs(ref)) return this.#read(ref, time - 1, time);
+    const late = this.#late.get(ref)?.window(time - 1, time);
+    if (late && late.start < late.end) return late;
+    this.#room.begin(count);
+    const { times, values, words } = this.#room;
+    this.#open.readInto(ref, times, words, 0);
+    return { times, values, start: indexAfter(times, 0, count, time - 1), end: indexAfter(times, 0, count, time) };
   }
 
   /** A view that is valid until the next one. */

@@ -276,14 +276,25 @@ describe("Head", () => {
     expect(keys(matcher("zone", "!=", "x"))).toEqual(['up{host="a"}', 'down{host="a"}']);
   });
 
-  it("holds what a plain list of the same samples, sorted, would", () => {
-    const times = fc.array(fc.tuple(fc.integer({ min: 0, max: 200_000 }), fc.double({ noNaN: true })), { maxLength: 200 });
+  it("holds what a plain list of the same samples, sorted, would, whenever chunks are sealed", () => {
+    const sample = fc.tuple(fc.oneof(fc.integer({ min: 0, max: 200_000 }), fc.nat(300)), fc.double({ noNaN: true }));
+    const steps = fc.array(fc.oneof({ weight: 60, arbitrary: sample }, { weight: 1, arbitrary: fc.constant("seal" as const) }), {
+      maxLength: 400,
+      size: "max",
+    });
     fc.assert(
-      fc.property(times, (samples) => {
+      fc.property(steps, (taken) => {
         const head = new Head();
         const kept = new Map<number, number>();
-        for (const [offset, value] of samples) {
-          head.append(batch([["m", NOW + offset, value]]), NOW);
+        for (const step of taken) {
+          if (step === "seal") {
+            head.sealed(NOW);
+            continue;
+          }
+          const [offset, value] = step;
+          const repeats = kept.has(NOW + offset) && Object.is(kept.get(NOW + offset), value);
+          const { appended, repeated } = head.append(batch([["m", NOW + offset, value]]), NOW);
+          expect([appended, repeated]).toEqual(repeats ? [0, 1] : [1, 0]);
           kept.set(NOW + offset, value);
         }
         expect(head.seriesCount === 0 ? [] : all(head)).toEqual([...kept].sort((a, b) => a[0] - b[0]));
