@@ -6,7 +6,7 @@
  * suppressed or out of service. Events come back for the history; the book itself keeps none.
  */
 import { type Labels, labelValue } from "../metric.ts";
-import { type Alarm, type AlarmEvent, alarmId, type Deed, MAX_COMMENTS } from "./alarm.ts";
+import { type Alarm, type AlarmEvent, type Deed, MAX_COMMENTS } from "./alarm.ts";
 import { type Condition, dueOf, type Reading, stepCondition } from "./condition.ts";
 import { CHATTER_HOLD_MS, Noise, type NoiseRecord, STALE_MS } from "./noise.ts";
 import type { AlarmRule, Suppressor } from "./rule.ts";
@@ -14,6 +14,8 @@ import { type AlarmInput, accepts, isAnnunciated, nextState } from "./state.ts";
 
 /** What one evaluation of a rule says of one label set. Texts are rendered already. */
 export interface Observation {
+  /** Of the alarm: the same at each evaluation. */
+  readonly id: string;
   readonly labels: Labels;
   readonly reading: Exclude<Reading, "gone">;
   readonly value: number;
@@ -108,7 +110,7 @@ export class AlarmBook {
     const events: AlarmEvent[] = [];
     const seen = new Set<string>();
     for (const observation of observations) {
-      const id = alarmId(observation.labels);
+      const { id } = observation;
       seen.add(id);
       const before = this.#kept.get(id)?.alarm;
       if (before) this.#follow(name, rule, refreshed(before, observation), observation.reading, nowMs, events);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AlarmEvent } from "../../../core/alarm/alarm.ts";
+import { type AlarmEvent, alarmId } from "../../../core/alarm/alarm.ts";
 import { AlarmBook, type AlarmOrder, type Observation } from "../../../core/alarm/book.ts";
 import type { AlarmRule } from "../../../core/alarm/rule.ts";
 import { ALARM_STATES } from "../../../core/alarm/state.ts";
@@ -32,7 +32,7 @@ function book(...rules: readonly AlarmRule[]): AlarmBook {
 
 function reading(name: string, device: string, word: string, value = 1): Observation {
   const says = ({ high: "holds", ok: "fails", band: "between" } as const)[word as "high"];
-  return { labels: labels(name, device), reading: says, value, annotations: [], response: "", help: "" };
+  return { id: alarmId(labels(name, device)), labels: labels(name, device), reading: says, value, annotations: [], response: "", help: "" };
 }
 
 /** Inputs a second apart: readings of one alarm, or orders of a person; the state after each, `.` when it is not there. */

@@ -1,0 +1,88 @@
+/**
+ * What one evaluation of a rule's expressions says of each label set: it holds, it fails, or nothing is known.
+ *
+ * A comparison that does not hold leaves no element behind, and neither does data that is missing. What tells them apart is the
+ * operand of the top comparison: where it still yields the label set, the comparison is false; where it does not, nothing is known.
+ */
+import { type Labels, seriesKey } from "../metric.ts";
+import type { QueryError } from "../promql/error.ts";
+import type { Evaluated } from "../promql/evaluate.ts";
+import { isComparison, type Plan, partsOf } from "../promql/plan.ts";
+import { printPlan } from "../promql/print.ts";
+import type { InstantValue } from "../promql/value.ts";
+import { withoutName } from "../promql/vector.ts";
+import type { Reading } from "./condition.ts";
+
+export interface Read {
+  /** Of the element, without the name. */
+  readonly labels: Labels;
+  readonly reading: Exclude<Reading, "gone">;
+  readonly value: number;
+}
+
+export type Readings = { readonly ok: true; readonly all: readonly Read[] } | { readonly ok: false; readonly error: QueryError };
+
+/** Texts of what has to be asked, made once for a rule. `null`: there is nothing to ask. */
+export interface Questions {
+  readonly holds: string;
+  readonly operand: string | null;
+  readonly clear: string | null;
+}
+
+export function questionsOf(expr: Plan, clear: string | null): Questions {
+  const operand = operandOf(expr);
+  return { holds: printPlan(expr), operand: operand && printPlan(operand), clear };
+}
+
+/** What the top comparison compares: yields the label sets that the rule says something of, whether or not it holds. */
+export function operandOf(plan: Plan): Plan | null {
+  if (plan.type === "vector-scalar" && isComparison(plan.op) && !plan.bool) return plan.vector;
+  // Of two vectors only those label sets are compared that meet: with `bool` each of them has an element.
+  if (plan.type === "vector-vector" && isComparison(plan.op) && !plan.bool) return { ...plan, bool: true };
+  return null;
+}
+
+/** `ask` answers for one moment. */
+export function readRule({ holds, operand, clear }: Questions, ask: (expr: string) => Evaluated<InstantValue>): Readings {
+  const held = ask(holds);
+  if (!held.ok) return held;
+  const yielded = operand === null ? null : ask(operand);
+  if (yielded && !yielded.ok) return yielded;
+  const cleared = clear === null ? null : ask(clear);
+  if (cleared && !cleared.ok) return cleared;
+  const all = new Map<string, Read>();
+  // With a deadband what does not hold any more fails only where `clear` says so.
+  const rest = cleared === null ? "fails" : "between";
+  for (const { labels, value, key } of elements(yielded?.value)) all.set(key, { labels, reading: rest, value });
+  for (const { labels, value, key } of elements(cleared?.value)) all.set(key, { labels, reading: "fails", value });
+  const seen = new Set<string>();
+  for (const { labels, value, key } of elements(held.value)) {
+    if (seen.has(key)) return { ok: false, error: DOUBLED };
+    seen.add(key);
+    all.set(key, { labels, reading: "holds", value });
+  }
+  return { ok: true, all: [...all.values()] };
+}
+
+const DOUBLED: QueryError = {
+  code: "execution",
+  message: "vector contains metrics with the same labelset after applying rule labels",
+  from: 0,
+  to: 0,
+};
+
+/** A number is an element without labels, as Prometheus takes it. */
+function elements(value: InstantValue | undefined): readonly { readonly labels: Labels; readonly value: number; readonly key: string }[] {
+  if (value === undefined) return [];
+  if (value.type === "scalar") return [{ labels: [], value: value.value, key: "" }];
+  if (value.type !== "vector") return [];
+  return value.elements.map((element) => {
+    const labels = withoutName(element.labels);
+    return { labels, value: element.value, key: seriesKey("", labels) };
+  });
+}
+
+/** Whether the answer changes by the clock alone, without a new sample. */
+export function readsClock(plan: Plan): boolean {
+  return (plan.type === "scalar-call" && plan.function === "time") || partsOf(plan).some(readsClock);
+}

@@ -1,0 +1,253 @@
+/**
+ * Runs the rules of a site: which groups are due, in which order, and what their answers make of alarms and recorded series.
+ *
+ * A group is evaluated when a series that it reads has changed, at most once each interval. Time alone changes answers too: while
+ * windows run empty after the last sample the group goes on, at a slower pace, until nothing of it can change any more; one that
+ * reads the clock goes on for good. All of that is one due time, for whoever has a wake-up.
+ */
+import { type Label, type Labels, labelValue, metricName, seriesKey, sortedLabels } from "../metric.ts";
+import type { QueryError } from "../promql/error.ts";
+import { spansOf } from "../promql/spans.ts";
+import type { StandingQueries } from "../promql/standing-queries.ts";
+import { withoutName } from "../promql/vector.ts";
+import type { SeriesRef } from "../series/store.ts";
+import type { AlarmEvent } from "./alarm.ts";
+import { alarmId } from "./alarm.ts";
+import type { AlarmBook, Observation } from "./book.ts";
+import { type Questions, questionsOf, type Read, readRule, readsClock } from "./readings.ts";
+import type { AlarmRule, RecordingRule, Rule, RuleGroup } from "./rule.ts";
+import { renderTemplate } from "./template.ts";
+import { TemplateDefect, type TemplateSite } from "./template-functions.ts";
+
+/** While windows run empty, and where the clock is read: as often as most agents report. */
+const SETTLE_MS = 15_000;
+
+/** Of the site's own look-back, for a selector without a range. */
+const LOOKBACK_MS = 5 * 60_000;
+
+export interface RecordedSample {
+  readonly key: string;
+  readonly value: number;
+}
+
+export interface RunnerParts {
+  readonly queries: StandingQueries;
+  readonly book: AlarmBook;
+  /** Puts samples into the store, so that the rules behind see them; they are the site's to keep. */
+  readonly record: (samples: readonly RecordedSample[], atMs: number) => void;
+  readonly site: Pick<TemplateSite, "matches" | "replace">;
+}
+
+/** How a rule does, for people. */
+export interface RuleHealth {
+  readonly error: QueryError | null;
+  readonly evaluatedMs: number | null;
+  readonly evaluations: number;
+  readonly failures: number;
+}
+
+interface RunRule {
+  /** Under which the book knows it: `{file}/{group}/{place}`. */
+  readonly key: string;
+  readonly rule: Rule;
+  readonly questions: Questions;
+  health: RuleHealth;
+  /** Keys that it recorded the last time: those that are gone end with a stale marker. */
+  recorded: ReadonlySet<string>;
+}
+
+interface RunGroup {
+  readonly group: RuleGroup;
+  readonly rules: readonly RunRule[];
+  readonly readsClock: boolean;
+  /** How long after its newest input an answer may still change. */
+  readonly spanMs: number;
+  evaluatedMs: number;
+  /** Time of the newest change of an input; the group settles until a span after it. */
+  changedMs: number;
+  changed: boolean;
+}
+
+const NEVER: RuleHealth = { error: null, evaluatedMs: null, evaluations: 0, failures: 0 };
+
+export class RuleRunner {
+  readonly #parts: RunnerParts;
+  #groups: readonly RunGroup[] = [];
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Puts groups in force; each is evaluated at the next run. */
+  setGroups(groups: readonly RuleGroup[], nowMs: number): readonly AlarmEvent[] {
+    this.#groups = groups.map((group): RunGroup => {
+      const rules = group.rules.map((rule, place): RunRule => {
+        const clear = rule.type === "alarm" ? (rule.clear?.text ?? null) : null;
+        const questions =
+          rule.type === "alarm" ? questionsOf(rule.expr.plan, clear) : { holds: rule.expr.text, operand: null, clear: null };
+        return { key: `${group.file}/${group.name}/${place}`, rule, questions, health: NEVER, recorded: new Set() };
+      });
+      const plans = group.rules.flatMap((rule) => [rule.expr.plan, ...(rule.type === "alarm" && rule.clear ? [rule.clear.plan] : [])]);
+      const spans = plans.flatMap((plan) => spansOf(plan, { startMs: 0, endMs: 0, stepMs: 0 }, LOOKBACK_MS));
+      const spanMs = Math.max(LOOKBACK_MS, ...spans.filter(({ isFixed }) => !isFixed).map(({ afterMs }) => -afterMs));
+      const times = { evaluatedMs: Number.NEGATIVE_INFINITY, changedMs: nowMs, changed: true };
+      return { group, rules, readsClock: plans.some(readsClock), spanMs, ...times };
+    });
+    const alarms = this.#groups.flatMap(({ rules }) => rules.filter(({ rule }) => rule.type === "alarm"));
+    return this.#parts.book.setRules(new Map(alarms.map(({ key, rule }) => [key, rule as AlarmRule])), nowMs);
+  }
+
+  get groups(): readonly {
+    readonly group: RuleGroup;
+    readonly evaluatedMs: number;
+    readonly rules: readonly Pick<RunRule, "key" | "rule" | "health">[];
+  }[] {
+    return this.#groups;
+  }
+
+  /** Series have new samples. */
+  note(touched: Iterable<SeriesRef>, nowMs: number): void {
+    const refs = [...touched];
+    for (const group of this.#groups) {
+      if (group.changed) continue;
+      group.changed = group.rules.some((rule) => this.#reads(rule, refs));
+      if (group.changed) group.changedMs = nowMs;
+    }
+  }
+
+  /** When a group or an alarm is due; `null` while nothing is. */
+  dueMs(): number | null {
+    const due = this.#groups.map(groupDueMs);
+    const bookMs = this.#parts.book.dueMs();
+    if (bookMs !== null) due.push(bookMs);
+    const dueMs = Math.min(...due);
+    return Number.isFinite(dueMs) || dueMs === Number.NEGATIVE_INFINITY ? dueMs : null;
+  }
+
+  /** Evaluates what is due, in the order of files and groups. */
+  run(nowMs: number): readonly AlarmEvent[] {
+    const events: AlarmEvent[] = [];
+    for (const group of this.#groups) {
+      if (groupDueMs(group) > nowMs) continue;
+      group.changed = false;
+      group.evaluatedMs = nowMs;
+      for (const rule of group.rules) events.push(...this.#evaluate(rule, nowMs));
+    }
+    events.push(...this.#parts.book.step(nowMs));
+    return events;
+  }
+
+  #reads({ questions }: RunRule, refs: readonly SeriesRef[]): boolean {
+    return [questions.holds, questions.clear].some((expr) => {
+      if (expr === null) return false;
+      const inputs = this.#parts.queries.inputsOf(expr);
+      return refs.some((ref) => inputs.has(ref));
+    });
+  }
+
+  /** An error ends this rule for now, shows, and never stops the others. */
+  #evaluate(run: RunRule, nowMs: number): readonly AlarmEvent[] {
+    const moment = this.#parts.queries.at(nowMs);
+    const readings = readRule(run.questions, (expr) => moment.evaluate(expr));
+    const { evaluations, failures } = run.health;
+    const failed = readings.ok ? 0 : 1;
+    run.health = {
+      error: readings.ok ? null : readings.error,
+      evaluatedMs: nowMs,
+      evaluations: evaluations + 1,
+      failures: failures + failed,
+    };
+    if (!readings.ok) return [];
+    if (run.rule.type === "record") {
+      this.#record(run, recordedOf(run.rule, readings.all, this.#templates(nowMs)), nowMs);
+      return [];
+    }
+    const { rule } = run;
+    const site = this.#templates(nowMs);
+    const observations = readings.all.map((read) => observationOf(rule, read, site));
+    const events = this.#parts.book.observe(run.key, observations, nowMs);
+    this.#record(run, alertSeries(this.#parts.book, run.key), nowMs);
+    return events;
+  }
+
+  /** What was recorded before and is not any more has ended. */
+  #record(run: RunRule, samples: readonly RecordedSample[], nowMs: number): void {
+    const keys = new Set(samples.map(({ key }) => key));
+    const ended = [...run.recorded].filter((key) => !keys.has(key)).map((key): RecordedSample => ({ key, value: STALE }));
+    run.recorded = keys;
+    if (samples.length + ended.length > 0) this.#parts.record([...samples, ...ended], nowMs);
+  }
+
+  #templates(nowMs: number): TemplateSite {
+    const moment = this.#parts.queries.at(nowMs);
+    return {
+      ...this.#parts.site,
+      nowMs,
+      query: (expr) => {
+        const answer = moment.evaluate(expr);
+        if (!answer.ok) throw new TemplateDefect(answer.error.message);
+        if (answer.value.type !== "vector") throw new TemplateDefect("query() takes an expression that yields a vector");
+        return answer.value.elements.map(({ labels, value }) => ({ labels: new Map(labels), value }));
+      },
+    };
+  }
+}
+
+/** Prometheus' stale marker: the series has ended (https://prometheus.io/docs/specs/prw/remote_write_spec/#stale-markers). */
+const STALE = new Float64Array(Uint32Array.of(2, 0x7ff00000).buffer)[0] as number;
+
+function groupDueMs({ group, evaluatedMs, changed, changedMs, readsClock, spanMs }: RunGroup): number {
+  if (changed) return evaluatedMs + group.intervalMs;
+  const slowMs = evaluatedMs + Math.max(group.intervalMs, SETTLE_MS);
+  // Once more behind the end of the span: then all that could leave has left.
+  return readsClock || evaluatedMs <= changedMs + spanMs ? slowMs : Number.POSITIVE_INFINITY;
+}
+
+function observationOf(rule: AlarmRule, { labels, reading, value }: Read, site: TemplateSite): Observation {
+  const data = { labels: new Map(labels), value };
+  const render = (template: string): string => renderTemplate(template, data, site);
+  const own: readonly Label[] = rule.labels.map(([name, template]) => [name, render(template)]);
+  const still: readonly Label[] = rule.labels.map(([name, template]) => [name, template.includes("{{") ? "" : template]);
+  const called: Label = ["alertname", rule.name];
+  const all = merged(labels, [...own, called]);
+  return {
+    // Labels made from the value would make another alarm of it at each evaluation.
+    id: alarmId(merged(labels, [...still, called])),
+    labels: all,
+    reading,
+    value,
+    annotations: sortedLabels(rule.annotations.map(([name, template]) => [name, render(template)] as const)),
+    response: render(rule.response),
+    help: render(rule.help),
+  };
+}
+
+/** The rule's labels come before the element's. */
+function merged(labels: Labels, own: readonly Label[]): Labels {
+  return sortedLabels([...labels, ...own]);
+}
+
+function recordedOf(rule: RecordingRule, reads: readonly Read[], site: TemplateSite): readonly RecordedSample[] {
+  const samples = reads.map(({ labels, value }): RecordedSample => {
+    const data = { labels: new Map(labels), value };
+    const own = rule.labels.map(([name, template]) => [name, renderTemplate(template, data, site)] as const);
+    return { key: seriesKey(rule.name, withoutName(merged(labels, own))), value };
+  });
+  return rule.limit > 0 ? samples.slice(0, rule.limit) : samples;
+}
+
+/** `ALERTS` and `ALERTS_FOR_STATE`, as Prometheus writes them. */
+function alertSeries(book: AlarmBook, rule: string): readonly RecordedSample[] {
+  return book.ofRule(rule).flatMap(({ labels, condition }): RecordedSample[] => {
+    if (condition === null) return [];
+    const state = sortedLabels([...labels, ["alertstate", condition.phase === "pending" ? "pending" : "firing"]]);
+    return [
+      { key: seriesKey("ALERTS", state), value: 1 },
+      { key: seriesKey("ALERTS_FOR_STATE", labels), value: Math.floor(condition.beganMs / 1_000) },
+    ];
+  });
+}
+
+export function alarmName(labels: Labels): string {
+  return labelValue(labels, "alertname") ?? metricName(labels);
+}
