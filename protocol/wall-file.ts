@@ -8,58 +8,9 @@ import { PANEL_TYPES, UNITS } from "../core/wall/definition.ts";
 import { type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
 import { unitOf } from "../core/wall/unit.ts";
 import { WallName } from "./command.ts";
-import { nearest } from "./nearest.ts";
+import { choice, duration, finite, list, localText, meant, name, object, text } from "./file-schema.ts";
 
 const LEVELS = ["medium", "high", "critical"] as const;
-
-/** What people read: no control characters but line breaks. */
-const text = (most: number, what: string) =>
-  v.pipe(
-    v.string(`must be a text: ${what}`),
-    v.maxLength(most, `has more than ${most} characters`),
-    v.regex(/^(?:[^\p{Cc}]|[\n\t])*$/u, "has control characters"),
-  );
-
-/** A text, or one in each language. */
-const localText = (most: number, what: string, description: string) =>
-  v.pipe(
-    v.union(
-      [text(most, what), object({ en: text(most, "English"), zh: text(most, "Chinese") })],
-      `must be ${what}: a text of at most ${most} characters, or {en: …, zh: …} with one for each language`,
-    ),
-    v.description(description),
-  );
-
-const name = (what: string, description: string) =>
-  v.pipe(
-    v.string(`must be ${what}`),
-    v.regex(/^[\p{L}\p{N}_.:-]+$/u, `must be ${what}: letters, digits, and - _ . :`),
-    v.maxLength(WALL_LIMITS.idCharacters, `has more than ${WALL_LIMITS.idCharacters} characters`),
-    v.description(description),
-  );
-
-const finite = (description: string) =>
-  v.pipe(v.number("must be a number"), v.finite("must be a finite number"), v.description(description));
-
-const choice = <const T extends readonly string[]>(words: T, what: string, description: string) =>
-  v.pipe(
-    v.picklist(words, ({ input }) => `must be ${what}: ${meant(input, words)}${words.join(", ")}`),
-    v.description(description),
-  );
-
-const duration = (description: string) =>
-  v.pipe(
-    v.string("must be a duration as in PromQL: 30s, 5m, 1h30m"),
-    v.regex(/^(?=\d)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/, "must be a duration as in PromQL: 30s, 5m, 1h30m"),
-    v.description(description),
-  );
-
-const list = <T extends v.GenericSchema>(item: T, least: number, most: number, what: string) =>
-  v.pipe(
-    v.array(item, `must be a list of ${what}`),
-    v.minLength(least, `needs at least one of the ${what}`),
-    v.maxLength(most, `has more than ${most} ${what}`),
-  );
 
 const size = (what: string, most: number, description: string) => {
   const reason = `must be ${what}, each at most ${most}`;
@@ -70,22 +21,6 @@ const size = (what: string, most: number, description: string) => {
     v.description(description),
   );
 };
-
-/** A mapping of known keys. What is missing or not known is said by its name. */
-function object<const T extends v.ObjectEntries>(entries: T) {
-  return v.strictObject(entries, (issue) => {
-    const key = String(issue.path?.at(-1)?.key ?? "");
-    if (issue.expected === "never")
-      return `is not known here: ${meant(key, Object.keys(entries))}there are ${Object.keys(entries).join(", ")}`;
-    if (issue.received === "undefined" && key in entries) return "is missing";
-    return `must be a mapping with the keys ${Object.keys(entries).join(", ")}`;
-  });
-}
-
-function meant(input: unknown, words: readonly string[]): string {
-  const found = typeof input === "string" ? nearest(input, words) : undefined;
-  return found === undefined ? "" : `did you mean \`${found}\`? `;
-}
 
 const expr = v.pipe(
   v.string("must be an expression in PromQL"),
@@ -167,7 +102,7 @@ const whole = (least: number) => {
 };
 
 const PanelFileSchema = object({
-  id: v.exactOptional(name("an id", "Unique in the wall; made of the title when absent.")),
+  id: v.exactOptional(name(WALL_LIMITS.idCharacters, "an id", "Unique in the wall; made of the title when absent.")),
   title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What stands above the panel; the expression when absent.")),
   type: choice(PANEL_TYPES, "a kind of panel", "The kind of panel."),
   expr: v.exactOptional(expr),
@@ -211,7 +146,7 @@ const PanelFileSchema = object({
 const panels = (description: string) => v.pipe(list(PanelFileSchema, 1, WALL_LIMITS.panelsOfPage, "panels"), v.description(description));
 
 const PageFileSchema = object({
-  id: v.exactOptional(name("an id", "Unique in the wall; made of the title when absent.")),
+  id: v.exactOptional(name(WALL_LIMITS.idCharacters, "an id", "Unique in the wall; made of the title when absent.")),
   title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What the page is called; as the wall when absent.")),
   panels: panels("The panels of the page."),
 });

@@ -70,8 +70,14 @@ export class AlarmBook {
   /** Rules in force, by the name that they are observed under. */
   readonly #rules = new Map<string, AlarmRule>();
   readonly #noise = new Noise();
+  readonly #holdsChatter: boolean;
   /** Alarms that there was no room for. */
   overflow = 0;
+
+  /** `holdsChatter`: what chatters clears only when it stayed clear for a while. */
+  constructor({ holdsChatter = true }: { readonly holdsChatter?: boolean } = {}) {
+    this.#holdsChatter = holdsChatter;
+  }
 
   get noise(): Noise {
     return this.#noise;
@@ -213,7 +219,8 @@ export class AlarmBook {
     const condition = stepCondition(alarm.condition, reading, delays(rule, alarm), nowMs);
     const [was, is] = [alarm.condition?.phase === "active", condition?.phase === "active"];
     if (!was && is) {
-      const chattering = this.#noise.raised(alarm.id, alarm.priority, nowMs) || alarm.chattering;
+      const often = this.#noise.raised(alarm.id, alarm.priority, nowMs);
+      const chattering = this.#holdsChatter && (often || alarm.chattering);
       const raised = move({ ...alarm, condition, chattering, acknowledged: null }, "raise", nowMs);
       events.push(event("raised", this.#put(name, raised), nowMs));
     } else if (was && !is) {

@@ -7,7 +7,7 @@ import { parseQuery } from "../promql/parse.ts";
 import { isRangePlan } from "../promql/plan.ts";
 import type { GroupFile, RuleDefect, RuleFile, RuleOfFile } from "./file.ts";
 import { operandOf } from "./readings.ts";
-import { type AlarmRule, type Expression, type Priority, type Rule, type RuleGroup } from "./rule.ts";
+import type { AlarmRule, Expression, Priority, Rule, RuleGroup } from "./rule.ts";
 import { templateDefect } from "./template.ts";
 
 /** DESIGN.md section 3: rule groups run at their own interval, a second by default, and only when an input changed. */
@@ -34,6 +34,7 @@ export function groupsOf(file: string, { groups }: RuleFile): readonly RuleGroup
     file,
     name: group.name,
     intervalMs: durationOr(group.interval, DEFAULT_INTERVAL_MS),
+    offsetMs: durationOr(group.query_offset, 0),
     rules: group.rules.flatMap((rule) => ruleOf(group, rule) ?? []),
   }));
 }
@@ -119,4 +120,3 @@ function exprDefect(expr: string): string | undefined {
   if (parsed.plan.type === "string" || isRangePlan(parsed.plan)) return "must yield a vector or a number";
   return undefined;
 }
-

@@ -13,6 +13,8 @@ export interface GroupFile {
   readonly name: string;
   /** Durations as in PromQL. */
   readonly interval?: string;
+  /** How far behind the clock it is evaluated. */
+  readonly query_offset?: string;
   readonly limit?: number;
   /** Given to every rule of the group that does not say otherwise. */
   readonly labels?: Readonly<Record<string, string>>;

@@ -55,5 +55,7 @@ export interface RuleGroup {
   readonly file: string;
   readonly name: string;
   readonly intervalMs: number;
+  /** How far behind the clock it is evaluated: for senders that are late. */
+  readonly offsetMs: number;
   readonly rules: readonly Rule[];
 }

@@ -35,7 +35,8 @@ export interface RunnerParts {
   readonly book: AlarmBook;
   /** Puts samples into the store, so that the rules behind see them; they are the site's to keep. */
   readonly record: (samples: readonly RecordedSample[], atMs: number) => void;
-  readonly site: Pick<TemplateSite, "matches" | "replace">;
+  /** What templates may say of the site. */
+  readonly templates?: Pick<TemplateSite, "externalLabels" | "externalUrl">;
 }
 
 /** How a rule does, for people. */
@@ -105,6 +106,14 @@ export class RuleRunner {
     return this.#groups;
   }
 
+  /** As if every series had a new sample. */
+  noteAll(nowMs: number): void {
+    for (const group of this.#groups) {
+      group.changed = true;
+      group.changedMs = nowMs;
+    }
+  }
+
   /** Series have new samples. */
   note(touched: Iterable<SeriesRef>, nowMs: number): void {
     const refs = [...touched];
@@ -131,7 +140,7 @@ export class RuleRunner {
       if (groupDueMs(group) > nowMs) continue;
       group.changed = false;
       group.evaluatedMs = nowMs;
-      for (const rule of group.rules) events.push(...this.#evaluate(rule, nowMs));
+      for (const rule of group.rules) events.push(...this.#evaluate(rule, nowMs - group.group.offsetMs, nowMs));
     }
     events.push(...this.#parts.book.step(nowMs));
     return events;
@@ -146,8 +155,8 @@ export class RuleRunner {
   }
 
   /** An error ends this rule for now, shows, and never stops the others. */
-  #evaluate(run: RunRule, nowMs: number): readonly AlarmEvent[] {
-    const moment = this.#parts.queries.at(nowMs);
+  #evaluate(run: RunRule, atMs: number, nowMs: number): readonly AlarmEvent[] {
+    const moment = this.#parts.queries.at(atMs);
     const readings = readRule(run.questions, (expr) => moment.evaluate(expr));
     const { evaluations, failures } = run.health;
     const failed = readings.ok ? 0 : 1;
@@ -158,15 +167,15 @@ export class RuleRunner {
       failures: failures + failed,
     };
     if (!readings.ok) return [];
+    const site = this.#templates(atMs);
     if (run.rule.type === "record") {
-      this.#record(run, recordedOf(run.rule, readings.all, this.#templates(nowMs)), nowMs);
+      this.#record(run, recordedOf(run.rule, readings.all, site), atMs);
       return [];
     }
     const { rule } = run;
-    const site = this.#templates(nowMs);
     const observations = readings.all.map((read) => observationOf(rule, read, site));
     const events = this.#parts.book.observe(run.key, observations, nowMs);
-    this.#record(run, alertSeries(this.#parts.book, run.key), nowMs);
+    this.#record(run, alertSeries(this.#parts.book, run.key), atMs);
     return events;
   }
 
@@ -181,7 +190,8 @@ export class RuleRunner {
   #templates(nowMs: number): TemplateSite {
     const moment = this.#parts.queries.at(nowMs);
     return {
-      ...this.#parts.site,
+      externalLabels: this.#parts.templates?.externalLabels ?? new Map(),
+      externalUrl: this.#parts.templates?.externalUrl ?? "",
       nowMs,
       query: (expr) => {
         const answer = moment.evaluate(expr);

@@ -5,6 +5,7 @@
  */
 import { compareText } from "../metric.ts";
 import { formatG, type Printable, printValue, sprintf } from "./go-format.ts";
+import { type Matched, matchesPattern, replacePattern } from "./template-patterns.ts";
 
 export class TemplateDefect extends Error {}
 
@@ -12,9 +13,8 @@ export class TemplateDefect extends Error {}
 export interface TemplateSite {
   /** The elements of an instant query. @throws TemplateDefect */
   readonly query: (expr: string) => readonly { readonly labels: ReadonlyMap<string, string>; readonly value: number }[];
-  /** Unanchored, in linear time. @throws TemplateDefect for a pattern that is none. */
-  readonly matches: (pattern: string, text: string) => boolean;
-  readonly replace: (pattern: string, replacement: string, text: string) => string;
+  readonly externalLabels: ReadonlyMap<string, string>;
+  readonly externalUrl: string;
   readonly nowMs: number;
 }
 
@@ -30,6 +30,11 @@ function numberOf(value: Printable | undefined): number {
 function textOf(value: Printable | undefined): string {
   if (typeof value !== "string") throw new TemplateDefect(`expected a text, got ${printValue(value ?? null)}`);
   return value;
+}
+
+function resultOf<T>(matched: Matched<T>): T {
+  if (!matched.ok) throw new TemplateDefect(matched.message);
+  return matched.value;
 }
 
 function listOf(value: Printable | undefined): readonly Printable[] {
@@ -142,8 +147,8 @@ export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   toLower: ofText((text) => text.toLowerCase()),
   stripPort: ofText((text) => text.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")),
   stripDomain: ofText((text) => (/^[\d.:[\]]+$/.test(text) ? text : text.replace(/^([^.:]+)[^:]*/, "$1"))),
-  match: ([pattern, text], site) => site.matches(textOf(pattern), textOf(text)),
-  reReplaceAll: ([pattern, by, text], site) => site.replace(textOf(pattern), textOf(by), textOf(text)),
+  match: ([pattern, text]) => resultOf(matchesPattern(textOf(pattern), textOf(text))),
+  reReplaceAll: ([pattern, by, text]) => resultOf(replacePattern(textOf(pattern), textOf(by), textOf(text))),
   query: ([expr], site) => site.query(textOf(expr)).map(({ labels, value }) => sample(labels, value)),
   first: ([list]) => {
     const [found] = listOf(list);

@@ -45,19 +45,19 @@ class Rendering {
 
   constructor({ labels, value }: TemplateData, site: TemplateSite) {
     this.#site = site;
-    const none: ReadonlyMap<string, string> = new Map();
+    const { externalLabels, externalUrl } = site;
     this.#root = new Map<string, Printable>([
       ["Labels", labels],
       ["Value", value],
-      ["ExternalLabels", none],
-      ["ExternalURL", ""],
+      ["ExternalLabels", externalLabels],
+      ["ExternalURL", externalUrl],
     ]);
     this.#variables = new Map<string, Printable>([
       ["$", this.#root],
       ["$labels", labels],
       ["$value", value],
-      ["$externalLabels", none],
-      ["$externalURL", ""],
+      ["$externalLabels", externalLabels],
+      ["$externalURL", externalUrl],
     ]);
   }
 

@@ -14,12 +14,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "core/ingest": ["core/metric.ts"],
   "core/series": ["core/metric.ts", "core/ingest/batch.ts"],
   "core/promql": ["core/metric.ts", "core/series"],
+  "core/alarm": ["core/metric.ts", "core/promql", "core/series", "core/freshness.ts"],
   "core/wall": ["core/metric.ts", "core/promql", "core/freshness.ts"],
-  protocol: ["core/wall"],
+  protocol: ["core/wall", "core/alarm"],
   worker: ["core", "protocol"],
   dashboard: ["protocol", "core/metric.ts", "core/series", "core/freshness.ts"],
   agent: [],
-  scripts: ["agent", "protocol", "core/metric.ts", "core/promql", "core/series", "core/wall"],
+  scripts: ["agent", "protocol", "core/metric.ts", "core/promql", "core/series", "core/wall", "core/alarm", "core/ingest/batch.ts"],
 };
 
 interface Import {

@@ -54,9 +54,8 @@ function site(rules: readonly Rule[], intervalMs = 1_000) {
         atMs,
       );
     },
-    site: { matches: (pattern, text) => text.includes(pattern), replace: (_, __, text) => text },
   });
-  runner.setGroups([{ file: "test", name: "group", intervalMs, rules }], START_MS);
+  runner.setGroups([{ file: "test", name: "group", intervalMs, offsetMs: 0, rules }], START_MS);
   return {
     runner,
     book,

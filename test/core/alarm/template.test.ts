@@ -11,8 +11,8 @@ const SITE: TemplateSite = {
           { labels: new Map([["instance", "b"]]), value: 2 },
           { labels: new Map([["instance", "a"]]), value: 1.5 },
         ],
-  matches: (pattern, text) => new RegExp(pattern).test(text),
-  replace: (pattern, by, text) => text.replace(new RegExp(pattern, "g"), by),
+  externalLabels: new Map([["plant", "north"]]),
+  externalUrl: "https://wall.example.org",
   nowMs: 1_500_000_000_000,
 };
 
@@ -21,8 +21,8 @@ const LABELS = new Map([
   ["job", "node"],
 ]);
 
-function check(template: string, expected: string, value = 0.91234567): void {
-  expect(renderTemplate(template, { labels: LABELS, value }, SITE)).toBe(expected);
+function check(template: string, expected: unknown, value = 0.91234567): void {
+  expect(renderTemplate(template, { labels: LABELS, value }, SITE)).toEqual(expected);
 }
 
 describe("renderTemplate", () => {
@@ -84,6 +84,12 @@ describe("renderTemplate", () => {
   it("knows texts and patterns", () => {
     check('{{ reReplaceAll ":.*" "" $labels.instance }}', "press-4");
     check('{{ if match "^press" $labels.instance }}a press{{ end }}', "a press");
+    check('{{ match "ess-[0-9]" $labels.instance }} {{ match "^ess" $labels.instance }}', "true false");
+    check('{{ reReplaceAll "(?:(s)|([0-9]))" "<$1$2>" $labels.instance }}', "pre<s><s>-<4>:<9><1><0><0>");
+    check('{{ reReplaceAll "(?P<a>[a-z]+)-([0-9])" "$2/$a$$" $labels.instance }}', "4/press$:9100");
+    check('{{ reReplaceAll "x*" "-" "ab" }} {{ reReplaceAll "^p" "P" "pp" }}', "-a-b- Pp");
+    check('{{ match "(" "a" }}', expect.stringContaining("<error expanding template:"));
+    check("{{ $externalLabels.plant }} {{ .ExternalURL }}", "north https://wall.example.org");
     check("{{ $labels.instance | stripPort }}", "press-4");
     check('{{ "web-1.example.org:80" | stripDomain }}', "web-1:80");
     check('{{ "two words" | title }} {{ len "ab" }} {{ index $labels "job" }}', "Two Words 2 node");
