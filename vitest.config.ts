@@ -7,7 +7,8 @@ const SITES = ["main", ..."abcdefghijklmnop"].map((name) => (name === "main" ? n
 
 function runtime(name: string, include: string[], bindings: Record<string, string>) {
   const plugin = cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { SITES, ...bindings } } });
-  return { plugins: [plugin], test: { name, include } };
+  // The first request of a file starts a runtime, which takes seconds on a busy machine.
+  return { plugins: [plugin], test: { name, include, testTimeout: 20_000 } };
 }
 
 export default defineConfig({

@@ -12,6 +12,8 @@ export interface OwnFigures {
     readonly repeated: number;
     readonly refused: Reasons;
     readonly bodies: number;
+    readonly unread: number;
+    readonly exemplars: number;
     readonly replayed: number;
   };
   /** Calls into the object, as the platform bills them, by what was asked. */
@@ -79,6 +81,8 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
     counter("parapet_samples_repeated_total", "Samples that were there already.", counts.repeated),
     counter("parapet_samples_out_of_order_total", "Samples stored behind a newer one of their series.", head.outOfOrder),
     counters("parapet_samples_refused_total", "Samples refused, by reason.", "reason", counts.refused),
+    counter("parapet_values_unread_total", "Lines and values of bodies that were refused as they were read.", counts.unread),
+    counter("parapet_exemplars_dropped_total", "Exemplars that senders sent; none is kept.", counts.exemplars),
     gauge("parapet_samples_replayed", "Samples taken back from the journal at the start.", counts.replayed),
     counter("parapet_bodies_total", "Bodies taken in.", counts.bodies),
     gauge("parapet_series", "Series that the site knows.", head.seriesCount),

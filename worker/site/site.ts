@@ -13,6 +13,7 @@ import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
 import { storageBehind, storageFailed } from "../setback.ts";
+import type { UnreadCounts } from "../unread.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Conditions } from "./conditions.ts";
@@ -79,7 +80,15 @@ export class Site extends DurableObject<Env> {
   readonly #ticker: Ticker;
   readonly #conditions = new Conditions();
   readonly #disk = new DiskRefusal();
-  readonly #counts = { samples: 0, repeated: 0, refused: {} as Partial<Record<RefusalCode, number>>, bodies: 0, replayed: 0 };
+  readonly #counts = {
+    samples: 0,
+    repeated: 0,
+    refused: {} as Partial<Record<RefusalCode, number>>,
+    bodies: 0,
+    replayed: 0,
+    unread: 0,
+    exemplars: 0,
+  };
   /** Calls into the object: each is a request to the platform. */
   readonly #requests: Record<string, number> = {};
   readonly #startedMs = Date.now();
@@ -154,8 +163,10 @@ export class Site extends DurableObject<Env> {
   }
 
   /** Takes a batch; resolves when what it says is on disk. With a group, series of it that are no longer sent end. */
-  async ingest(batch: SampleBatch, group?: PushGroup): Promise<IngestAnswer> {
+  async ingest(batch: SampleBatch, group?: PushGroup, unread?: UnreadCounts): Promise<IngestAnswer> {
     this.#asked("ingest");
+    this.#counts.unread += unread?.values ?? 0;
+    this.#counts.exemplars += unread?.exemplars ?? 0;
     const nowMs = Date.now();
     if (this.#journal.failing) this.#journal.commit();
     this.#observeSelf(nowMs);

@@ -11,6 +11,7 @@ import { Inflow } from "../../inflow.ts";
 import { isEndedByDisk, setbackOf } from "../../setback.ts";
 import type { PushGroup } from "../../site/push-group.ts";
 import type { IngestAnswer } from "../../site/site.ts";
+import { Unread } from "../../unread.ts";
 import type { RouteContext } from "../context.ts";
 import { advised, type SiteRefusal, siteRefusals } from "./refusals.ts";
 
@@ -24,6 +25,7 @@ export interface Taken {
 }
 
 const inflow = new Inflow(() => Date.now());
+const unread = new Unread();
 
 /** Reads the body and gives it to `work`; whatever stands in the way is answered in the route's form. */
 export async function receive(
@@ -71,7 +73,7 @@ async function isTooFast({ env, caller }: RouteContext): Promise<boolean> {
 export async function store(
   context: RouteContext,
   form: IngestForm,
-  parsed: ParseResult,
+  parsed: ParseResult & { readonly exemplars?: number },
   answer: (taken: Taken) => Response,
   group?: PushGroup,
 ): Promise<Response> {
@@ -80,7 +82,10 @@ export async function store(
   if (foreign !== undefined) return formResponse(form, "wrong-device", `The token is not for ${foreign.slice(0, 120)}`, context.request);
   const empty: IngestAnswer = { appended: 0, repeated: 0, refused: {} };
   const isEmpty = batch.series.length === 0 && batch.metadata.length === 0 && !group;
-  const { appended, repeated, refused } = isEmpty ? empty : await context.env.SITE.getByName(context.site).ingest(batch, group);
+  unread.note(context.site, parsed.rejected, parsed.exemplars ?? 0);
+  const { appended, repeated, refused } = isEmpty
+    ? empty
+    : await context.env.SITE.getByName(context.site).ingest(batch, group, unread.take(context.site));
   const bySite = siteRefusals(refused, context.env);
   return answer({
     stored: appended + repeated,
