@@ -7,11 +7,13 @@ import { glances } from "./senders/glances.ts";
 import { influx } from "./senders/influx.ts";
 import { influxdbClient } from "./senders/influxdb-client.ts";
 import { netdata } from "./senders/netdata.ts";
+import { openTelemetry } from "./senders/opentelemetry.ts";
 import { promClient } from "./senders/prom-client.ts";
+import { prometheus } from "./senders/prometheus.ts";
 import type { Sender } from "./senders/sender.ts";
 import { startSenderSite } from "./senders/site.ts";
 
-const SENDERS: readonly Sender[] = [influxdbClient, promClient, influx, collectd, glances, netdata];
+const SENDERS: readonly Sender[] = [influxdbClient, promClient, openTelemetry, prometheus, influx, collectd, glances, netdata];
 
 const chosen = process.argv.slice(2);
 const count = { passed: 0, failed: 0, "not installed": 0 };

@@ -6,7 +6,7 @@
  * back as retention. Out of order: up to 5 min behind the series' newest sample, and later only what is there already. More than 10 min in
  * the future: refused.
  * Same time and value: nothing happens. Same time, other value: as the batch's protocol has it. An increment is added to the newest
- * sample and must be newer; one of a time that is there has been added.
+ * sample; one that others overtook is added to those too, and one of a time that is there has been added.
  */
 import type { SampleBatch } from "../ingest/batch.ts";
 import { deviceOf } from "../metric.ts";
@@ -14,6 +14,7 @@ import { type BlockChunk, openSealed, type SealedChunk, sealedBytes, sealSamples
 import { CHUNK_SAMPLES, CHUNK_SPAN_MS } from "./chunk.ts";
 import { Column, indexAfter } from "./column.ts";
 import { HotColumns } from "./hot.ts";
+import { overtaken, totalOf } from "./increments.ts";
 import { JoinRoom } from "./join.ts";
 import { type OpenChunk, OpenChunks } from "./open-chunks.ts";
 import { SeriesIndex } from "./series-index.ts";
@@ -67,8 +68,11 @@ export const OUT_OF_ORDER_MS = 5 * 60_000;
 /** A clock that is further ahead would hide every later sample of the series. */
 export const AHEAD_MS = 10 * 60_000;
 
-/** What comes too late is looked for among what is kept, so much at once: some two chunks of a usual series. */
-const REPEAT_SPAN_MS = 3_600_000;
+/** What comes too late is looked for among what is kept, so much at once: of a usual series less than a chunk. */
+const REPEAT_SPAN_MS = 10 * 60_000;
+
+/** Samples that a body's overtaken increments may go through: some 100 ms. Past it they are refused. */
+const MAX_GONE_THROUGH = 100_000;
 
 /** Sealed chunks that are on disk. */
 export interface ChunkSource {
@@ -101,6 +105,8 @@ const SUM_WORDS = wordsOf(SUM);
 
 type Verdict = "stored" | "repeated" | RefusalCode;
 
+type ChangedSample = readonly [ref: SeriesRef, timeMs: number, value: number];
+
 export class Head implements SeriesStore {
   readonly #limits: HeadLimits;
   readonly #source: ChunkSource;
@@ -132,6 +138,8 @@ export class Head implements SeriesStore {
   #past: { readonly ref: SeriesRef; readonly afterMs: number; readonly throughMs: number; readonly window: SampleWindow } | undefined;
   /** Given by whoever has them. */
   rollUps: RollUpReader | undefined;
+  /** Of this call to `append` only. */
+  #goneThrough = 0;
   /** Chunks that could not be read: their bytes were not ours. */
   brokenChunks = 0;
   outOfOrder = 0;
@@ -276,10 +284,13 @@ export class Head implements SeriesStore {
     const refused: Partial<Record<RefusalCode, number>> = {};
     const touched: SeriesRef[] = [];
     const isTouched = new Uint8Array(batch.keys.length);
+    const changed: ChangedSample[] = [];
+    let rows = 0;
     let appended = 0;
     let repeated = 0;
     let before = -1;
     this.#past = undefined;
+    this.#goneThrough = 0;
     for (let i = 0; i < count; i++) {
       const key = batch.series[i] as number;
       let ref = refs[key] as number;
@@ -295,21 +306,20 @@ export class Head implements SeriesStore {
       }
       const given = batch.times[i] as number;
       const time = Number.isNaN(given) ? Math.max(nowMs, (this.#newestMs[ref] as number) + 1) : given;
-      let high = words[i * 2 + HIGH] as number;
-      let low = words[i * 2 + LOW] as number;
-      let verdict: Verdict | undefined;
-      if (increments?.[i] === 1) {
-        if (time <= (this.#newestMs[ref] as number)) verdict = this.#pastAt(ref, time) ? "repeated" : "too-old";
-        SUM[0] = this.#lastValue(ref) + (batch.values[i] as number);
-        high = SUM_WORDS[HIGH] as number;
-        low = SUM_WORDS[LOW] as number;
-      }
-      verdict ??= this.#place(ref, time, high, low, nowMs, batch.onConflict);
+      const high = words[i * 2 + HIGH] as number;
+      const low = words[i * 2 + LOW] as number;
+      const adds = increments?.[i] === 1;
+      const verdict = adds
+        ? this.#add(ref, time, batch.values[i] as number, nowMs, changed)
+        : this.#place(ref, time, high, low, nowMs, batch.onConflict);
       if (verdict === "stored") {
-        stored.refs[appended] = ref;
-        stored.times[appended] = time;
-        storedWords[appended * 2 + HIGH] = high;
-        storedWords[appended * 2 + LOW] = low;
+        if (!adds) {
+          stored.refs[rows] = ref;
+          stored.times[rows] = time;
+          storedWords[rows * 2 + HIGH] = high;
+          storedWords[rows * 2 + LOW] = low;
+          rows++;
+        }
         appended++;
         // Each key is another series.
         if (isTouched[key] === 0) touched.push(ref);
@@ -317,7 +327,7 @@ export class Head implements SeriesStore {
       } else if (verdict === "repeated") repeated++;
       else refused[verdict] = (refused[verdict] ?? 0) + 1;
     }
-    return { appended, repeated, refused, touched, stored: firstOf(stored, appended) };
+    return { appended, repeated, refused, touched, stored: withChanged(firstOf(stored, rows), changed) };
   }
 
   /** The id that the next new series is given. */
@@ -527,12 +537,34 @@ export class Head implements SeriesStore {
     return "stored";
   }
 
-  /** What an increment is added to: of a series that is new, or that ended, nothing. */
-  #lastValue(ref: SeriesRef): number {
+  /** Adds an increment, and says which samples that made or changed. */
+  #add(ref: SeriesRef, time: number, value: number, nowMs: number, changed: ChangedSample[]): Verdict {
+    if (time > nowMs + AHEAD_MS) return "too-far-ahead";
+    if (time < nowMs - this.#limits.retentionMs) return "too-old";
     const newestMs = this.#newestMs[ref] as number;
-    if (newestMs === Number.NEGATIVE_INFINITY) return 0;
-    const { values, start, end } = this.#hot.window(ref, newestMs - 1, newestMs, newestMs) ?? this.#read(ref, newestMs - 1, newestMs);
-    return start < end ? values[start] || 0 : 0;
+    if (time > newestMs) {
+      const isOpen = this.#open.count(ref) > 0;
+      SUM[0] = (isOpen ? this.#open.newest(ref) || 0 : totalOf(this.#read(ref, newestMs - 1, newestMs))) + value;
+      this.#push(ref, time, SUM_WORDS[HIGH] as number, SUM_WORDS[LOW] as number);
+      changed.push([ref, time, SUM[0]]);
+    } else {
+      if (this.#pastAt(ref, time)) return "repeated";
+      if (time < newestMs - OUT_OF_ORDER_MS || this.#goneThrough > MAX_GONE_THROUGH) return "too-old";
+      const near = this.#read(ref, time - REPEAT_SPAN_MS, time - 1);
+      const before = totalOf(near.start < near.end ? near : this.#read(ref, Number.NEGATIVE_INFINITY, time - 1));
+      const after = copyOf(this.#read(ref, time, newestMs));
+      // A sample that changes is written with its whole chunk.
+      this.#goneThrough += near.end - near.start + (after.end + 1) * CHUNK_SAMPLES;
+      for (const [timeMs, total] of overtaken(before, after, time, value)) {
+        SUM[0] = total;
+        this.#insert(ref, timeMs, SUM_WORDS[HIGH] as number, SUM_WORDS[LOW] as number, timeMs === time);
+        changed.push([ref, timeMs, total]);
+      }
+      this.outOfOrder++;
+    }
+    // What was read of the past is not the past any more.
+    this.#past = undefined;
+    return "stored";
   }
 
   /** Whether a sample that would come too late is one that is there: a sender repeats a body that it had no answer to. */
@@ -693,6 +725,22 @@ export class Head implements SeriesStore {
 
 function copyOf({ times, values, start, end }: SampleWindow): SampleWindow {
   return { times: times.slice(start, end), values: values.slice(start, end), start: 0, end: end - start };
+}
+
+function withChanged({ refs, times, values }: StoredSamples, changed: readonly ChangedSample[]): StoredSamples {
+  if (changed.length === 0) return { refs, times, values };
+  const count = refs.length + changed.length;
+  const all = { refs: new Uint32Array(count), times: new Float64Array(count), values: new Float64Array(count) };
+  all.refs.set(refs);
+  all.times.set(times);
+  // Bit for bit: a stale marker may be among them.
+  all.values.set(values);
+  changed.forEach(([ref, timeMs, value], i) => {
+    all.refs[refs.length + i] = ref;
+    all.times[refs.length + i] = timeMs;
+    all.values[refs.length + i] = value;
+  });
+  return all;
 }
 
 function firstOf(stored: StoredSamples, count: number): StoredSamples {

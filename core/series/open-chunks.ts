@@ -36,6 +36,9 @@ const COUNTS = 12;
 /** The first sample is 128 bits, and up to 31 of the word before are taken along. */
 const SAMPLE_WORDS = 5;
 
+const NUMBER = new Float64Array(1);
+const NUMBER_WORDS = wordsOf(NUMBER);
+
 /** A chunk with where it stands. */
 export interface OpenChunk extends Readonly<ChunkState> {
   readonly bitCount: number;
@@ -76,6 +79,13 @@ export class OpenChunks {
   /** Of a chunk that is not empty. */
   firstMs(ref: SeriesRef): number {
     return this.#numbers[ref * NUMBERS + FIRST_MS] as number;
+  }
+
+  /** The newest value of a chunk that is not empty. */
+  newest(ref: SeriesRef): number {
+    NUMBER_WORDS[HIGH] = this.#words[ref * WORDS + VALUE_HIGH] as number;
+    NUMBER_WORDS[LOW] = this.#words[ref * WORDS + VALUE_LOW] as number;
+    return NUMBER[0] as number;
   }
 
   /** Bytes that the bits take, the last of them whole. */

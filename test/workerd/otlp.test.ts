@@ -83,7 +83,10 @@ describe("otlpMetrics", () => {
     for (const body of bodies)
       for (let times = 0; times < 2; times++) expect(await send(site, body)).toEqual([200, "application/json", {}]);
     expect(site.samples()).toEqual([`n_total 5 @${T}`, `n_total 7 @${T + 1_000}`, `n_total 10 @${T + 2_000}`]);
-    expect(await send(site, delta("n", { timeMs: T + 500, value: 1 }))).toEqual([
+    // What others overtook counts in them too.
+    expect(await send(site, delta("n", { timeMs: T + 500, value: 1 }))).toEqual([200, "application/json", {}]);
+    expect(site.samples()).toEqual([`n_total 5 @${T}`, `n_total 6 @${T + 500}`, `n_total 8 @${T + 1_000}`, `n_total 11 @${T + 2_000}`]);
+    expect(await send(site, delta("n", { timeMs: T - 301_000, value: 1 }))).toEqual([
       200,
       "application/json",
       {

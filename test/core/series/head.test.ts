@@ -4,6 +4,7 @@ import type { SampleBatch } from "../../../core/ingest/batch.ts";
 import { packNames, packOpen, restoreNames, restoreOpen } from "../../../core/series/checkpoint.ts";
 import { AHEAD_MS, HEAD_LIMITS, Head, OUT_OF_ORDER_MS } from "../../../core/series/head.ts";
 import type { AppendOutcome, SampleWindow } from "../../../core/series/store.ts";
+import { HIGH, LOW, wordsOf } from "../../../core/series/xor.ts";
 
 const NOW = 1_000_000_000_000;
 
@@ -86,16 +87,34 @@ describe("Head", () => {
     const refs = new Map([...second.refs()].map((ref) => [second.id(ref), ref]));
     for (const part of packOpen(first)) restoreOpen(second, part, (id) => refs.get(id));
     expect(told(second.append(body, NOW))).toEqual({ appended: 0, repeated: 3, refused: {} });
+    expect(told(second.append(increments([["n_total", NOW + 2_000, 3]]), NOW))).toEqual({ appended: 1, repeated: 0, refused: {} });
+    // What others overtook counts in them too, once.
     const late = increments([
       ["n_total", NOW + 500, 100],
-      ["n_total", NOW + 2_000, 3],
+      ["n_total", NOW - 1_000, 1],
+      ["n_total", NOW - 301_000, 1],
     ]);
-    expect(told(second.append(late, NOW))).toEqual({ appended: 1, repeated: 0, refused: { "too-old": 1 } });
-    expect(all(second)).toEqual([
-      [NOW, 5],
-      [NOW + 1_000, 7],
-      [NOW + 2_000, 10],
-    ]);
+    const changes = second.append(late, NOW);
+    expect(told(changes)).toEqual({ appended: 2, repeated: 0, refused: { "too-old": 1 } });
+    expect(told(second.append(late, NOW))).toEqual({ appended: 0, repeated: 2, refused: { "too-old": 1 } });
+    const totals = [
+      [NOW - 1_000, 1],
+      [NOW, 6],
+      [NOW + 500, 106],
+      [NOW + 1_000, 108],
+      [NOW + 2_000, 111],
+    ];
+    expect(all(second)).toEqual(totals);
+    const replayed = new Head();
+    for (const { stored } of [outcome, changes]) {
+      const words = wordsOf(stored.values);
+      const ref = replayed.createSeries("n_total") as number;
+      for (let i = 0; i < stored.refs.length; i++) {
+        if (stored.refs[i] !== 0) continue;
+        replayed.restoreSample(ref, stored.times[i] as number, words[i * 2 + HIGH] as number, words[i * 2 + LOW] as number);
+      }
+    }
+    expect(all(replayed)).toEqual(totals);
     // A series that has ended begins anew.
     second.append(batch([["n_total", NOW + 3_000, Number.NaN]], "refuse"), NOW);
     second.append(increments([["n_total", NOW + 4_000, 4]]), NOW);
