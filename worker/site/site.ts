@@ -3,29 +3,26 @@
  * decides nothing itself. Awake while data flows or a screen looks; with neither it holds no timer and may leave memory.
  */
 import { DurableObject } from "cloudflare:workers";
-import { Devices, MAX_DEVICES } from "../../core/devices.ts";
+import { MAX_DEVICES } from "../../core/devices.ts";
 import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
-import { DAY_MS, HEAD_LIMITS, Head } from "../../core/series/head.ts";
-import type { RefusalCode } from "../../core/series/store.ts";
 import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
-import { storageBehind, storageFailed } from "../setback.ts";
 import type { UnreadCounts } from "../unread.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
-import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
+import { openData, type SiteData } from "./data.ts";
 import { DiskRefusal } from "./disk-refusal.ts";
 import { MAX_STREAMS, QUEUE_BYTES } from "./fanout.ts";
-import { Journal } from "./journal.ts";
+import { type IngestAnswer, Intake, type IntakeCounts } from "./intake.ts";
 import { Metadata, type MetadataAsked } from "./metadata.ts";
 import { Notices } from "./notices.ts";
 import { formatOwnMetrics, type OwnMetric, ownMetrics } from "./own-metrics.ts";
-import { OwnSeries, together } from "./own-series.ts";
-import { type PushGroup, withEnds } from "./push-group.ts";
+import { OwnSeries } from "./own-series.ts";
+import type { PushGroup } from "./push-group.ts";
 import { PutWalls } from "./put-walls.ts";
 import {
   answerLookUp,
@@ -36,66 +33,36 @@ import {
   type SnapshotAnswer,
   type SnapshotRequest,
 } from "./query.ts";
-import { replay } from "./replay.ts";
-import { DEFAULT_MAX_BYTES, DEFAULT_RAW_DAYS, Retention } from "./retention.ts";
-import { RollUps } from "./roll-ups.ts";
-import { RowPace } from "./row-pace.ts";
 import { Screens } from "./screens.ts";
-import { SealedChunks } from "./sealed-chunks.ts";
 import { type SiteNotice, SiteStorage } from "./storage.ts";
 import { Streams } from "./streams.ts";
 import { Ticker } from "./ticker.ts";
+import { WakeUp } from "./wake-up.ts";
 import { Walls } from "./walls.ts";
 
-/** The devices' rhythms are written this often: what is lost at a crash is learned again from the journal. */
-const DEVICES_SAVED_MS = 60_000;
-const COMMIT_WINDOW_MS = 250;
-/** After midnight, when the day before is whole: retention looks at what may leave. */
-const AFTER_MIDNIGHT_MS = 5 * 60_000;
-
-export interface IngestAnswer {
-  readonly appended: number;
-  readonly repeated: number;
-  readonly refused: Readonly<Partial<Record<RefusalCode, number>>>;
-}
+export type { IngestAnswer } from "./intake.ts";
 
 export class Site extends DurableObject<Env> {
   readonly #incarnation = [...crypto.getRandomValues(new Uint8Array(6))].map((byte) => byte.toString(36).padStart(2, "0")).join("");
   readonly #storage: SiteStorage;
-  readonly #head: Head;
-  readonly #chunks: SealedChunks;
-  readonly #pace: RowPace;
-  readonly #checkpoints: Checkpoints;
-  readonly #rollUps: RollUps;
-  readonly #retention: Retention;
-  readonly #devices = new Devices();
+  readonly #data: SiteData;
   readonly #metadata: Metadata;
   readonly #screens = new Screens();
   readonly #notices: Notices;
   readonly #credentials: Credentials;
-  readonly #journal: Journal;
   readonly #putWalls: PutWalls;
   readonly #walls: Walls;
   readonly #streams: Streams;
   readonly #ticker: Ticker;
   readonly #conditions = new Conditions();
   readonly #disk = new DiskRefusal();
-  readonly #counts = {
-    samples: 0,
-    repeated: 0,
-    refused: {} as Partial<Record<RefusalCode, number>>,
-    bodies: 0,
-    replayed: 0,
-    unread: 0,
-    exemplars: 0,
-  };
+  readonly #counts: IntakeCounts = { samples: 0, repeated: 0, refused: {}, bodies: 0, unread: 0, exemplars: 0 };
   /** Calls into the object: each is a request to the platform. */
   readonly #requests: Record<string, number> = {};
   readonly #startedMs = Date.now();
-  readonly #own: OwnSeries;
+  readonly #intake: Intake;
+  readonly #wakeUp: WakeUp;
   #build = "";
-  #devicesSavedMs = Date.now();
-  #wakesMs: number | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -104,29 +71,14 @@ export class Site extends DurableObject<Env> {
     const incarnation = this.#incarnation;
     const build = (): string => this.#build;
     this.#storage = new SiteStorage(ctx.storage.sql, (act) => ctx.storage.transactionSync(act));
-    this.#pace = new RowPace(() => this.#storage.rows.written, now());
-    const { series } = this.#storage;
-    const rawMs = Number(env.RAW_DAYS ?? DEFAULT_RAW_DAYS) * DAY_MS;
-    this.#chunks = new SealedChunks(series);
-    const maxSeries = Number(env.MAX_SERIES ?? HEAD_LIMITS.maxSeries);
-    const headBytes = Number(env.MAX_HEAD_BYTES ?? HEAD_LIMITS.maxBytes);
-    this.#head = new Head({ ...HEAD_LIMITS, maxSeries, maxBytes: headBytes, retentionMs: rawMs }, this.#chunks);
-    const maxBytes = Number(env.MAX_DATABASE_BYTES ?? DEFAULT_MAX_BYTES);
-    this.#rollUps = new RollUps(series, this.#head, this.#chunks.caches);
-    this.#head.rollUps = this.#rollUps;
-    this.#retention = new Retention(series, this.#head, this.#chunks, this.#rollUps, { rawMs, maxBytes });
-    this.#checkpoints = new Checkpoints({
-      head: this.#head,
-      journal: () => this.#journal,
-      chunks: this.#chunks,
-      storage: series,
-      maxSamples: Number(env.CHECKPOINT_SAMPLES ?? CHECKPOINT_SAMPLES),
-      pace: this.#pace,
-      nowMs: now(),
+    this.#wakeUp = new WakeUp({
+      storage: ctx.storage,
+      step: (nowMs) => this.#data.retention.step(nowMs),
+      pause: breath,
+      isNeeded: () => this.#data.head.seriesCount > 0,
     });
-    this.#devices.restore(this.#storage.loadDevices());
-    const replayed = replay(series, this.#head, this.#devices);
-    this.#counts.replayed = replayed.samples;
+    const onFull = (nowMs: number): void => void this.#wakeUp.arm(nowMs, nowMs);
+    this.#data = openData({ storage: this.#storage, env, onFull, now, later });
     this.#notices = new Notices(this.#storage);
     this.#metadata = new Metadata({
       load: () => this.#storage.loadMetadata(),
@@ -134,71 +86,38 @@ export class Site extends DurableObject<Env> {
       later,
     });
     this.#credentials = new Credentials(this.#storage);
-    const windowMs = Number(env.COMMIT_WINDOW_MS ?? COMMIT_WINDOW_MS);
-    this.#journal = new Journal({
-      write: (atMs, body) => series.writeJournal(atMs, body),
-      idOf: (ref) => this.#head.id(ref),
-      keyOf: (ref) => this.#head.info(ref).key,
-      namedThrough: () => series.checkpoint.namedThrough,
-      committed: (nowMs) => {
-        this.#checkpoints.committed(nowMs);
-        if (this.#retention.due(nowMs)?.reason === "size") void this.#armWakeUp(nowMs, nowMs);
-      },
-      windowMs,
-      paceMs: (nowMs) => this.#pace.waitMs(nowMs),
-      now,
-      later,
-    });
-    this.#journal.begin(replayed.rows, replayed.samples);
-    if (replayed.old) this.#checkpoints.write(now());
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
     this.#putWalls = new PutWalls(this.#storage);
     const noticesOf = (wall: string) => [...this.#conditions.notices(), ...this.#notices.on(wall, Date.now())];
-    this.#walls = new Walls(this.#head, this.#devices, this.#metadata, origin, noticesOf, this.#putWalls.definitions);
+    this.#walls = new Walls(this.#data.head, this.#data.devices, this.#metadata, origin, noticesOf, this.#putWalls.definitions);
     const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
     const beforeBeat = (nowMs: number): void => this.#beforeBeat(nowMs);
     this.#streams = new Streams({ incarnation, build, walls: this.#walls, screens: this.#screens, list, beforeBeat, now, later });
     this.#ticker = new Ticker({ run: (nowMs) => this.#tick(nowMs), now, later });
-    this.#own = new OwnSeries(this.#head, (nowMs) => this.#metrics(nowMs), now());
+    this.#intake = new Intake(
+      {
+        data: this.#data,
+        storage: this.#storage,
+        credentials: this.#credentials,
+        metadata: this.#metadata,
+        own: new OwnSeries(this.#data.head, (nowMs) => this.#metrics(nowMs), now()),
+        disk: this.#disk,
+        sync: () => ctx.storage.sync(),
+        taking: (nowMs) => void this.#wakeUp.arm(nowMs),
+        changed: (touched, heard) => {
+          if (touched.length > 0 && this.#walls.note(touched, heard)) this.#ticker.request();
+        },
+        observe: (nowMs) => this.#observeSelf(nowMs),
+        now,
+      },
+      this.#counts,
+    );
   }
 
   /** Takes a batch; resolves when what it says is on disk. With a group, series of it that are no longer sent end. */
-  async ingest(batch: SampleBatch, group?: PushGroup, unread?: UnreadCounts): Promise<IngestAnswer> {
+  ingest(batch: SampleBatch, group?: PushGroup, unread?: UnreadCounts): Promise<IngestAnswer> {
     this.#asked("ingest");
-    this.#counts.unread += unread?.values ?? 0;
-    this.#counts.exemplars += unread?.exemplars ?? 0;
-    const nowMs = Date.now();
-    if (this.#journal.failing) this.#journal.commit();
-    this.#observeSelf(nowMs);
-    // Before anything is taken: what was refused once more would only fill memory.
-    if (this.#journal.failing || !this.#disk.mayTry(nowMs)) throw storageFailed();
-    if (this.#journal.full) throw storageBehind();
-    void this.#armWakeUp(nowMs);
-    const { appended, repeated, refused, touched, stored } = this.#head.append(group ? withEnds(batch, group, this.#head) : batch, nowMs);
-    this.#count(appended, repeated, refused);
-    this.#metadata.note(batch.metadata, nowMs);
-    const heard = this.#observe(touched, nowMs);
-    // Only with samples that are written anyway.
-    const own = appended > 0 ? this.#own.take(nowMs) : undefined;
-    if (own) this.#metadata.note(own.batch.metadata, nowMs);
-    const changed = own ? [...touched, ...own.touched] : touched;
-    if (changed.length > 0 && this.#walls.note(changed, heard)) this.#ticker.request();
-    if (nowMs - this.#devicesSavedMs > DEVICES_SAVED_MS) {
-      this.#devicesSavedMs = nowMs;
-      this.#storage.saveDevices(this.#devices.record());
-      this.#credentials.saveUses();
-    }
-    await this.#journal.add(own ? together(stored, own.stored) : stored).catch((error: unknown) => {
-      console.error({ message: "journal failed", error: String(error) });
-      this.#observeSelf(Date.now());
-      throw storageFailed();
-    });
-    if (this.#disk.stands) {
-      await this.ctx.storage.sync();
-      this.#disk.taken();
-      this.#observeSelf(Date.now());
-    }
-    return { appended, repeated, refused };
+    return this.#intake.take(batch, group, unread);
   }
 
   /** The disk ended a life before this one. */
@@ -311,19 +230,14 @@ export class Site extends DurableObject<Env> {
   #metrics(nowMs: number): readonly OwnMetric[] {
     return ownMetrics({
       startedMs: this.#startedMs,
-      counts: this.#counts,
+      ...this.#data,
+      counts: { ...this.#counts, replayed: this.#data.replayed },
       requests: this.#requests,
-      head: this.#head,
-      cacheBytes: this.#chunks.caches.bytes,
-      devices: this.#devices,
+      cacheBytes: this.#data.chunks.caches.bytes,
       maxDevices: MAX_DEVICES,
       metadata: this.#metadata,
-      journal: this.#journal,
-      checkpoints: this.#checkpoints,
-      rollUps: this.#rollUps,
-      retention: this.#retention,
-      shortened: this.#retention.shortened(nowMs),
-      storageFailing: this.#journal.failing || this.#disk.stands,
+      shortened: this.#data.retention.shortened(nowMs),
+      storageFailing: this.#data.journal.failing || this.#disk.stands,
       rawDays: this.#storage.series.days.length,
       databaseBytes: this.#storage.databaseBytes,
       rows: this.#storage.rows,
@@ -339,7 +253,7 @@ export class Site extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#asked("wake-up");
-    await this.#wake(Date.now());
+    await this.#wakeUp.run(Date.now());
   }
 
   get #name(): string {
@@ -347,7 +261,7 @@ export class Site extends DurableObject<Env> {
   }
 
   get #queryParts(): QueryParts {
-    return { head: this.#head, chunks: this.#chunks, pause: breath };
+    return { head: this.#data.head, chunks: this.#data.chunks, pause: breath };
   }
 
   #asked(what: string): void {
@@ -369,53 +283,6 @@ export class Site extends DurableObject<Env> {
     });
   }
 
-  #count(appended: number, repeated: number, refused: IngestAnswer["refused"]): void {
-    const counts = this.#counts;
-    counts.bodies++;
-    counts.samples += appended;
-    counts.repeated += repeated;
-    for (const [code, count] of Object.entries(refused) as [RefusalCode, number][])
-      counts.refused[code] = (counts.refused[code] ?? 0) + count;
-  }
-
-  #observe(touched: readonly number[], nowMs: number): Set<string> {
-    const newest = new Map<string, number>();
-    for (const ref of touched) {
-      const { device } = this.#head.info(ref);
-      if (device !== "") newest.set(device, Math.max(newest.get(device) ?? 0, this.#head.newestMs(ref)));
-    }
-    for (const [device, sampleMs] of newest) this.#devices.observe(device, sampleMs, nowMs);
-    return new Set(newest.keys());
-  }
-
-  /** One wake-up a day while there is anything to keep; data that comes again arms it again. */
-  async #wake(nowMs: number): Promise<void> {
-    this.#wakesMs = undefined;
-    try {
-      // Between the pieces others are answered.
-      while (this.#retention.step(nowMs)) await breath();
-    } catch (error) {
-      // The platform gives up on a wake-up that fails six times; this one comes again tomorrow.
-      console.error({ message: "retention failed", error: String(error) });
-    }
-    if (this.#head.seriesCount > 0) await this.#armWakeUp(nowMs);
-  }
-
-  /** Only ever to be earlier. */
-  async #armWakeUp(nowMs: number, dueMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS + AFTER_MIDNIGHT_MS): Promise<void> {
-    if (this.#wakesMs !== undefined && this.#wakesMs > nowMs - AFTER_MIDNIGHT_MS && this.#wakesMs <= dueMs) return;
-    this.#wakesMs = dueMs;
-    try {
-      const armedMs = await this.ctx.storage.getAlarm();
-      // One that is long overdue was lost: some were seen stuck in the past.
-      if (armedMs === null || armedMs > dueMs || armedMs < nowMs - AFTER_MIDNIGHT_MS) await this.ctx.storage.setAlarm(dueMs);
-    } catch (error) {
-      // The next body tries again.
-      this.#wakesMs = undefined;
-      console.error({ message: "wake-up not armed", error: String(error) });
-    }
-  }
-
   #tick(nowMs: number): number | undefined {
     const { events, againMs } = this.#walls.tick((wall) => this.#streams.isLookedAt(wall), nowMs);
     this.#streams.send(events);
@@ -424,7 +291,10 @@ export class Site extends DurableObject<Env> {
 
   /** What stands in the way of the site is said on its walls. */
   #observeSelf(nowMs: number): void {
-    const health = { storageFailing: this.#journal.failing || this.#disk.stands, historyShortened: this.#retention.shortened(nowMs) };
+    const health = {
+      storageFailing: this.#data.journal.failing || this.#disk.stands,
+      historyShortened: this.#data.retention.shortened(nowMs),
+    };
     if (this.#conditions.observe(health, nowMs)) this.#tellNotices();
   }
 
