@@ -85,6 +85,18 @@ const MAX_METADATA = 5_000;
 
 const STALE = Symbol("stale marker");
 
+/** Label sets of one scope that are made once. */
+const MAX_LABEL_SETS = 2_000;
+
+interface LabelSet {
+  readonly labels: readonly Label[];
+  /** As in a series key, braces included. */
+  readonly text: string;
+  /** Of a series with these labels; of one with one more. */
+  readonly alone: Defect | undefined;
+  readonly withPart: Defect | undefined;
+}
+
 const LONGEST_SUFFIX = "_bucket".length;
 
 type Defect = readonly [code: RejectionCode, why: string];
@@ -100,6 +112,7 @@ export class OtlpSamples {
   readonly #metadata = new Set<string>();
   #resource: readonly Label[] = [];
   #scope: readonly Label[] = [];
+  readonly #labelSets = new Map<string, LabelSet>();
   /** Of the resource beside job and instance. */
   #info: readonly Label[] = [];
   #infoMs = Number.NEGATIVE_INFINITY;
@@ -141,6 +154,7 @@ export class OtlpSamples {
 
   beginScope(name: string, version: string, attributes: readonly Attribute[]): void {
     const more = labelsOf(attributes).map(([label, value]): Label => [`otel_scope_${label}`, value]);
+    this.#labelSets.clear();
     this.#scope = name === "" ? [] : [["otel_scope_name", name], ["otel_scope_version", version], ...more];
   }
 
@@ -222,8 +236,8 @@ export class OtlpSamples {
     const { kind, temporality, monotonic, description } = this.#metric;
     const { name, unit } = this.#named;
     const adds = temporality === DELTA && (kind === "sum" || kind === "histogram");
-    const labels = [...this.#resource, ...this.#scope, ...this.#ownLabels(point.attributes, kind)];
-    const defect = this.#pointDefect(point, parts, adds) ?? this.#defectOf(labels, parts.some(({ label }) => label) ? 1 : 0);
+    const { labels, text, alone, withPart } = this.#labelSet(point.attributes, kind);
+    const defect = this.#pointDefect(point, parts, adds) ?? (parts.some(({ label }) => label) ? withPart : alone);
     if (defect) {
       this.#reject(defect[0], defect[1]);
       return;
@@ -231,9 +245,8 @@ export class OtlpSamples {
     const builder = this.#builder;
     this.points++;
     this.#describe(name, kind === "sum" && !monotonic ? "gauge" : TYPES[kind], description, unit);
-    const sorted = sortedLabels(labels);
     for (const { suffix, label, value } of parts) {
-      const series = builder.seriesOf(seriesKey(`${name}${suffix}`, label ? sortedLabels([...sorted, label]) : sorted));
+      const series = builder.seriesOf(`${name}${suffix}${label ? seriesKey("", sortedLabels([...labels, label])) : text}`);
       if (value === STALE) builder.addStale(series, point.timeMs);
       else if (adds) builder.addIncrement(series, point.timeMs, value);
       else builder.addTo(series, point.timeMs, value);
@@ -252,6 +265,19 @@ export class OtlpSamples {
     if (Number.isNaN(point.timeMs) && (adds || isUnrecorded(point))) return ["bad-time", "a point that needs a time, without one"];
     if (this.#builder.length + parts.length > maxSamples) return ["too-many-samples", `more than ${maxSamples} in a body`];
     return undefined;
+  }
+
+  /** Of one scope the same attributes stand under many metrics. */
+  #labelSet(attributes: readonly Attribute[], kind: OtlpMetric["kind"]): LabelSet {
+    let id: string = kind;
+    for (const [key, value] of attributes) id += ` ${key.length} ${value.length} ${key}${value}`;
+    const known = this.#labelSets.get(id);
+    if (known) return known;
+    const all = [...this.#resource, ...this.#scope, ...this.#ownLabels(attributes, kind)];
+    const labels = sortedLabels(all);
+    const set = { labels, text: seriesKey("", labels), alone: this.#defectOf(all), withPart: this.#defectOf(all, 1) };
+    if (this.#labelSets.size < MAX_LABEL_SETS) this.#labelSets.set(id, set);
+    return set;
   }
 
   #ownLabels(attributes: readonly Attribute[], kind: OtlpMetric["kind"]): Label[] {

@@ -182,6 +182,25 @@ describe("parseOtlp", () => {
     ]);
   });
 
+  it("tells attribute sets apart that are one text when strung together", () => {
+    const sets: Attributes[] = [
+      { a: "b c" },
+      { "a b": "c" },
+      { a: "b", c: "d" },
+      { a: "bc", "": "d" },
+      { ab: "", c: "d" },
+      { a: "1 1 bc" },
+    ];
+    const labels = ['{a="b c"}', '{a_b="c"}', '{a="b",c="d"}', '{a="bc"}', '{c="d"}', '{a="1 1 bc"}'];
+    const made = samples(
+      gauge(
+        "g",
+        [...sets, ...sets].map((attributes) => at({ attributes, asInt: 1 })),
+      ),
+    );
+    expect(made).toEqual([...labels, ...labels].map((text) => `g${text} 1 @${T}`));
+  });
+
   it("joins the values of attributes that become one label, by their keys' order", () => {
     const attributes = { "a.b": "2", "a-b": "1", a_b: "3", __x: "4" };
     expect(samples(gauge("g", [at({ attributes, asInt: 1 })]))).toEqual([`g{_x="4",a_b="1;2;3"} 1 @${T}`]);
