@@ -1,9 +1,12 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { otlpMetrics as route } from "../../worker/routes/ingest/otlp.ts";
 import { storageFailed } from "../../worker/setback.ts";
 import { body, double, message, text } from "../support/protobuf.ts";
 import { type HeadSite, headSite } from "./head-site.ts";
 import { pack } from "./pack.ts";
+import { post, send } from "./wall.ts";
 
 const T = 1_795_447_268_000;
 const JSON_TYPE = { "content-type": "application/json" };
@@ -29,7 +32,7 @@ async function told(answer: Promise<Response>): Promise<unknown[]> {
   return [response.status, type, type === "application/json" ? JSON.parse(new TextDecoder().decode(bytes)) : [...bytes]];
 }
 
-const send = (site: HeadSite, ...metrics: object[]): Promise<unknown[]> =>
+const sendTo = (site: HeadSite, ...metrics: object[]): Promise<unknown[]> =>
   told(site.post(route, "/v1/metrics", requestOf(...metrics), JSON_TYPE));
 
 /** The same in protobuf, of one gauge with one point. */
@@ -39,7 +42,7 @@ const gaugeProtobuf = (name: string, ...point: Uint8Array[]): Uint8Array<ArrayBu
 describe("otlpMetrics", () => {
   it("answers 200 in the request's own type, with nothing more when all is stored", async () => {
     const site = headSite({ nowMs: T });
-    expect(await send(site, gauge("g", { value: 1 }))).toEqual([200, "application/json", {}]);
+    expect(await sendTo(site, gauge("g", { value: 1 }))).toEqual([200, "application/json", {}]);
     const json = { "content-type": "application/json; charset=utf-8" };
     expect(await told(site.post(route, "/v1/metrics", "{}", json))).toEqual([200, "application/json", {}]);
     const whole = gaugeProtobuf("g", double(4, 1));
@@ -58,8 +61,8 @@ describe("otlpMetrics", () => {
     const site = headSite({ nowMs: T });
     const partly = [gauge("g", { value: 1 }), { name: "h", gauge: { dataPoints: [{}, {}] } }];
     const refused = { rejectedDataPoints: "2", errorMessage: "line 2: not-a-number: h: a point without a value" };
-    expect(await send(site, ...partly)).toEqual([200, "application/json", { partialSuccess: refused }]);
-    expect(await send(site, gauge("g", { value: 2 }))).toEqual([
+    expect(await sendTo(site, ...partly)).toEqual([200, "application/json", { partialSuccess: refused }]);
+    expect(await sendTo(site, gauge("g", { value: 2 }))).toEqual([
       200,
       "application/json",
       {
@@ -81,12 +84,12 @@ describe("otlpMetrics", () => {
     const site = headSite({ nowMs: T });
     const bodies = [delta("n", { value: 5 }, { timeMs: T + 1_000, value: 2 }), delta("n", { timeMs: T + 2_000, value: 3 })];
     for (const body of bodies)
-      for (let times = 0; times < 2; times++) expect(await send(site, body)).toEqual([200, "application/json", {}]);
+      for (let times = 0; times < 2; times++) expect(await sendTo(site, body)).toEqual([200, "application/json", {}]);
     expect(site.samples()).toEqual([`n_total 5 @${T}`, `n_total 7 @${T + 1_000}`, `n_total 10 @${T + 2_000}`]);
     // What others overtook counts in them too.
-    expect(await send(site, delta("n", { timeMs: T + 500, value: 1 }))).toEqual([200, "application/json", {}]);
+    expect(await sendTo(site, delta("n", { timeMs: T + 500, value: 1 }))).toEqual([200, "application/json", {}]);
     expect(site.samples()).toEqual([`n_total 5 @${T}`, `n_total 6 @${T + 500}`, `n_total 8 @${T + 1_000}`, `n_total 11 @${T + 2_000}`]);
-    expect(await send(site, delta("n", { timeMs: T - 301_000, value: 1 }))).toEqual([
+    expect(await sendTo(site, delta("n", { timeMs: T - 301_000, value: 1 }))).toEqual([
       200,
       "application/json",
       {
@@ -103,8 +106,8 @@ describe("otlpMetrics", () => {
     const errorMessage =
       "series-limit: the site has its 1 series: leave out labels whose values never end, or raise MAX_SERIES; series that it knows are still taken";
     const answer = { partialSuccess: { rejectedDataPoints: "1", errorMessage } };
-    expect(await send(site, gauge("a", { value: 1 }), gauge("b", { value: 1 }))).toEqual([200, "application/json", answer]);
-    expect(await send(site, gauge("a", { timeMs: T + 1, value: 1 }))).toEqual([200, "application/json", {}]);
+    expect(await sendTo(site, gauge("a", { value: 1 }), gauge("b", { value: 1 }))).toEqual([200, "application/json", answer]);
+    expect(await sendTo(site, gauge("a", { timeMs: T + 1, value: 1 }))).toEqual([200, "application/json", {}]);
   });
 
   it("answers google.rpc.Status, in the request's own type, when it takes nothing", async () => {
@@ -131,6 +134,29 @@ describe("otlpMetrics", () => {
       const response = await one.post(route, "/v1/metrics", requestOf(gauge("g", { value: 1 })), JSON_TYPE);
       expect([response.status, response.headers.get("retry-after"), await response.json()]).toMatchObject([503, "5", { code: 14 }]);
     }
+  });
+});
+
+describe("OTLP to the Worker", () => {
+  const site = env.SITE.getByName("test-b") as unknown as DurableObjectStub;
+  const write = async (json: string): Promise<unknown> => (await post("/s/test-b/v1/metrics", json, JSON_TYPE)).json();
+  const total = async (): Promise<string | undefined> => {
+    const { data } = (await (await send("/s/test-b/api/v1/query?query=n_total")).json()) as {
+      data: { result: { value: [number, string] }[] };
+    };
+    return data.result[0]?.value[1];
+  };
+
+  it("adds deltas up over evictions of the site, and each once", async () => {
+    const now = Date.now();
+    const bodies = [5, 2, 3].map((value, i) => requestOf(delta("n", { timeMs: now - 3_000 + i * 1_000, value })));
+    for (const body of bodies) {
+      for (let times = 0; times < 2; times++) {
+        expect(await write(body)).toEqual({});
+        await evictDurableObject(site);
+      }
+    }
+    expect(await total()).toBe("10");
   });
 });
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { remoteWrite as route } from "../../worker/routes/ingest/remote-write.ts";
 import { storageFailed } from "../../worker/setback.ts";
 import { snappyLiteral, varint } from "../support/protobuf.ts";
-import { remoteWrite, remoteWrite2, type SentSeries, STALE } from "../support/remote-write.ts";
+import { remoteWrite, remoteWrite2, type SentMetadata, type SentSeries, STALE } from "../support/remote-write.ts";
 import { type HeadSite, headSite } from "./head-site.ts";
+import { post, send } from "./wall.ts";
 
 const T = 1_795_447_268_000;
 const V1 = { "content-type": "application/x-protobuf", "content-encoding": "snappy" };
@@ -120,6 +121,31 @@ describe("remoteWrite", () => {
     expect(await told(send1(site, [of("press-4"), of("press-5")]))).toBe("403 The token is not for press-5");
     expect(await told(send1(site, [of("press-4")]))).toBe("204");
     expect(site.samples()).toEqual([`up{instance="press-4"} 1 @${T}`]);
+  });
+});
+
+describe("remote write to the Worker", () => {
+  const write = async (series: readonly SentSeries[], metadata: readonly SentMetadata[] = []): Promise<number> =>
+    (await post("/s/test-a/api/v1/write", snappyLiteral(remoteWrite(series, metadata)), V1)).status;
+  const ask = async (path: string): Promise<unknown> => {
+    const { data } = (await (await send(`/s/test-a${path}`)).json()) as { data: unknown };
+    return data;
+  };
+
+  it("makes series that queries find, until they end, and keeps what is said of metrics alone", async () => {
+    const now = Date.now();
+    const series = (value: number | typeof STALE, timeMs: number): SentSeries => ({
+      labels: { __name__: "up", instance: "press-4" },
+      samples: [[timeMs, value]],
+    });
+    expect(await write([series(1, now - 2_000)])).toBe(204);
+    expect(await ask("/api/v1/query?query=up")).toMatchObject({
+      result: [{ metric: { __name__: "up", instance: "press-4" }, value: [expect.any(Number), "1"] }],
+    });
+    expect(await write([series(STALE, now - 1_000)])).toBe(204);
+    expect(await ask("/api/v1/query?query=up")).toMatchObject({ result: [] });
+    expect(await write([], [{ metric: "up", type: 2, help: "Whether it answers." }])).toBe(204);
+    expect(await ask("/api/v1/metadata?metric=up")).toEqual({ up: [{ type: "gauge", help: "Whether it answers.", unit: "" }] });
   });
 });
 
