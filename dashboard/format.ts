@@ -18,6 +18,8 @@ export interface Formatted {
  */
 const BEYOND = 9999.5;
 const BELOW = 0.0001;
+/** A currency's sign takes the place of one digit. */
+const BELOW_SIGNED = 0.001;
 
 const MINUS = "−";
 
@@ -33,7 +35,7 @@ export function formatValue(value: number, unit: Unit, language: Language, decim
   const part = own / factor;
   const size = Math.abs(part);
   const free = decimals === undefined && form.decimals === undefined;
-  if (size >= BEYOND || (free && size < BELOW && size !== 0)) {
+  if (size >= BEYOND || (free && size < (form.sign ? BELOW_SIGNED : BELOW) && size !== 0)) {
     return { text: signed(own, own.toExponential(1).replace("e-", `e${MINUS}`), form), unit: unitStep(form, language)[1] };
   }
   return { text: signed(part, part.toFixed(digits(part, factor)), form), unit: name };

@@ -135,6 +135,11 @@ describe("formatValue", () => {
     check(-4.5e-7, "none", "−4.5e−7");
   });
 
+  it("keeps room for the sign of a currency", () => {
+    check(-0.0001, "yuan", "−¥1.0e−4");
+    check(-0.0012, "yuan", "−¥0.0012");
+  });
+
   it("has no minus sign on a value that rounds to zero", () => {
     check(-0.01, "celsius", "0.0 °C");
     check(-0, "none", "0");
