@@ -51,8 +51,6 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     await writeFile(file, configText({ build, vars: Object.keys(vars), tls }, path.basename(WORKER_FILE)), { mode: 0o600 });
     const args = [
       "serve",
-      // Durable objects on a local disk are named experimental; miniflare and so `wrangler dev` keep theirs the same way.
-      "--experimental",
       `--import-path=${path.dirname(WORKER_FILE)}`,
       `--socket-addr=${SOCKET}=${host.includes(":") ? `[${host}]` : host}:${port}`,
       `--directory-path=${STATE}=${state}`,
