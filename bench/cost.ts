@@ -42,7 +42,8 @@ interface Rates {
 
 async function measure(bench: Bench, devices: number): Promise<Rates> {
   const parapet = await startParapet(bench, { MAX_SERIES: String(devices * METRICS + 1_000) });
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  // An answer takes a commit window: more than a quarter of a second's bodies are on their way.
+  const agent = new Agent({ keepAlive: true, maxSockets: Math.max(64, devices / EVERY_S) });
   const figures = async (): Promise<Map<string, number>> => {
     const text = await (await fetch(`${parapet.url}/metrics`)).text();
     const sums = new Map<string, number>();
