@@ -2,6 +2,10 @@
  * Roll-ups: what is kept of samples when the samples go. Buckets of 5 minutes and of an hour, each with how many there were, their
  * sum, least, greatest and last value, and by how much a counter rose.
  *
+ * A bucket has the samples with `start < time <= start + width`, as windows of queries have them: one whose edges are edges of
+ * buckets is made of whole ones. A sample at the very start of a day belongs to the last bucket of the day before, which then is
+ * in two parts, of two days; they become one on reading.
+ *
  * *Increase* is corrected for resets as in Prometheus: a value that falls counts from 0. It includes the step from the sample
  * before the bucket, so that increases of buckets that follow each other add up. NaN values, stale markers among them, are not
  * samples here.
@@ -9,11 +13,12 @@
  * A run of buckets is a chunk of a block (block.ts), its times the starts of the buckets, which all series share. Its values:
  *
  * ```
- * 1 (version), then columns, each with its length before it (column-code.ts): count, last, least, greatest, increase, sum
+ * 2 (version), then columns, each with its length before it (column-code.ts): count, last, least, greatest, increase, sum
  * ```
  *
  * A length of 0 stands for a column that is what the ones before it make it where a value only rises, or stays. Lengths are
- * varints. A day is 288 buckets: whole numbers and hundredths then cost a byte or two each.
+ * varints. A day is 288 buckets: whole numbers and hundredths then cost a byte or two each. In version 1 buckets had the sample at
+ * their start and not the one at their end; it is read, and `RollUpReader.span` leaves such days out.
  */
 import type { SealedChunk } from "./block.ts";
 import { decodeColumn, encodeColumn } from "./column-code.ts";
@@ -26,7 +31,9 @@ export const HOUR_MS = 3_600_000;
 /** A tier, by the width of its buckets. */
 export type RollUpWidthMs = typeof FIVE_MINUTES_MS | typeof HOUR_MS;
 
-const VERSION = 1;
+const VERSION = 2;
+/** The same layout, of buckets closed on the other side. */
+const VERSION_BEFORE = 1;
 
 /** Columns, oldest bucket first; only buckets that have samples. */
 export interface RollUp {
@@ -69,6 +76,10 @@ function firstOf(of: RollUp, length: number): RollUp {
   };
 }
 
+function bucketOf(timeMs: number, widthMs: number): number {
+  return (Math.ceil(timeMs / widthMs) - 1) * widthMs;
+}
+
 /** `before` is the value of the sample before the first, NaN when there is none. */
 export function rollUp({ times, values, start, end }: SampleWindow, widthMs: number, before = Number.NaN): RollUp {
   const into = columns(widthMs, end - start);
@@ -77,7 +88,7 @@ export function rollUp({ times, values, start, end }: SampleWindow, widthMs: num
   for (let i = start; i < end; i++) {
     const value = values[i] as number;
     if (Number.isNaN(value)) continue;
-    const startMs = Math.floor((times[i] as number) / widthMs) * widthMs;
+    const startMs = bucketOf(times[i] as number, widthMs);
     if (at < 0 || startMs !== into.startsMs[at]) {
       at++;
       into.startsMs[at] = startMs;
@@ -187,7 +198,8 @@ export function sealRollUp(given: RollUp): SealedChunk {
 /** `undefined` when the bytes are cut or not ours. */
 export function openRollUp(chunk: SealedChunk, widthMs: number): RollUp | undefined {
   const reader = new ByteReader(chunk.values);
-  if (reader.varint() !== VERSION || !(chunk.count <= MAX_BUCKETS)) return undefined;
+  const version = reader.varint();
+  if ((version !== VERSION && version !== VERSION_BEFORE) || !(chunk.count <= MAX_BUCKETS)) return undefined;
   const into = columns(widthMs, chunk.count);
   const read = (column: Float64Array<ArrayBuffer>): boolean => decodeColumn(reader.raw(reader.varint()), column);
   if (!decodeColumn(chunk.times, into.startsMs) || !read(into.count) || !read(into.last)) return undefined;

@@ -59,8 +59,9 @@ export interface StoredSamples {
 /** What is left of samples that have left: buckets of a tier (roll-up.ts), as columns. */
 export interface RollUpReader {
   /**
-   * Buckets that start in `fromMs <= start < throughMs` are here; below they have left too. From `throughMs` on nothing is rolled
-   * up yet, and `window` has the samples: the two never overlap. Both are starts of UTC days, and the same where there are none.
+   * Buckets that start in `fromMs <= start < throughMs` are here; below they have left too, or are of an older form that no window
+   * is made of. Samples of before `throughMs` are in buckets, those from it on in `window`: no sample is in both. One at `throughMs`
+   * itself belongs to the bucket that ends there, which lacks it. Both are starts of UTC days, and the same where there are none.
    */
   span(widthMs: RollUpWidthMs): { readonly fromMs: number; readonly throughMs: number };
   /** A run is about to ask for these. */

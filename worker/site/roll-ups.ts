@@ -56,7 +56,8 @@ export class RollUps implements RollUpReader {
     if (oldest === undefined || !rolled) return { fromMs: 0, throughMs: 0 };
     // A day is read from its samples until the last of its series is rolled up, and they have left.
     const throughMs = (days.includes(rolled.day) ? rolled.day : rolled.day + 1) * DAY_MS;
-    return { fromMs: Math.min(oldest * BLOCK_TABLES[table].periodMs, throughMs), throughMs };
+    const fromMs = Math.max(oldest * BLOCK_TABLES[table].periodMs, rolled.exactFromDay * DAY_MS);
+    return { fromMs: Math.min(fromMs, throughMs), throughMs };
   }
 
   prefetch(refs: readonly SeriesRef[], widthMs: RollUpWidthMs, startMs: number, endMs: number): void {
@@ -81,18 +82,18 @@ export class RollUps implements RollUpReader {
 
   #idsOf(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): SeriesId[] {
     const table = tableOf(widthMs);
-    const { periodMs } = BLOCK_TABLES[table];
-    const periods = this.#storage.periods(table).filter((period) => (period + 1) * periodMs > startMs && period * periodMs < endMs);
+    const { periodMs, earlyMs } = BLOCK_TABLES[table];
+    const isIn = (period: number): boolean => (period + 1) * periodMs > startMs && period * periodMs - earlyMs < endMs;
+    const periods = this.#storage.periods(table).filter(isIn);
     return [...this.#names.earlierIds(this.#head.info(ref).key, periods), this.#head.id(ref)];
   }
 
   /** Value of the newest sample of a series in the day before a day, if that is rolled up. */
   #lastBefore(id: SeriesId, startMs: number): number | undefined {
-    const chunks = this.#five.chunks(id, startMs - DAY_MS, startMs - 1);
-    return chunks
-      .flatMap((chunk) => openRollUp(chunk, FIVE_MINUTES_MS) ?? [])
-      .at(-1)
-      ?.last.at(-1);
+    // From the bucket on that has the first sample of that day.
+    const fromMs = startMs - DAY_MS - FIVE_MINUTES_MS;
+    const parts = this.#five.chunks(id, fromMs - 1, startMs - 1).flatMap((chunk) => openRollUp(chunk, FIVE_MINUTES_MS) ?? []);
+    return selectBuckets(parts, FIVE_MINUTES_MS, fromMs, startMs).last.at(-1);
   }
 
   /** Rolls up the next series of a day. True when all are. */
@@ -104,7 +105,7 @@ export class RollUps implements RollUpReader {
     const [startMs, endMs] = [day * DAY_MS, (day + 1) * DAY_MS];
     const ids = refs.map((ref) => this.#head.id(ref));
     this.#head.prefetch(refs, startMs - 1, endMs - 1);
-    this.#five.prefetch(ids, startMs - DAY_MS, startMs - 1);
+    this.#five.prefetch(ids, startMs - DAY_MS - FIVE_MINUTES_MS - 1, startMs - 1);
     const [fives, hours]: [BlockChunk[], BlockChunk[]] = [[], []];
     refs.forEach((ref, i) => {
       const id = ids[i] as SeriesId;

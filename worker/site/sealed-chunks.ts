@@ -116,9 +116,9 @@ export class SealedChunks implements ChunkSource {
   }
 
   *#blocksIn(afterMs: number, throughMs: number): Iterable<BlockName> {
-    const { periodMs } = BLOCK_TABLES[this.#table];
+    const { periodMs, earlyMs } = BLOCK_TABLES[this.#table];
     for (const period of this.#storage.periods(this.#table)) {
-      if ((period + 1) * periodMs <= afterMs || period * periodMs > throughMs) continue;
+      if ((period + 1) * periodMs <= afterMs || period * periodMs - earlyMs > throughMs) continue;
       let blocks = this.#blocks.get(period);
       if (!blocks) {
         blocks = this.#storage.blocks(this.#table, period);

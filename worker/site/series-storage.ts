@@ -15,6 +15,7 @@
  */
 import type { Block } from "../../core/series/block.ts";
 import { DAY_MS } from "../../core/series/head.ts";
+import { FIVE_MINUTES_MS, HOUR_MS } from "../../core/series/roll-up.ts";
 import type { CountedSql } from "./sql.ts";
 
 export interface StoredRow {
@@ -24,11 +25,11 @@ export interface StoredRow {
   readonly body: Uint8Array;
 }
 
-/** Tables of blocks, and how long the time is that one of them holds. */
+/** Tables of blocks: how long the time is that one of them holds, and how long before it a bucket of its first sample may start. */
 export const BLOCK_TABLES = {
-  chunks: { periodMs: DAY_MS },
-  rollups_5m: { periodMs: 30 * DAY_MS },
-  rollups_1h: { periodMs: 30 * DAY_MS },
+  chunks: { periodMs: DAY_MS, earlyMs: 0 },
+  rollups_5m: { periodMs: 30 * DAY_MS, earlyMs: FIVE_MINUTES_MS },
+  rollups_1h: { periodMs: 30 * DAY_MS, earlyMs: HOUR_MS },
 } as const;
 
 export type BlockTable = keyof typeof BLOCK_TABLES;
@@ -37,9 +38,11 @@ export type BlockTable = keyof typeof BLOCK_TABLES;
 export interface RolledThrough {
   readonly day: number;
   readonly throughId: number;
+  /** All days from this one on are of the form that windows of queries are made of (core/series/roll-up.ts). */
+  readonly exactFromDay: number;
 }
 
-export interface RolledSlice extends RolledThrough {
+export interface RolledSlice extends Omit<RolledThrough, "exactFromDay"> {
   readonly period: number;
   readonly names: readonly Uint8Array<ArrayBuffer>[];
   readonly five: readonly Block[];
@@ -97,7 +100,7 @@ export class SeriesStorage {
     const [row] = sql.run("SELECT body FROM checkpoint WHERE one = 0");
     this.#checkpoint = row ? (JSON.parse(String(row.body)) as Checkpoint) : NO_CHECKPOINT;
     const [rolled] = sql.run("SELECT body FROM rolled WHERE one = 0");
-    this.#rolled = rolled && (JSON.parse(String(rolled.body)) as RolledThrough);
+    this.#rolled = rolled && this.#readRolled(String(rolled.body));
     const [shortened] = sql.run("SELECT body FROM shortened WHERE one = 0");
     this.#shortened = shortened ? (JSON.parse(String(shortened.body)) as Shortened) : {};
   }
@@ -214,7 +217,8 @@ export class SeriesStorage {
   }
 
   /** Roll-ups of some series of a day, and how far that is: all of it or nothing, so that none is there twice. */
-  writeRolled({ period, names, five, hour, ...rolled }: RolledSlice): void {
+  writeRolled({ period, names, five, hour, ...through }: RolledSlice): void {
+    const rolled = { ...through, exactFromDay: this.#rolled?.exactFromDay ?? 0 };
     this.#transaction(() => {
       this.#makeBlocks("rollups_5m", period);
       this.#makeBlocks("rollups_1h", period);
@@ -258,6 +262,15 @@ export class SeriesStorage {
       throw error;
     }
     this.#shortened = shortened;
+  }
+
+  /** Of before buckets had their form there may be days up to the one rolled up last, and a part of that. */
+  #readRolled(body: string): RolledThrough {
+    const { exactFromDay, ...rolled } = JSON.parse(body) as Omit<RolledThrough, "exactFromDay"> & Partial<RolledThrough>;
+    if (exactFromDay !== undefined) return { ...rolled, exactFromDay };
+    const newest = this.#periods.rollups_5m.at(-1);
+    const lastMs = newest === undefined ? 0 : this.blocks("rollups_5m", newest).reduce((ms, { maxMs }) => Math.max(ms, maxMs), 0);
+    return { ...rolled, exactFromDay: Math.max(rolled.day, Math.floor(lastMs / DAY_MS)) + 1 };
   }
 
   #add(table: BlockTable | "rolled_names", period: number): void {

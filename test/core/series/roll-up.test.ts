@@ -52,11 +52,11 @@ describe("a roll-up", () => {
   it("has count, sum, least, greatest, last and increase of each bucket", () => {
     const of = rollUp(
       windowOf([
-        [START, 5],
+        [START + 1, 5],
         [START + 10_000, 3],
-        [START + 299_999, 9],
-        [START + 300_000, 10],
-        [START + 900_000, 4],
+        [START + 300_000, 9],
+        [START + 300_001, 10],
+        [START + 1_200_000, 4],
       ]),
       FIVE_MINUTES_MS,
     );
@@ -68,13 +68,24 @@ describe("a roll-up", () => {
     ]);
   });
 
+  it("has the sample at the end of a bucket in it, and not the one at its start", () => {
+    const hour = HOUR_MS * 472_222;
+    const both = windowOf([
+      [hour, 1],
+      [hour + HOUR_MS, 2],
+    ]);
+    const starts = [hour - HOUR_MS, hour];
+    expect([...rollUp(both, HOUR_MS).startsMs]).toEqual(starts);
+    expect([...mergeRollUps([rollUp(both, FIVE_MINUTES_MS)], HOUR_MS).startsMs]).toEqual(starts);
+  });
+
   it("counts the step from the sample before, and no NaN", () => {
     expect(
       rows(
         rollUp(
           windowOf([
-            [START, Number.NaN],
-            [START + 1, 12],
+            [START + 1, Number.NaN],
+            [START + 2, 12],
           ]),
           FIVE_MINUTES_MS,
           10,
@@ -142,6 +153,13 @@ describe("a roll-up", () => {
         expect([near(of.sum, opened.sum), near(of.increase, opened.increase)]).toEqual([true, true]);
       }),
     );
+  });
+
+  it("of the version before is read: its columns are the same", () => {
+    const chunk = sealRollUp(rollUp(windowOf([[START, 5]]), FIVE_MINUTES_MS));
+    const before = { ...chunk, values: Uint8Array.of(1, ...chunk.values.slice(1)) };
+    expect(openRollUp(before, FIVE_MINUTES_MS)).toEqual(openRollUp(chunk, FIVE_MINUTES_MS));
+    expect(openRollUp({ ...chunk, values: Uint8Array.of(3, ...chunk.values.slice(1)) }, FIVE_MINUTES_MS)).toBeUndefined();
   });
 
   it("of hundredths costs as much as of whole numbers", () => {

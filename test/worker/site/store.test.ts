@@ -430,7 +430,7 @@ describe("Retention", () => {
     const hosts = Array.from({ length: 600 }, (_, i) => `c{host="h${i}"}`);
     for (const half of [0, 1]) {
       const samples = hosts.flatMap((key) =>
-        [0, 1].map((i): [string, number, number] => [key, startMs + half * DAY_MS + i * 20_000, half * 10 + i]),
+        [0, 1].map((i): [string, number, number] => [key, startMs + half * DAY_MS + 1 + i * 20_000, half * 10 + i]),
       );
       await life.post(NOW, ...samples);
       life.checkpoints.write(NOW);
@@ -490,6 +490,54 @@ describe("Retention", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("has a sample at midnight in the bucket that ends there, also where a period of tables begins", async () => {
+    const disk = testDatabase();
+    const first = live(disk);
+    const midnightMs = 19_980 * DAY_MS;
+    const nowMs = midnightMs + DAY_MS;
+    const around = [-10_000, 0, 10_000].map((ms, i): [string, number, number] => ["m", midnightMs + ms, 2 ** i]);
+    await first.post(nowMs, ...around, ["m", nowMs, 8]);
+    first.checkpoints.write(nowMs);
+    await first.post(nowMs + 1, ["m", nowMs + 1, 16]);
+    first.enforce(nowMs + 7 * DAY_MS);
+    const { rollUps, storage, all } = live(disk);
+    expect([storage.series.periods("rollups_1h"), rollUps.span(HOUR_MS).throughMs]).toEqual([[665, 666], nowMs]);
+    for (const width of [FIVE_MINUTES_MS, HOUR_MS] as const) {
+      const of = (fromMs: number, toMs: number): [number, number][] => {
+        const { startsMs, sum } = rollUps.buckets(0, width, fromMs, toMs);
+        return Array.from(startsMs, (startMs, i) => [startMs - midnightMs, sum[i] as number]);
+      };
+      const whole = [
+        [-width, 3],
+        [0, 4],
+      ];
+      expect([of(0, nowMs), of(midnightMs - width, midnightMs), of(midnightMs, nowMs)]).toEqual([whole, [whole[0]], [whole[1]]]);
+    }
+    // Where samples begin, the one at midnight is still a sample.
+    expect(all("m")).toEqual([
+      [nowMs, 8],
+      [nowMs + 1, 16],
+    ]);
+  });
+
+  it("leaves out days that were rolled up when buckets were closed on the other side", async () => {
+    const disk = testDatabase();
+    const life = live(disk);
+    for (let day = 4; day > 0; day--) await life.post(NOW, ["m", NOW - day * DAY_MS, day]);
+    await life.post(NOW, ["m", NOW, 0]);
+    life.checkpoints.write(NOW);
+    life.enforce(NOW + 5 * DAY_MS);
+    expect(life.rollUps.span(HOUR_MS)).toEqual({ fromMs: 19_980 * DAY_MS, throughMs: 19_998 * DAY_MS });
+    // As an earlier version left it: it did not say from when on its days are of this form.
+    disk.sql.exec("UPDATE rolled SET body = json_remove(body, '$.exactFromDay')");
+    const later = live(disk);
+    expect(later.rollUps.span(HOUR_MS)).toEqual({ fromMs: 19_998 * DAY_MS, throughMs: 19_998 * DAY_MS });
+    later.enforce(NOW + 6 * DAY_MS);
+    const { rollUps } = live(disk);
+    expect(rollUps.span(HOUR_MS)).toEqual({ fromMs: 19_998 * DAY_MS, throughMs: 19_999 * DAY_MS });
+    expect([...rollUps.buckets(0, HOUR_MS, 0, NOW).sum]).toEqual([2]);
   });
 
   it("names a series once a period, however many days it is in", async () => {
