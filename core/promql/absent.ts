@@ -43,9 +43,10 @@ export function compileAbsentOverTime({ run }: Scope, plan: AbsentPlan, range: R
     yield* range.prepare(atMs);
     for (let i = 0; i < range.members.length && run.error === null; i++) {
       const { start, end } = range.windowOf(i);
+      const rolled = range.rolledOf?.(i);
       touch(run, 1, plan.of);
       if (isPauseDue(run)) yield;
-      if (start < end) return true;
+      if (start < end || (rolled && rolled.start < rolled.end)) return true;
     }
     return false;
   });

@@ -35,6 +35,11 @@ export function durationMs(plan: DurationPlan, times: DurationTimes): number {
   return Math.round(secondsOf(plan, times) * 1_000);
 }
 
+/** The first multiple after a time: where the steps of a subquery stand. */
+export function nextMultiple(afterMs: number, stepMs: number): number {
+  return (Math.floor(afterMs / stepMs) + 1) * stepMs;
+}
+
 /** Whether it is the same for every query. */
 export function isFixedDuration(plan: DurationPlan): boolean {
   if (plan.type === "scalar-negate") return isFixedDuration(plan.of);

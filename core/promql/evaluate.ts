@@ -5,6 +5,7 @@
 import { seriesKey } from "../metric.ts";
 import type { SeriesReader } from "../series/store.ts";
 import { compileRange, compileScalar, compileVector } from "./compile.ts";
+import type { DurationTimes } from "./duration.ts";
 import type { Note, QueryError } from "./error.ts";
 import { isRangePlan, isScalarPlan, type Plan, type RangePlan, type ScalarPlan, type VectorPlan } from "./plan.ts";
 import {
@@ -18,6 +19,7 @@ import {
   touch,
   type Work,
 } from "./run.ts";
+import { tiersOf } from "./tiers.ts";
 import type { Element, InstantValue, MatrixSeries, RangeSeries } from "./value.ts";
 import { joinDevices, type Member, presentOf, type VectorNode } from "./vector.ts";
 
@@ -45,6 +47,12 @@ export const EVALUATE_LIMITS: EvaluateLimits = {
   // 24 bytes each, 60 MB in all, of the 128 MB of an object: 10,000 series at 240 steps.
   points: 2_500_000,
 };
+
+/** A run with an end; which selectors may read roll-ups is found out, unless that was done. */
+function createWhole(plan: Plan, source: SeriesReader, times: DurationTimes, options: EvaluateOptions): Run {
+  if (options.tiers !== undefined || source.rollUps === undefined) return createRun(source, times, options);
+  return createRun(source, times, { ...options, tiers: tiersOf(plan, times, options.subqueryStepMs) });
+}
 
 function scopeOf(run: Run): Scope {
   return { run, timeline: { ...run.times, horizonMs: run.times.endMs } };
@@ -76,7 +84,7 @@ export function* evaluateInstantInSteps(
   options: EvaluateOptions,
 ): Work<Evaluated<InstantValue>> {
   // One step: its samples are loaded for itself alone.
-  const run = createRun(source, { startMs: atMs, endMs: atMs, stepMs: 0 }, options);
+  const run = createWhole(plan, source, { startMs: atMs, endMs: atMs, stepMs: 0 }, options);
   return answer(run, yield* valueAt(run, plan, atMs));
 }
 
@@ -159,7 +167,7 @@ export function* evaluateRangeInSteps(
   stepMs: number,
   options: EvaluateOptions,
 ): Work<Evaluated<readonly RangeSeries[]>> {
-  const run = createRun(source, { startMs, endMs, stepMs }, options);
+  const run = createWhole(plan, source, { startMs, endMs, stepMs }, options);
   const steps = Math.floor((endMs - startMs) / stepMs) + 1;
   // A step that is not above 0 would never end, and NaN is no number of steps.
   if (!(stepMs > 0) || !(steps <= options.limits.steps)) {

@@ -1,9 +1,12 @@
 /** Ranges: the samples of series, or the values of a subquery, as windows that move along with the steps. */
 import { seriesKey } from "../metric.ts";
-import { durationDefect, durationMs } from "./duration.ts";
+import { durationDefect, durationMs, nextMultiple } from "./duration.ts";
 import type { DurationPlan, RangeSelectPlan, SubqueryPlan } from "./plan.ts";
+import { compileRolled } from "./rolled.ts";
+import type { RolledWindow } from "./rolled-functions.ts";
 import { failRun, load, NO_PAUSES, type Pauses, type Run, type Scope, type Timeline, type Work } from "./run.ts";
-import { compileTracks, momentOf, type Track } from "./tracks.ts";
+import { momentOf } from "./spans.ts";
+import { compileTracks, type Track } from "./tracks.ts";
 import { joinDevices, type Member, type VectorNode } from "./vector.ts";
 import type { Window } from "./window-functions.ts";
 
@@ -14,6 +17,8 @@ export interface RangeNode {
   readonly prepare: (atMs: number) => Pauses;
   /** The window of a member at the step that was prepared; the same object each time. */
   readonly windowOf: (index: number) => Window;
+  /** The roll-ups before its samples, once that was asked for; `null` where no step reads any. */
+  readonly rolledOf: ((index: number) => RolledWindow) | null;
   /** Freshness of what is in a window: of its newest sample. */
   readonly newestMsOf: (index: number) => number;
   readonly oldestMsOf: (index: number) => number;
@@ -28,11 +33,15 @@ export function durationInRun(run: Run, plan: DurationPlan): number {
 
 export function compileRangeSelect(scope: Scope, { selector }: RangeSelectPlan): RangeNode {
   if (selector.range === null) throw new Error("a range selector has a range");
-  const { tracks, members, seek } = compileTracks(scope, selector, durationInRun(scope.run, selector.range));
+  const { run } = scope;
+  const { rollUps } = run.source;
+  const rangeMs = durationInRun(run, selector.range);
+  const { tracks, members, seek, tier } = compileTracks(scope, selector, rangeMs);
+  const rolled = tier === null || rollUps === undefined ? null : compileRolled(scope, rollUps, selector, tier, rangeMs, tracks);
   let nowMs = Number.NaN;
   const newestMsOf = (index: number): number => {
-    const { times, end } = tracks[index] as Track;
-    return times[end - 1] as number;
+    const { times, start, end } = tracks[index] as Track;
+    return rolled !== null && start === end ? rolled.newestMsOf(index) : (times[end - 1] as number);
   };
   return {
     members,
@@ -45,6 +54,7 @@ export function compileRangeSelect(scope: Scope, { selector }: RangeSelectPlan):
       seek(track, nowMs);
       return track;
     },
+    rolledOf: rolled?.windowOf ?? null,
     newestMsOf,
     oldestMsOf: newestMsOf,
   };
@@ -63,21 +73,16 @@ const FIRST_ROOM = 16;
 export function subqueryTimeline(scope: Scope, plan: SubqueryPlan): Timeline {
   const { run, timeline } = scope;
   const stepMs = plan.resolution === null ? run.subqueryStepMs : durationInRun(run, plan.resolution);
-  const moment = momentOf(scope, plan);
+  const moment = momentOf(plan, run.times);
   const afterMs = moment(timeline.startMs) - durationInRun(run, plan.range);
   const endMs = moment(timeline.endMs);
   return { startMs: nextMultiple(afterMs, stepMs), endMs, stepMs, horizonMs: endMs };
 }
 
-/** The first multiple after a time. */
-function nextMultiple(afterMs: number, stepMs: number): number {
-  return (Math.floor(afterMs / stepMs) + 1) * stepMs;
-}
-
 export function compileSubquery(scope: Scope, inner: Timeline, plan: SubqueryPlan, vector: VectorNode): RangeNode {
   const { run, timeline } = scope;
   const rangeMs = durationInRun(run, plan.range);
-  const moment = momentOf(scope, plan);
+  const moment = momentOf(plan, run.times);
   // Label sets of members that are there at different times are one series.
   const { members, kept, keptOf } = mergeMembers(vector.members);
   const isOver = plan.at === null && timeline.stepMs < rangeMs;
@@ -130,6 +135,7 @@ export function compileSubquery(scope: Scope, inner: Timeline, plan: SubqueryPla
     members,
     prepare,
     windowOf: (index) => kept[index] as Kept,
+    rolledOf: null,
     newestMsOf: (index) => lastOf("newestMs", index),
     oldestMsOf: (index) => lastOf("oldestMs", index),
   };

@@ -6,6 +6,7 @@ import type { SeriesReader, SeriesRef } from "../series/store.ts";
 import type { DurationTimes } from "./duration.ts";
 import type { Note, QueryError, QueryErrorCode } from "./error.ts";
 import type { Place } from "./plan.ts";
+import type { Tiers } from "./tiers.ts";
 import type { Track } from "./tracks.ts";
 
 export interface EvaluateLimits {
@@ -29,9 +30,11 @@ export interface EvaluateOptions {
   readonly limits: EvaluateLimits;
   /** How far the steps of a subquery are apart that does not say; Prometheus' own minute where this is left out. */
   readonly subqueryStepMs?: number;
+  /** Found beforehand, by who made a snapshot that holds their buckets. */
+  readonly tiers?: Tiers;
 }
 
-const SUBQUERY_STEP_MS = 60_000;
+export const SUBQUERY_STEP_MS = 60_000;
 
 /** Of a run that goes on from tick to tick: what it read stays good until it changes. */
 export interface Standing {
@@ -51,6 +54,8 @@ export interface Run {
   readonly subqueryStepMs: number;
   /** Of the query as it was asked: `@ start()`, `step()` and their like mean these, inside of a subquery too. */
   readonly times: DurationTimes;
+  /** Selectors that may read roll-ups. */
+  readonly tiers: Tiers;
   readonly notes: Map<string, Note>;
   /** `null`: the run ends with its answer. */
   readonly standing: Standing | null;
@@ -62,10 +67,13 @@ export interface Run {
   error: QueryError | null;
 }
 
+/** What stands asks at any moment, and would read them at hardly one. */
+const NO_TIERS: Tiers = new Map();
+
 export function createRun(
   source: SeriesReader,
   times: DurationTimes,
-  { lookbackMs, limits, subqueryStepMs }: EvaluateOptions,
+  { lookbackMs, limits, subqueryStepMs, tiers = NO_TIERS }: EvaluateOptions,
   standing: Standing | null = null,
 ): Run {
   return {
@@ -74,6 +82,7 @@ export function createRun(
     limits,
     subqueryStepMs: subqueryStepMs ?? SUBQUERY_STEP_MS,
     times,
+    tiers,
     notes: new Map(),
     standing,
     samplesTouched: 0,

@@ -14,6 +14,16 @@ export interface Span {
   readonly isFixed: boolean;
 }
 
+/** Where a selector or subquery looks when the step is at `atMs`. */
+export type Moment = (atMs: number) => number;
+
+export function momentOf({ offset, at }: Shift, times: DurationTimes): Moment {
+  const offsetMs = offset === null ? 0 : durationMs(offset, times);
+  if (at === null) return (atMs) => atMs - offsetMs;
+  const fixedMs = (at.type === "time" ? at.ms : at.type === "start" ? times.startMs : times.endMs) - offsetMs;
+  return () => fixedMs;
+}
+
 /** Every selector of the plan, left to right: the inputs. */
 export function selectorsOf(plan: Plan): readonly Selector[] {
   if (plan.type === "select" || plan.type === "range") return [plan.selector];

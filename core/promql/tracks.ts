@@ -1,9 +1,10 @@
 /** Series on their way through the steps: the window of each only ever moves forward. The only place that reads the store. */
 import type { SeriesInfo } from "../series/store.ts";
-import { durationMs } from "./duration.ts";
-import type { Selector, Shift } from "./plan.ts";
+import type { Selector } from "./plan.ts";
 import { load as countLoaded, failRun, type Scope, type Standing } from "./run.ts";
+import { momentOf } from "./spans.ts";
 import { isStaleMarker } from "./stale.ts";
+import { type Tier, tierFor } from "./tiers.ts";
 import type { Member } from "./vector.ts";
 import type { Window } from "./window-functions.ts";
 
@@ -20,15 +21,14 @@ export interface Track extends Window {
   gapMs: number;
 }
 
-/** Where a selector or subquery looks when the step is at `atMs`. */
-export type Moment = (atMs: number) => number;
-
 export interface TrackSet {
   readonly tracks: readonly Track[];
   /** With the name. */
   readonly members: readonly Member[];
   /** Moves the window of a track to the step at `atMs`. */
   readonly seek: (track: Track, atMs: number) => void;
+  /** Where what is older than the samples is left as roll-ups that the selector reads. */
+  readonly tier: Tier | null;
 }
 
 const NO_SAMPLES = new Float64Array(0);
@@ -39,13 +39,6 @@ const RESIDENT_SAMPLES = 2_000_000;
 /** Before anything is known of a series: few send more often. */
 const EXPECTED_GAP_MS = 1_000;
 
-export function momentOf({ run }: Scope, { offset, at }: Shift): Moment {
-  const offsetMs = offset === null ? 0 : durationMs(offset, run.times);
-  if (at === null) return (atMs) => atMs - offsetMs;
-  const fixedMs = (at.type === "time" ? at.ms : at.type === "start" ? run.times.startMs : run.times.endMs) - offsetMs;
-  return () => fixedMs;
-}
-
 /** `rangeMs` is 0 where the newest sample inside the look-back is meant. Stale markers are no samples of a range. */
 export function compileTracks(scope: Scope, selector: Selector, rangeMs: number): TrackSet {
   const { run, timeline } = scope;
@@ -53,12 +46,16 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
   run.seriesTouched += found.length;
   if (run.seriesTouched > run.limits.series) {
     failRun(run, "too-much", `query touches more than ${run.limits.series} series`, selector);
-    return { tracks: [], members: [], seek: () => {} };
+    return { tracks: [], members: [], seek: () => {}, tier: null };
   }
-  const moment = momentOf(scope, selector);
+  const moment = momentOf(selector, run.times);
   const tracks = found.map((info): Track => createTrack(info, rangeMs > 0 ? rangeMs : run.lookbackMs(info.device)));
   const { standing } = run;
   standing?.tracks.push(...tracks);
+  const widestMs = tracks.reduce((widest, { spanMs }) => Math.max(widest, spanMs), 0);
+  const tier = tracks.length === 0 ? null : tierFor(scope, selector, widestMs);
+  // A sample at the border itself is still a sample.
+  const sinceMs = tier === null ? Number.NEGATIVE_INFINITY : tier.borderMs - 1;
   const aheadSamples = RESIDENT_SAMPLES / Math.max(1, tracks.length);
   const isFixed = selector.at !== null;
   let started = false;
@@ -66,10 +63,8 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
   /** Tells the store what all steps together will read. */
   function start(throughMs: number): void {
     started = true;
-    let spanMs = 0;
-    for (const track of tracks) spanMs = Math.max(spanMs, track.spanMs);
     const refs = tracks.map(({ info }) => info.ref);
-    run.source.prefetch?.(refs, throughMs - spanMs, moment(timeline.endMs));
+    run.source.prefetch?.(refs, Math.max(sinceMs, throughMs - widestMs), moment(timeline.endMs));
   }
 
   /** Steps that share samples load them together, as far ahead as there is room; steps further apart each their own. */
@@ -80,7 +75,7 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
     const sharedMs = shares ? Math.max(throughMs, Math.min(moment(timeline.horizonMs), throughMs + aheadMs)) : throughMs;
     // What stands loads again when something changes, and until then lacks nothing.
     const untilMs = standing === null ? sharedMs : Number.POSITIVE_INFINITY;
-    const window = run.source.window(track.info.ref, afterMs, untilMs);
+    const window = run.source.window(track.info.ref, Math.min(untilMs, Math.max(afterMs, sinceMs)), untilMs);
     const samples = window.end - window.start;
     countLoaded(run, samples, selector);
     if (samples > 1) track.gapMs = ((window.times[window.end - 1] as number) - (window.times[window.start] as number)) / (samples - 1);
@@ -120,7 +115,7 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
   }
 
   const members = found.map(({ labels, device }): Member => ({ labels, devices: device === "" ? [] : [device] }));
-  return { tracks, members, seek };
+  return { tracks, members, seek, tier };
 }
 
 /** Forgets what was loaded. */

@@ -3,6 +3,7 @@ import { metricName } from "../metric.ts";
 import type { WindowPlan } from "./plan.ts";
 import { checkQuantile } from "./quantile-note.ts";
 import type { RangeNode } from "./range.ts";
+import { ROLLED_FUNCTIONS } from "./rolled-functions.ts";
 import { failRun, isPauseDue, noteRun, type Scope, touch, type Work } from "./run.ts";
 import { type Columns, createColumns, dropNames, type Member, type ScalarNode, type VectorNode } from "./vector.ts";
 import { WINDOW_FUNCTIONS } from "./window-functions.ts";
@@ -11,7 +12,8 @@ const COUNTER_SUFFIX = /_(?:total|sum|count|bucket)$/;
 
 export function compileWindow({ run }: Scope, plan: WindowPlan, range: RangeNode, parameters: readonly ScalarNode[]): VectorNode {
   const { minSamples, keepsName, cost, ofCounter, compute, refuse } = WINDOW_FUNCTIONS[plan.function];
-  const named = range.members;
+  const ofRolled = ROLLED_FUNCTIONS[plan.function];
+  const { members: named, rolledOf } = range;
   const { members, check } = keepsName ? { members: named, check: (_: Columns): void => {} } : dropNames(run, named, plan);
   const columns = createColumns(members.length);
   const { present, values, newestMs, oldestMs } = columns;
@@ -26,13 +28,16 @@ export function compileWindow({ run }: Scope, plan: WindowPlan, range: RangeNode
     let any = false;
     for (let i = 0; i < members.length && run.error === null; i++) {
       const window = range.windowOf(i);
-      const samples = window.end - window.start;
+      const rolled = rolledOf === null ? null : rolledOf(i);
+      const buckets = rolled === null ? 0 : rolled.end - rolled.start;
+      const samples = window.end - window.start + buckets;
       touch(run, samples * cost, plan.of);
       if (isPauseDue(run)) yield;
       present[i] = samples >= minSamples ? 1 : 0;
       if (samples < minSamples) continue;
       any = true;
-      values[i] = compute(window, first, second, atMs);
+      values[i] =
+        rolled === null || ofRolled === undefined || buckets === 0 ? compute(window, first, second, atMs) : ofRolled(rolled, window);
       newestMs[i] = range.newestMsOf(i);
       oldestMs[i] = range.oldestMsOf(i);
     }

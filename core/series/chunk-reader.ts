@@ -7,9 +7,10 @@ import { BitReader } from "./bits.ts";
 import { CHUNK_SAMPLES, emptyState, readSamples } from "./chunk.ts";
 import { decodeColumn } from "./column-code.ts";
 import { joinSamples, type Part } from "./join.ts";
+import { FIVE_MINUTES_MS, HOUR_MS, openRollUp, type RollUp, type RollUpWidthMs, selectBuckets } from "./roll-up.ts";
 import { SeriesIndex } from "./series-index.ts";
-import { SEALED, SNAPSHOT_VERSION, type Snapshot, TIMES } from "./snapshot.ts";
-import type { Matcher, SampleWindow, SeriesInfo, SeriesReader, SeriesRef } from "./store.ts";
+import { OPEN, ROLLED, type RolledSpan, type RolledSpans, SNAPSHOT_VERSION, type Snapshot, TIMES } from "./snapshot.ts";
+import type { Matcher, RollUpReader, SampleWindow, SeriesInfo, SeriesReader, SeriesRef } from "./store.ts";
 import { ByteReader } from "./varint.ts";
 import { wordsOf } from "./xor.ts";
 
@@ -39,19 +40,23 @@ interface Chunk {
 
 /** Takes the snapshot in, with a pause after each so many series and chunks. */
 export function* openSnapshot(snapshot: Snapshot): Generator<void, ChunkReader> {
-  const reader = new ChunkReader();
+  const entries = new ByteReader(snapshot.directory);
+  const isOurs = entries.varint() === SNAPSHOT_VERSION;
+  const span = (): RolledSpan => ({ fromMs: entries.varint(), throughMs: entries.varint() });
+  const reader = new ChunkReader(isOurs ? { [FIVE_MINUTES_MS]: span(), [HOUR_MS]: span() } : NOTHING_ROLLED);
   const keys = snapshot.keys === "" ? [] : snapshot.keys.split("\n");
   for (let i = 0; i < keys.length; i++) {
     reader.addSeries(keys[i] as string);
     if (i % PAUSE_EVERY === PAUSE_EVERY - 1) yield;
   }
-  yield* readDirectory(reader, snapshot);
+  if (isOurs) yield* readDirectory(reader, entries, snapshot);
   return reader;
 }
 
-function* readDirectory(reader: ChunkReader, { directory, body }: Snapshot): Generator<void, void> {
-  const entries = new ByteReader(directory);
-  if (entries.varint() !== SNAPSHOT_VERSION) return;
+const NOTHING: RolledSpan = { fromMs: 0, throughMs: 0 };
+const NOTHING_ROLLED: RolledSpans = { [FIVE_MINUTES_MS]: NOTHING, [HOUR_MS]: NOTHING };
+
+function* readDirectory(reader: ChunkReader, entries: ByteReader, { body }: Snapshot): Generator<void, void> {
   let [series, column, firstMs, segment, at] = [0, 0, 0, 0, 0];
   const columns: TimeColumn[] = [];
   const take = (length: number): Uint8Array => {
@@ -68,12 +73,15 @@ function* readDirectory(reader: ChunkReader, { directory, body }: Snapshot): Gen
       columns.push({ count, minMs: firstMs, maxMs, bytes: take(entries.varint()), times: undefined });
     } else {
       series += entries.zigzag();
-      if (kind === SEALED) column += entries.zigzag();
-      const times = kind === SEALED ? columns[column] : null;
-      const count = kind === SEALED ? (times?.count ?? 0) : entries.varint();
+      if (kind !== OPEN) column += entries.zigzag();
+      const times = kind === OPEN ? null : columns[column];
+      const count = kind === OPEN ? entries.varint() : (times?.count ?? 0);
       const bytes = take(entries.varint());
       if (entries.cut || times === undefined) return;
-      reader.addChunk(series, { column: times, count, bytes });
+      const chunk = { column: times, count, bytes };
+      if (kind === ROLLED[FIVE_MINUTES_MS]) reader.rollUps.add(FIVE_MINUTES_MS, series, chunk);
+      else if (kind === ROLLED[HOUR_MS]) reader.rollUps.add(HOUR_MS, series, chunk);
+      else reader.addChunk(series, chunk);
     }
     if (i % PAUSE_EVERY === PAUSE_EVERY - 1) yield;
   }
@@ -89,8 +97,17 @@ export class ChunkReader implements SeriesReader {
   /** For each series the chunk that was read last, and its samples. */
   readonly #kept = new Map<SeriesRef, { readonly chunk: Chunk; readonly part: Part }>();
   #keptSamples = 0;
+  readonly rollUps: RolledChunks;
+  #brokenSamples = 0;
+
+  constructor(rolled: RolledSpans) {
+    this.rollUps = new RolledChunks(rolled);
+  }
+
   /** Chunks that could not be read: their bytes were not ours. */
-  brokenChunks = 0;
+  get brokenChunks(): number {
+    return this.#brokenSamples + this.rollUps.broken;
+  }
 
   get seriesCount(): number {
     return this.#infos.length;
@@ -129,7 +146,7 @@ export class ChunkReader implements SeriesReader {
     if (kept?.chunk === chunk) return kept.part;
     const part = chunk.column ? readSealed(chunk, chunk.column) : readOpen(chunk);
     if (!part) {
-      this.brokenChunks++;
+      this.#brokenSamples++;
       return undefined;
     }
     if (this.#keptSamples > MAX_KEPT_SAMPLES) {
@@ -139,6 +156,44 @@ export class ChunkReader implements SeriesReader {
     this.#keptSamples += part.times.length;
     this.#kept.set(ref, { chunk, part });
     return part;
+  }
+}
+
+/** The roll-ups of a snapshot: of the tiers that its query reads. */
+class RolledChunks implements RollUpReader {
+  readonly #spans: RolledSpans;
+  readonly #chunks: Record<RollUpWidthMs, Map<SeriesRef, Chunk[]>> = { [FIVE_MINUTES_MS]: new Map(), [HOUR_MS]: new Map() };
+  broken = 0;
+
+  constructor(spans: RolledSpans) {
+    this.#spans = spans;
+  }
+
+  add(widthMs: RollUpWidthMs, ref: SeriesRef, chunk: Chunk): void {
+    const chunks = this.#chunks[widthMs].get(ref);
+    if (chunks) chunks.push(chunk);
+    else this.#chunks[widthMs].set(ref, [chunk]);
+  }
+
+  span(widthMs: RollUpWidthMs): RolledSpan {
+    return this.#spans[widthMs];
+  }
+
+  /** All is here. */
+  prefetch(): void {}
+
+  buckets(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): RollUp {
+    const { fromMs, throughMs } = this.#spans[widthMs];
+    const [from, to] = [Math.max(startMs, fromMs), Math.min(endMs, throughMs)];
+    const runs: RollUp[] = [];
+    for (const { column, count, bytes } of this.#chunks[widthMs].get(ref) ?? []) {
+      if (!column || column.maxMs < from || column.minMs >= to) continue;
+      const { minMs, maxMs } = column;
+      const run = openRollUp({ minMs, maxMs, count, times: column.bytes, values: bytes }, widthMs);
+      if (run) runs.push(run);
+      else this.broken++;
+    }
+    return selectBuckets(runs, widthMs, from, to);
   }
 }
 

@@ -61,19 +61,24 @@ function columns(widthMs: number, length: number): RollUp {
   };
 }
 
-function firstOf(of: RollUp, length: number): RollUp {
-  const { widthMs, startsMs, count, sum, min, max, last, increase } = of;
-  const cut = (column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> => column.slice(0, length);
+export const NO_BUCKETS: RollUp = columns(FIVE_MINUTES_MS, 0);
+
+/** Each column cut in the same way. */
+function cutColumns({ widthMs, ...all }: RollUp, cut: (column: Float64Array<ArrayBuffer>) => Float64Array<ArrayBuffer>): RollUp {
   return {
     widthMs,
-    startsMs: cut(startsMs),
-    count: cut(count),
-    sum: cut(sum),
-    min: cut(min),
-    max: cut(max),
-    last: cut(last),
-    increase: cut(increase),
+    startsMs: cut(all.startsMs),
+    count: cut(all.count),
+    sum: cut(all.sum),
+    min: cut(all.min),
+    max: cut(all.max),
+    last: cut(all.last),
+    increase: cut(all.increase),
   };
+}
+
+function firstOf(of: RollUp, length: number): RollUp {
+  return cutColumns(of, (column) => column.slice(0, length));
 }
 
 function bucketOf(timeMs: number, widthMs: number): number {
@@ -141,13 +146,30 @@ export function mergeRollUps(parts: readonly RollUp[], widthMs: number): RollUp 
  * samples of it came late, stands behind later ones.
  */
 export function selectBuckets(parts: readonly RollUp[], widthMs: number, startMs: number, endMs: number): RollUp {
+  const wanted = parts.map((part) => between(part, startMs, endMs)).filter(({ startsMs }) => startsMs.length > 0);
+  const follow = wanted.every(({ startsMs }, i) => i === 0 || (wanted[i - 1]?.startsMs.at(-1) as number) <= (startsMs[0] as number));
+  return mergeRollUps(follow ? wanted : [sorted(wanted, widthMs)], widthMs);
+}
+
+/** A view. */
+function between(of: RollUp, startMs: number, endMs: number): RollUp {
+  const { startsMs } = of;
+  let [from, to] = [0, startsMs.length];
+  while (from < to && (startsMs[from] as number) < startMs) from++;
+  while (from < to && (startsMs[to - 1] as number) >= endMs) to--;
+  return cutColumns(of, (column) => column.subarray(from, to));
+}
+
+/** Buckets of one start in the order of their parts. */
+function sorted(parts: readonly RollUp[], widthMs: number): RollUp {
   const places = parts.flatMap(({ startsMs }, part) => Array.from(startsMs, (start, i) => ({ start, part, i })));
-  const wanted = places.filter(({ start }) => start >= startMs && start < endMs).sort((a, b) => a.start - b.start);
-  const into = columns(widthMs, wanted.length);
-  wanted.forEach(({ part, i }, to) => {
-    for (const name of COLUMNS) into[name][to] = parts[part]?.[name][i] as number;
-  });
-  return mergeRollUps([into], widthMs);
+  const into = columns(widthMs, places.length);
+  places
+    .sort((a, b) => a.start - b.start)
+    .forEach(({ part, i }, to) => {
+      for (const name of COLUMNS) into[name][to] = parts[part]?.[name][i] as number;
+    });
+  return into;
 }
 
 const COLUMNS = ["startsMs", "count", "sum", "min", "max", "last", "increase"] as const;

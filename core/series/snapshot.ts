@@ -4,23 +4,35 @@
  *
  * ```
  * keys       of the series, a line each: a key has no line break
- * directory  1 (version of this layout), then the entries, all numbers varints (varint.ts):
+ * directory  2 (version of this layout), from where to where roll-ups reach, of 5 minutes and of an hour, then the entries, all
+ *            numbers varints (varint.ts):
  *            0, samples, zigzag distance of the first time from that of the column before, span to the last, bytes: a column of times
  *            1, zigzag distance of its series from that of the part before, zigzag distance of its column, bytes: a sealed chunk
  *            2, zigzag distance of its series, samples, bytes: an open chunk (chunk.ts)
+ *            3 and 4, the rest as in 1: a run of roll-ups of 5 minutes and of an hour (roll-up.ts)
  * body       the bytes of each entry, in order, in segments: none lies across two
  * ```
  *
- * The sealed chunks of a series are in the order they were written, and the open one counts as the last of all, wherever it stands: of
+ * The chunks of a series, and its runs of roll-ups, are in the order they were written, and the open one counts as the last of all, wherever it stands: of
  * samples of one time the last counts.
  */
 import type { SealedChunk } from "./block.ts";
+import { FIVE_MINUTES_MS, HOUR_MS, type RollUpWidthMs } from "./roll-up.ts";
 import { ByteWriter } from "./varint.ts";
 
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 export const TIMES = 0;
 export const SEALED = 1;
 export const OPEN = 2;
+export const ROLLED = { [FIVE_MINUTES_MS]: 3, [HOUR_MS]: 4 } as const;
+
+/** Buckets that start in `fromMs <= start < throughMs`. */
+export interface RolledSpan {
+  readonly fromMs: number;
+  readonly throughMs: number;
+}
+
+export type RolledSpans = Readonly<Record<RollUpWidthMs, RolledSpan>>;
 
 /** Large enough that there are few, small enough that growing one never copies much. */
 const SEGMENT_BYTES = 256 * 1024;
@@ -45,8 +57,12 @@ export class SnapshotWriter {
   #firstBefore = 0;
   #columnCount = 0;
 
-  constructor() {
+  constructor(rolled: RolledSpans) {
     this.#directory.varint(SNAPSHOT_VERSION);
+    for (const { fromMs, throughMs } of [rolled[FIVE_MINUTES_MS], rolled[HOUR_MS]]) {
+      this.#directory.varint(fromMs);
+      this.#directory.varint(throughMs);
+    }
   }
 
   /** What it comes to so far; a key counts a byte a character. */
@@ -78,10 +94,10 @@ export class SnapshotWriter {
     return column;
   }
 
-  /** The values of a sealed chunk, whose times are at `column`. */
-  sealed(series: number, column: number, { values }: SealedChunk): void {
+  /** The values of a sealed chunk, or of a run of roll-ups, whose times are at `column`. */
+  sealed(series: number, column: number, { values }: SealedChunk, widthMs: RollUpWidthMs | null = null): void {
     const out = this.#directory;
-    out.varint(SEALED);
+    out.varint(widthMs === null ? SEALED : ROLLED[widthMs]);
     out.zigzag(series - this.#seriesBefore);
     out.zigzag(column - this.#columnBefore);
     out.varint(values.length);

@@ -6,6 +6,7 @@ import { EVALUATE_LIMITS, type Evaluated, evaluateInstantInSteps, evaluateRangeI
 import { describeNote, type Note, parseQuery } from "../../core/promql/parse.ts";
 import type { Plan } from "../../core/promql/plan.ts";
 import { spansOf } from "../../core/promql/spans.ts";
+import { type Tiers, tiersOf } from "../../core/promql/tiers.ts";
 import { type ChunkReader, openSnapshot } from "../../core/series/chunk-reader.ts";
 import type { QueryStats } from "../../protocol/prometheus.ts";
 import type { RouteContext } from "../routes/context.ts";
@@ -58,11 +59,12 @@ export async function answerQuery(context: RouteContext, expr: string, asked: As
   try {
     const startedMs = Date.now();
     const { lookbackMs = LOOKBACK_MS } = options;
-    const read = await readSnapshot(context, parsed.plan, asked, lookbackMs, turns);
+    const tiers = tiersIn(parsed.plan, asked);
+    const read = await readSnapshot(context, parsed.plan, asked, lookbackMs, tiers, turns);
     if (!read.ok) return read;
     const preparedMs = Date.now();
     const { reader, nowMs } = read;
-    const evaluated = await evaluate(parsed.plan, reader, asked, nowMs, lookbackMs, turns);
+    const evaluated = await evaluate(parsed.plan, reader, asked, nowMs, lookbackMs, tiers, turns);
     if (!evaluated.ok) return evaluated;
     const { data, samples, notes } = evaluated;
     const endedMs = Date.now();
@@ -85,18 +87,34 @@ export async function answerQuery(context: RouteContext, expr: string, asked: As
   }
 }
 
+/** What is asked for without a time is answered for a moment that only the site knows: between two ms, where no bucket ends. */
+function tiersIn(plan: Plan, asked: Asked): Tiers {
+  if (asked.type === "range") return tiersOf(plan, asked);
+  const atMs = asked.atMs ?? Date.now() + 0.5;
+  return tiersOf(plan, { startMs: atMs, endMs: atMs, stepMs: 0 });
+}
+
 type Read = { readonly ok: true; readonly reader: ChunkReader; readonly nowMs: number } | (Answered & { ok: false });
 
-async function readSnapshot({ env, site }: RouteContext, plan: Plan, asked: Asked, lookbackMs: number, turns: TurnOptions): Promise<Read> {
+async function readSnapshot(
+  { env, site }: RouteContext,
+  plan: Plan,
+  asked: Asked,
+  lookbackMs: number,
+  tiers: Tiers,
+  turns: TurnOptions,
+): Promise<Read> {
   const here = Date.now();
   const [startMs, endMs] =
     asked.type === "range" ? [asked.startMs, asked.endMs] : [asked.atMs ?? here - SKEW_MS, asked.atMs ?? here + SKEW_MS];
-  const spans = spansOf(plan, { startMs, endMs, stepMs: asked.type === "range" ? asked.stepMs : 0 }, lookbackMs);
+  const stepMs = asked.type === "range" ? asked.stepMs : 0;
+  const spans = spansOf(plan, { startMs, endMs, stepMs }, lookbackMs);
   const request: SnapshotRequest = {
     selectors: spans.map(({ selector, afterMs, throughMs }) => ({
       matchers: selector.matchers.map(({ name, op, text }) => ({ name, op, text })),
       afterMs,
       throughMs,
+      tierMs: tiers.get(selector) ?? null,
     })),
     limits: { series: LIMITS.series, bytes: MAX_SNAPSHOT_MIB * 1024 * 1024 },
   };
@@ -124,9 +142,10 @@ async function evaluate(
   asked: Asked,
   nowMs: number,
   lookbackMs: number,
+  tiers: Tiers,
   turns: TurnOptions,
 ): Promise<Value> {
-  const options = { lookbackMs: () => lookbackMs, limits: LIMITS };
+  const options = { lookbackMs: () => lookbackMs, limits: LIMITS, tiers };
   if (asked.type === "instant") {
     const atMs = asked.atMs ?? nowMs;
     const ended = await runInTurns(evaluateInstantInSteps(plan, reader, atMs, options), turns);

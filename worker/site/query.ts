@@ -7,8 +7,7 @@ import { placesOf } from "../../core/series/block.ts";
 import type { Head } from "../../core/series/head.ts";
 import type { Snapshot } from "../../core/series/snapshot.ts";
 import type { Matcher, MatchOp, SeriesId, SeriesRef } from "../../core/series/store.ts";
-import type { SealedChunks } from "./sealed-chunks.ts";
-import { gatherSnapshot, type SnapshotLimits } from "./snapshot.ts";
+import { gatherSnapshot, type SelectorSpan, type SnapshotLimits, type SnapshotParts } from "./snapshot.ts";
 
 /** A matcher as it crosses to the site, where it is compiled again. */
 export interface MatcherText {
@@ -18,7 +17,7 @@ export interface MatcherText {
 }
 
 export interface SnapshotRequest {
-  readonly selectors: readonly { readonly matchers: readonly MatcherText[]; readonly afterMs: number; readonly throughMs: number }[];
+  readonly selectors: readonly (Omit<SelectorSpan, "matchers"> & { readonly matchers: readonly MatcherText[] })[];
   readonly limits: SnapshotLimits;
 }
 
@@ -49,15 +48,13 @@ const LAST_TIME_MS = 8.64e15;
 /** Series looked at without a pause. */
 const PAUSE_SERIES = 10_000;
 
-export interface QueryParts {
-  readonly head: Head;
-  readonly chunks: SealedChunks;
+export interface QueryParts extends SnapshotParts {
   readonly pause: () => Promise<void>;
 }
 
 export async function answerSnapshot({ selectors, limits }: SnapshotRequest, parts: QueryParts, nowMs: number): Promise<SnapshotAnswer> {
   const spans = selectors.map(({ matchers, ...span }) => ({ ...span, matchers: compile(matchers) }));
-  const gathered = await gatherSnapshot(spans, parts.head, parts.chunks, limits, parts.pause);
+  const gathered = await gatherSnapshot(spans, parts, limits, parts.pause);
   return gathered.ok ? { ...gathered, nowMs } : gathered;
 }
 

@@ -61,15 +61,15 @@ export class RollUps implements RollUpReader {
   }
 
   prefetch(refs: readonly SeriesRef[], widthMs: RollUpWidthMs, startMs: number, endMs: number): void {
-    const ids = refs.flatMap((ref) => this.#idsOf(ref, widthMs, startMs, endMs)).sort((a, b) => a - b);
-    this.#sourceOf(tableOf(widthMs)).prefetch(ids, startMs - 1, endMs - 1);
+    const ids = refs.flatMap((ref) => this.idsOf(ref, widthMs, startMs, endMs)).sort((a, b) => a - b);
+    this.sourceOf(widthMs).prefetch(ids, startMs - 1, endMs - 1);
   }
 
   buckets(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): RollUp {
     const { fromMs, throughMs } = this.span(widthMs);
     const [from, to] = [Math.max(startMs, fromMs), Math.min(endMs, throughMs)];
-    const source = this.#sourceOf(tableOf(widthMs));
-    const parts = this.#idsOf(ref, widthMs, from, to).flatMap((id) =>
+    const source = this.sourceOf(widthMs);
+    const parts = this.idsOf(ref, widthMs, from, to).flatMap((id) =>
       source.chunks(id, from - 1, to - 1).flatMap((chunk) => openRollUp(chunk, widthMs) ?? []),
     );
     return selectBuckets(parts, widthMs, from, to);
@@ -80,7 +80,8 @@ export class RollUps implements RollUpReader {
     this.#names.changed();
   }
 
-  #idsOf(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): SeriesId[] {
+  /** Ids under which a series has them: its own, and those it had before it left and came again. */
+  idsOf(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): SeriesId[] {
     const table = tableOf(widthMs);
     const { periodMs, earlyMs } = BLOCK_TABLES[table];
     const isIn = (period: number): boolean => (period + 1) * periodMs > startMs && period * periodMs - earlyMs < endMs;
@@ -150,7 +151,7 @@ export class RollUps implements RollUpReader {
       for (const period of this.#storage.periods(table)) {
         if ((period + 1) * BLOCK_TABLES[table].periodMs > nowMs - ROLL_UPS_KEPT_MS[table]) break;
         this.#storage.drop(table, period);
-        this.#sourceOf(table).dropped();
+        this.#chunksOf(table).dropped();
       }
     }
   }
@@ -167,10 +168,15 @@ export class RollUps implements RollUpReader {
 
   dropEarly(table: RollUpTable, period: number): void {
     this.#storage.dropEarly(table, period);
-    this.#sourceOf(table).dropped();
+    this.#chunksOf(table).dropped();
   }
 
-  #sourceOf(table: RollUpTable): SealedChunks {
+  /** The runs of a tier, as they lie on disk. */
+  sourceOf(widthMs: RollUpWidthMs): SealedChunks {
+    return this.#chunksOf(tableOf(widthMs));
+  }
+
+  #chunksOf(table: RollUpTable): SealedChunks {
     return table === "rollups_1h" ? this.#hour : this.#five;
   }
 }

@@ -261,7 +261,8 @@ export class Site extends DurableObject<Env> {
   }
 
   get #queryParts(): QueryParts {
-    return { head: this.#data.head, chunks: this.#data.chunks, pause: breath };
+    const { head, chunks, rollUps } = this.#data;
+    return { head, chunks, rollUps, pause: breath };
   }
 
   #asked(what: string): void {

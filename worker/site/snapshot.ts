@@ -6,15 +6,24 @@
  */
 import { chunkAt, placesOf, type SealedChunk } from "../../core/series/block.ts";
 import type { Head } from "../../core/series/head.ts";
-import { type Snapshot, SnapshotWriter } from "../../core/series/snapshot.ts";
+import { FIVE_MINUTES_MS, HOUR_MS, type RollUpWidthMs } from "../../core/series/roll-up.ts";
+import { type RolledSpans, type Snapshot, SnapshotWriter } from "../../core/series/snapshot.ts";
 import type { Matcher, SeriesId, SeriesRef } from "../../core/series/store.ts";
-import type { SealedChunks } from "./sealed-chunks.ts";
+import type { RollUps } from "./roll-ups.ts";
+import type { BlockName, SealedChunks } from "./sealed-chunks.ts";
 
-/** What one selector of a query reads: samples with `afterMs < time <= throughMs`. */
+/** What one selector of a query reads: samples with `afterMs < time <= throughMs`, and what is left of those as roll-ups of a tier. */
 export interface SelectorSpan {
   readonly matchers: readonly Matcher[];
   readonly afterMs: number;
   readonly throughMs: number;
+  readonly tierMs: RollUpWidthMs | null;
+}
+
+export interface SnapshotParts {
+  readonly head: Head;
+  readonly chunks: SealedChunks;
+  readonly rollUps: RollUps;
 }
 
 export interface SnapshotLimits {
@@ -37,34 +46,57 @@ interface Wanted {
   throughMs: number;
 }
 
+/** Blocks of one table that are to be read, and what of each series: times or starts in `afterMs < ms <= throughMs`. */
+interface Reading {
+  readonly source: SealedChunks;
+  readonly tierMs: RollUpWidthMs | null;
+  readonly blocks: readonly BlockName[];
+  readonly series: ReadonlyMap<SeriesId, { readonly place: number; readonly afterMs: number; readonly throughMs: number }>;
+}
+
 export async function gatherSnapshot(
   spans: readonly SelectorSpan[],
-  head: Head,
-  chunks: SealedChunks,
+  parts: SnapshotParts,
   limits: SnapshotLimits,
   pause: () => Promise<void>,
 ): Promise<Gathered> {
+  const { head, chunks, rollUps } = parts;
   const wanted = wantedOf(spans, head);
   if (wanted.size > limits.series) return { ok: false, over: "series", series: wanted.size };
   const tooMany = { ok: false, over: "bytes", series: wanted.size } as const;
-  const writer = new SnapshotWriter();
+  const rolled = rolledSpans(rollUps);
+  const writer = new SnapshotWriter(rolled);
   const inMemory: (readonly SealedChunk[])[] = [];
-  const places = new Map<SeriesId, number>();
-  const [afters, throughs]: [number[], number[]] = [[], []];
+  const places = new Map<SeriesRef, number>();
   let memoryBytes = 0;
   for (const { ref, afterMs, throughMs } of wanted.values()) {
-    const series = writer.series(head.info(ref).key);
-    places.set(head.id(ref), series);
-    afters.push(afterMs);
-    throughs.push(throughMs);
+    const place = writer.series(head.info(ref).key);
+    places.set(ref, place);
     const openBytes = head.openBytes(ref, afterMs, throughMs);
-    if (openBytes > 0) head.copyOpen(ref, writer.open(series, head.openCount(ref), openBytes));
+    if (openBytes > 0) head.copyOpen(ref, writer.open(place, head.openCount(ref), openBytes));
     const sealed = head.sealedInMemory(ref, afterMs, throughMs);
     inMemory.push(sealed);
     for (const { values } of sealed) memoryBytes += values.length;
     if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
   }
-  const [firstMs, lastMs] = [least(afters), most(throughs)];
+  const readings = [
+    readingOf(chunks, null, [...wanted.values()], places, (ref) => [head.id(ref)]),
+    ...([FIVE_MINUTES_MS, HOUR_MS] as const).map((tierMs) => {
+      const { fromMs, throughMs: endMs } = rolled[tierMs];
+      const own = wantedOf(
+        spans.filter((span) => span.tierMs === tierMs),
+        head,
+      );
+      const buckets = [...own.values()].map(({ ref, afterMs, throughMs }) => ({
+        ref,
+        afterMs: Math.max(afterMs, fromMs) - 1,
+        throughMs: Math.min(throughMs, endMs) - 1,
+      }));
+      const some = buckets.filter(({ afterMs, throughMs }) => afterMs < throughMs);
+      const idsOf = (ref: SeriesRef, afterMs: number, throughMs: number) => rollUps.idsOf(ref, tierMs, afterMs + 1, throughMs + 1);
+      return readingOf(rollUps.sourceOf(tierMs), tierMs, some, places, idsOf);
+    }),
+  ];
   let done = 0;
   const isPauseDue = (bytes: number): boolean => {
     done += bytes;
@@ -72,26 +104,13 @@ export async function gatherSnapshot(
     done = 0;
     return true;
   };
-  for (const name of chunks.blocks(firstMs, lastMs)) {
-    const block = chunks.block(name);
-    if (!block) continue;
-    const { directory } = block;
-    const columns = new Map<number, number>();
-    let body: Uint8Array | undefined;
-    for (const place of placesOf(directory, places, firstMs, lastMs)) {
-      body ??= block.body();
-      if (!body) break;
-      const series = places.get(directory.ids[place] as number) as number;
-      const chunk = chunkAt(directory, body, place);
-      if (chunk.maxMs <= (afters[series] as number) || chunk.minMs > (throughs[series] as number)) continue;
-      const times = directory.columns[place] as number;
-      const column = columns.get(times) ?? writer.times(chunk);
-      columns.set(times, column);
-      writer.sealed(series, column, chunk);
-      if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
-      if (isPauseDue(chunk.values.length + CHUNK_BYTES)) await pause();
+  for (const reading of readings) {
+    for (const name of reading.blocks) {
+      for (const bytes of copyBlock(reading, name, writer)) {
+        if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
+        if (isPauseDue(bytes)) await pause();
+      }
     }
-    if (isPauseDue(BLOCK_BYTES)) await pause();
   }
   for (let series = 0; series < inMemory.length; series++) {
     for (const chunk of inMemory[series] ?? []) {
@@ -100,7 +119,56 @@ export async function gatherSnapshot(
     }
     if (writer.bytes > limits.bytes) return tooMany;
   }
+  // A day left meanwhile, once in a day: what was still to be read of its samples is in roll-ups now.
+  if (!sameSpans(rolled, rolledSpans(rollUps))) return gatherSnapshot(spans, parts, limits, pause);
   return { ok: true, snapshot: writer.finish() };
+}
+
+function readingOf(
+  source: SealedChunks,
+  tierMs: RollUpWidthMs | null,
+  wanted: readonly Wanted[],
+  places: ReadonlyMap<SeriesRef, number>,
+  idsOf: (ref: SeriesRef, afterMs: number, throughMs: number) => readonly SeriesId[],
+): Reading {
+  const series = new Map<SeriesId, { place: number; afterMs: number; throughMs: number }>();
+  for (const { ref, afterMs, throughMs } of wanted) {
+    for (const id of idsOf(ref, afterMs, throughMs)) series.set(id, { place: places.get(ref) as number, afterMs, throughMs });
+  }
+  const [firstMs, lastMs] = [least(wanted.map(({ afterMs }) => afterMs)), most(wanted.map(({ throughMs }) => throughMs))];
+  return { source, tierMs, blocks: source.blocks(firstMs, lastMs), series };
+}
+
+/** Copies what is wanted of a block; yields what each piece of it cost. */
+function* copyBlock({ source, tierMs, series }: Reading, name: BlockName, writer: SnapshotWriter): Iterable<number> {
+  const block = source.block(name);
+  if (!block) return;
+  const { directory } = block;
+  const columns = new Map<number, number>();
+  let body: Uint8Array | undefined;
+  for (const at of placesOf(directory, series, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
+    const wanted = series.get(directory.ids[at] as number);
+    const times = directory.columns[at] as number;
+    if (!wanted || (directory.maxMs[times] as number) <= wanted.afterMs || (directory.minMs[times] as number) > wanted.throughMs) continue;
+    body ??= block.body();
+    if (!body) break;
+    const chunk = chunkAt(directory, body, at);
+    const column = columns.get(times) ?? writer.times(chunk);
+    columns.set(times, column);
+    writer.sealed(wanted.place, column, chunk, tierMs);
+    yield chunk.values.length + CHUNK_BYTES;
+  }
+  yield BLOCK_BYTES;
+}
+
+function rolledSpans(rollUps: RollUps): RolledSpans {
+  return { [FIVE_MINUTES_MS]: rollUps.span(FIVE_MINUTES_MS), [HOUR_MS]: rollUps.span(HOUR_MS) };
+}
+
+function sameSpans(a: RolledSpans, b: RolledSpans): boolean {
+  return ([FIVE_MINUTES_MS, HOUR_MS] as const).every(
+    (tier) => a[tier].fromMs === b[tier].fromMs && a[tier].throughMs === b[tier].throughMs,
+  );
 }
 
 /** Each series once, in order of creation, with all that the selectors read of it. */

@@ -9,6 +9,7 @@ import type { Snapshot } from "../../../core/series/snapshot.ts";
 import type { Matcher, SampleWindow, SeriesReader } from "../../../core/series/store.ts";
 import { Checkpoints } from "../../../worker/site/checkpoints.ts";
 import { Journal } from "../../../worker/site/journal.ts";
+import { RollUps } from "../../../worker/site/roll-ups.ts";
 import { SealedChunks } from "../../../worker/site/sealed-chunks.ts";
 import { gatherSnapshot } from "../../../worker/site/snapshot.ts";
 import { SiteStorage } from "../../../worker/site/storage.ts";
@@ -22,6 +23,7 @@ type Sample = readonly [key: string, timeMs: number, value: number];
 interface Store {
   readonly head: Head;
   readonly chunks: SealedChunks;
+  readonly rollUps: RollUps;
   readonly storage: SiteStorage;
   post(samples: readonly Sample[]): void;
   checkpoint(): void;
@@ -55,6 +57,7 @@ function createStore(): Store {
   return {
     head,
     chunks,
+    rollUps: new RollUps(storage.series, head),
     storage,
     post: (samples) => {
       const keys = [...new Set(samples.map(([key]) => key))];
@@ -88,13 +91,8 @@ function open(snapshot: Snapshot): ChunkReader {
   }
 }
 
-async function snapshotOf(
-  { head, chunks }: Store,
-  afterMs: number,
-  throughMs: number,
-  matcher: Matcher = named("!=", ""),
-): Promise<Snapshot> {
-  const gathered = await gatherSnapshot([{ matchers: [matcher], afterMs, throughMs }], head, chunks, LIMITS, pause);
+async function snapshotOf(store: Store, afterMs: number, throughMs: number, matcher: Matcher = named("!=", "")): Promise<Snapshot> {
+  const gathered = await gatherSnapshot([{ matchers: [matcher], afterMs, throughMs, tierMs: null }], store, LIMITS, pause);
   if (!gathered.ok) throw new Error(`over ${gathered.over}`);
   return gathered.snapshot;
 }
@@ -171,9 +169,8 @@ describe("gatherSnapshot", () => {
     const before = contentOf(store.head, start - 1, NOW);
     let pauses = 0;
     const gathered = await gatherSnapshot(
-      [{ matchers: [named("=", "m")], afterMs: start - 1, throughMs: NOW }],
-      store.head,
-      store.chunks,
+      [{ matchers: [named("=", "m")], afterMs: start - 1, throughMs: NOW, tierMs: null }],
+      store,
       LIMITS,
       async () => {
         if (pauses++ > 0) return;
@@ -188,10 +185,10 @@ describe("gatherSnapshot", () => {
   it("refuses what is more than its limits, and says how many series it would be", async () => {
     const store = createStore();
     for (let host = 0; host < 20; host++) store.post(steady(`m{host="${host}"}`, 500, NOW - 500_000, 1_000));
-    const span = { matchers: [named("=", "m")], afterMs: 0, throughMs: NOW };
-    const bytes = await gatherSnapshot([span], store.head, store.chunks, { series: 20, bytes: 10_000 }, pause);
+    const span = { matchers: [named("=", "m")], afterMs: 0, throughMs: NOW, tierMs: null };
+    const bytes = await gatherSnapshot([span], store, { series: 20, bytes: 10_000 }, pause);
     expect(bytes).toEqual({ ok: false, over: "bytes", series: 20 });
-    const series = await gatherSnapshot([span], store.head, store.chunks, { series: 19, bytes: 1e9 }, pause);
+    const series = await gatherSnapshot([span], store, { series: 19, bytes: 1e9 }, pause);
     expect(series).toEqual({ ok: false, over: "series", series: 20 });
   });
 
@@ -200,11 +197,10 @@ describe("gatherSnapshot", () => {
     store.post(steady('m{host="a"}', 600, NOW - 600_000, 1_000));
     const gathered = await gatherSnapshot(
       [
-        { matchers: [named("=", "m")], afterMs: NOW - 10_000, throughMs: NOW },
-        { matchers: [named("=~", "m|n")], afterMs: NOW - 500_000, throughMs: NOW - 490_000 },
+        { matchers: [named("=", "m")], afterMs: NOW - 10_000, throughMs: NOW, tierMs: null },
+        { matchers: [named("=~", "m|n")], afterMs: NOW - 500_000, throughMs: NOW - 490_000, tierMs: null },
       ],
-      store.head,
-      store.chunks,
+      store,
       LIMITS,
       pause,
     );
