@@ -98,6 +98,52 @@ describe("the series store", () => {
     await wall.close();
   });
 
+  it("answers over ten days, of which the wake-up has rolled up the oldest", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const dayMs = 86_400_000;
+      const startMs = Math.floor(Date.now() / dayMs) * dayMs;
+      const path = "/s/test-a";
+      for (let day = 0; day < 10; day++) {
+        vi.setSystemTime(startMs + (day + 1) * dayMs);
+        // Every ten minutes, the first at midnight.
+        const lines = Array.from({ length: 144 }, (_, i) => {
+          const n = day * 144 + i;
+          return JSON.stringify({ device: "d", time: startMs + n * 600_000, n });
+        });
+        expect((await post(`${path}/metrics`, lines.join("\n"))).status).toBe(204);
+      }
+      // An hour later the next body brings a checkpoint; then the wake-up of the eleventh day.
+      vi.setSystemTime(startMs + 10 * dayMs + 3_700_000);
+      await measure("d", { n: 1_440 }, path);
+      expect(await runDurableObjectAlarm(site("test-a"))).toBe(true);
+      await evictDurableObject(site("test-a"));
+      const tables = await sql("test-a", "SELECT name FROM sqlite_master WHERE name GLOB 'chunks_*' ORDER BY name");
+      expect(tables.map(({ name }) => name)).toEqual(Array.from({ length: 7 }, (_, i) => `chunks_${startMs / dayMs + 3 + i}`));
+
+      const range = async (query: string, step: number) => {
+        const params = {
+          query,
+          start: String(startMs / 1_000 + 3_600),
+          end: String(startMs / 1_000 + 10 * 86_400 - 3_600),
+          step: String(step),
+        };
+        const response = await send(`${path}/api/v1/query_range?${new URLSearchParams(params)}`);
+        return (await response.json()) as { data: { result: { values: [number, string][] }[] }; infos?: string[] };
+      };
+      const hours = await range("max_over_time(n[1h])", 3_600);
+      expect(hours.infos).toBeUndefined();
+      expect(hours.data.result.map(({ values }) => values)).toEqual([
+        Array.from({ length: 239 }, (_, i) => [startMs / 1_000 + (i + 1) * 3_600, String((i + 1) * 6)]),
+      ]);
+      const plain = await range("n", 3_600);
+      expect(plain.data.result[0]?.values[0]).toEqual([startMs / 1_000 + 3 * 86_400, "432"]);
+      expect(plain.infos).toEqual([expect.stringContaining("is kept only as roll-ups, and left out here")]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("wakes up once a day while it has series, whatever comes in between", async () => {
     await measure("d", { n: 1 }, "/s/test-n");
     await measure("d", { n: 2 }, "/s/test-n");
