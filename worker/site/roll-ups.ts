@@ -55,7 +55,7 @@ export class RollUps implements RollUpReader {
     const { rolled, days } = this.#storage;
     if (oldest === undefined || !rolled) return { fromMs: 0, throughMs: 0 };
     // A day is read from its samples until the last of its series is rolled up, and they have left.
-    const throughMs = (days.includes(rolled.day) ? rolled.day : rolled.day + 1) * DAY_MS;
+    const throughMs = Math.max(rolled.leftDay, days.includes(rolled.day) ? rolled.day : rolled.day + 1) * DAY_MS;
     const fromMs = Math.max(oldest * BLOCK_TABLES[table].periodMs, rolled.exactFromDay * DAY_MS);
     return { fromMs: Math.min(fromMs, throughMs), throughMs };
   }

@@ -40,9 +40,11 @@ export interface RolledThrough {
   readonly throughId: number;
   /** All days from this one on are of the form that windows of queries are made of (core/series/roll-up.ts). */
   readonly exactFromDay: number;
+  /** Days before this one had left when `day` was begun. Later than `day` where samples of one that had left came late. */
+  readonly leftDay: number;
 }
 
-export interface RolledSlice extends Omit<RolledThrough, "exactFromDay"> {
+export interface RolledSlice extends Pick<RolledThrough, "day" | "throughId"> {
   readonly period: number;
   readonly names: readonly Uint8Array<ArrayBuffer>[];
   readonly five: readonly Block[];
@@ -72,6 +74,7 @@ export interface CheckpointParts extends Checkpoint {
   readonly blocks: readonly { readonly day: number; readonly block: Block }[];
 }
 
+const NOTHING_ROLLED: RolledThrough = { day: -1, throughId: 0, exactFromDay: 0, leftDay: 0 };
 const NO_CHECKPOINT: Checkpoint = { segment: 0, nextId: 1, namedThrough: 0 };
 
 /** The platform's bound for a row is 2 MB; its other columns are small. */
@@ -218,7 +221,8 @@ export class SeriesStorage {
 
   /** Roll-ups of some series of a day, and how far that is: all of it or nothing, so that none is there twice. */
   writeRolled({ period, names, five, hour, ...through }: RolledSlice): void {
-    const rolled = { ...through, exactFromDay: this.#rolled?.exactFromDay ?? 0 };
+    const { day, exactFromDay, leftDay } = this.#rolled ?? NOTHING_ROLLED;
+    const rolled = { ...through, exactFromDay, leftDay: day === through.day ? leftDay : Math.max(leftDay, day + 1) };
     this.#transaction(() => {
       this.#makeBlocks("rollups_5m", period);
       this.#makeBlocks("rollups_1h", period);
@@ -266,7 +270,8 @@ export class SeriesStorage {
 
   /** Of before buckets had their form there may be days up to the one rolled up last, and a part of that. */
   #readRolled(body: string): RolledThrough {
-    const { exactFromDay, ...rolled } = JSON.parse(body) as Omit<RolledThrough, "exactFromDay"> & Partial<RolledThrough>;
+    const { exactFromDay, ...given } = JSON.parse(body) as Pick<RolledThrough, "day" | "throughId"> & Partial<RolledThrough>;
+    const rolled = { leftDay: 0, ...given };
     if (exactFromDay !== undefined) return { ...rolled, exactFromDay };
     const newest = this.#periods.rollups_5m.at(-1);
     const lastMs = newest === undefined ? 0 : this.blocks("rollups_5m", newest).reduce((ms, { maxMs }) => Math.max(ms, maxMs), 0);

@@ -522,6 +522,26 @@ describe("Retention", () => {
     ]);
   });
 
+  it("keeps the days that have left in roll-ups when samples of one of them come late, and that leaves again", async () => {
+    const disk = testDatabase();
+    const full = live(disk, { maxBytes: 1 });
+    for (let day = 4; day > 0; day--) await full.post(NOW, ["m", NOW - day * DAY_MS, day]);
+    await full.post(NOW, ["m", NOW, 0]);
+    full.checkpoints.write(NOW);
+    full.enforce(NOW);
+    const left = { fromMs: 19_980 * DAY_MS, throughMs: 19_999 * DAY_MS };
+    expect(full.rollUps.span(HOUR_MS)).toEqual(left);
+    const life = live(disk);
+    // A series that is new may have samples as old as any are kept.
+    await life.post(NOW, ["late", NOW - 3 * DAY_MS, 7], ["late", NOW, 8]);
+    life.checkpoints.write(NOW);
+    expect([life.storage.series.days, life.rollUps.span(HOUR_MS)]).toEqual([[19_997, 19_999], left]);
+    life.enforce(NOW + 5 * DAY_MS);
+    const { rollUps, head } = live(disk);
+    expect(rollUps.span(HOUR_MS)).toEqual(left);
+    expect([...head.refs()].map((ref) => [...rollUps.buckets(ref, HOUR_MS, 0, NOW).sum])).toEqual([[4, 3, 2], [7]]);
+  });
+
   it("leaves out days that were rolled up when buckets were closed on the other side", async () => {
     const disk = testDatabase();
     const life = live(disk);
