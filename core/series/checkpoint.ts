@@ -82,7 +82,7 @@ export function packOpen(head: Head): Uint8Array<ArrayBuffer>[] {
       // The first of a part.
       if (idBefore === 0) newestBefore = 0;
       const newestMs = head.newestMs(ref);
-      const open = head.openState(ref);
+      const open = head.memory.openState(ref);
       part.varint(head.id(ref) - idBefore);
       part.zigzag(newestMs - newestBefore);
       part.varint(open?.count ?? 0);
@@ -128,19 +128,19 @@ export function restoreOpen(head: Head, part: Uint8Array, refOf: (id: SeriesId) 
     const ref = refOf(id);
     if (reader.cut) return;
     if (count === 0) {
-      if (ref !== undefined) head.restoreNewest(ref, newestMs);
+      if (ref !== undefined) head.memory.restoreNewest(ref, newestMs);
     } else if (version === OPEN_VERSION) {
       const chunk = readChunk(reader, count, newestMs);
       if (!chunk) return;
       if (ref === undefined) continue;
-      head.restoreNewest(ref, newestMs);
-      head.adoptOpen(ref, chunk);
+      head.memory.restoreNewest(ref, newestMs);
+      head.memory.adoptOpen(ref, chunk);
     } else {
       const bits = reader.raw(reader.varint());
       if (reader.cut) return;
       if (ref === undefined) continue;
-      head.restoreNewest(ref, newestMs);
-      head.restoreOpen(ref, count, bits);
+      head.memory.restoreNewest(ref, newestMs);
+      head.memory.restoreOpen(ref, count, bits);
     }
   }
 }

@@ -110,7 +110,7 @@ async function present(
   const found = new Set<SeriesRef>();
   const elsewhere = new Map<SeriesId, SeriesRef>();
   for (const ref of refs) {
-    if (head.isInMemory(ref, afterMs, endMs)) found.add(ref);
+    if (head.memory.isInMemory(ref, afterMs, endMs)) found.add(ref);
     else if (head.newestMs(ref) > afterMs) elsewhere.set(head.id(ref), ref);
   }
   if (elsewhere.size > 0) {

@@ -72,9 +72,9 @@ export async function gatherSnapshot(
   for (const { ref, afterMs, throughMs } of wanted.values()) {
     const place = writer.series(head.info(ref).key);
     places.set(ref, place);
-    const openBytes = head.openBytes(ref, afterMs, throughMs);
-    if (openBytes > 0) head.copyOpen(ref, writer.open(place, head.openCount(ref), openBytes));
-    const sealed = head.sealedInMemory(ref, afterMs, throughMs);
+    const openBytes = head.memory.openBytes(ref, afterMs, throughMs);
+    if (openBytes > 0) head.memory.copyOpen(ref, writer.open(place, head.memory.openCount(ref), openBytes));
+    const sealed = head.memory.sealedInMemory(ref, afterMs, throughMs);
     inMemory.push(sealed);
     for (const { values } of sealed) memoryBytes += values.length;
     if (writer.bytes + memoryBytes > limits.bytes) return tooMany;

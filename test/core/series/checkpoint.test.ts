@@ -34,7 +34,7 @@ function restored(names: readonly Uint8Array[], open: readonly Uint8Array[]): He
 
 /** Of each series: its newest time, and its open chunk to the bit. */
 function standing(head: Head): unknown[] {
-  return [...head.refs()].map((ref) => [head.info(ref).key, head.newestMs(ref), head.openBits(ref)]);
+  return [...head.refs()].map((ref) => [head.info(ref).key, head.newestMs(ref), head.memory.openBits(ref)]);
 }
 
 const values = fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.double());
@@ -54,7 +54,7 @@ function packOpenV1(head: Head): Uint8Array[] {
   let [idBefore, newestBefore] = [0, 0];
   for (const ref of head.refs()) {
     if (head.newestMs(ref) === Number.NEGATIVE_INFINITY) continue;
-    const open = head.openBits(ref);
+    const open = head.memory.openBits(ref);
     part.varint(head.id(ref) - idBefore);
     part.zigzag(head.newestMs(ref) - newestBefore);
     part.varint(open?.count ?? 0);
