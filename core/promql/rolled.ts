@@ -24,6 +24,9 @@ export interface RolledSet {
 /** Buckets of all series together that are decoded at once: 56 bytes each, 28 MB. */
 const RESIDENT_BUCKETS = 500_000;
 
+/** Buckets lie in runs of a day, each decoded as a whole: steps that are nearer than this load together, though windows do not meet. */
+const RUN_MS = 86_400_000;
+
 export function compileRolled(
   { run, timeline }: Scope,
   rollUps: RollUpReader,
@@ -35,8 +38,8 @@ export function compileRolled(
   const moment = momentOf(selector, run.times);
   const all = tracks.map((): Held => ({ of: NO_BUCKETS, start: 0, end: 0, loadedMs: Number.NEGATIVE_INFINITY }));
   const aheadMs = (RESIDENT_BUCKETS / Math.max(1, tracks.length)) * widthMs;
-  /** Steps share buckets, and there is room to keep those of all series from step to step. */
-  const areShared = timeline.stepMs > 0 && timeline.stepMs < rangeMs && selector.at === null && rangeMs <= aheadMs;
+  /** Steps share runs of buckets, and there is room to keep those of all series from step to step. */
+  const areShared = timeline.stepMs > 0 && timeline.stepMs < Math.max(rangeMs, RUN_MS) && selector.at === null && rangeMs <= aheadMs;
   let started = false;
   let lastUsed: Held | null = null;
 
