@@ -67,12 +67,22 @@ export class Retention {
   /** The newest day, and the newest period of each roll-up, stay however full it is. */
   due(nowMs: number): Due | undefined {
     const { days } = this.#storage;
-    const [day] = days;
-    if (day !== undefined && (day + 1) * DAY_MS <= nowMs - this.#limits.rawMs) return { type: "day", day, reason: "age" };
-    if (this.fill <= FULL) return undefined;
+    const day = this.#begun ?? days[0];
+    const isOld = (of: number): boolean => (of + 1) * DAY_MS <= nowMs - this.#limits.rawMs;
+    if (day !== undefined && isOld(day)) return { type: "day", day, reason: "age" };
+    if (this.fill <= FULL && !(day !== days[0] && isOld(days[0] as number))) return undefined;
     if (day !== undefined && days.length > 1) return { type: "day", day, reason: "size" };
     const oldest = this.#rollUps.oldest();
     return oldest && { type: "roll-ups", ...oldest, reason: "size" };
+  }
+
+  /**
+   * A day of which some series are rolled up: it goes on before any other, also before an older one whose samples came late. How far one
+   * day has come is known, of two it is not.
+   */
+  get #begun(): number | undefined {
+    const { rolled, days } = this.#storage;
+    return rolled && rolled.throughId > 0 && days.includes(rolled.day) ? rolled.day : undefined;
   }
 
   /** Does one bounded piece of what there is to do. True when there is more. */

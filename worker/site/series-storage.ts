@@ -223,28 +223,53 @@ export class SeriesStorage {
   writeRolled({ period, names, five, hour, ...through }: RolledSlice): void {
     const { day, exactFromDay, leftDay } = this.#rolled ?? NOTHING_ROLLED;
     const rolled = { ...through, exactFromDay, leftDay: day === through.day ? leftDay : Math.max(leftDay, day + 1) };
-    this.#transaction(() => {
+    this.#whole(() => {
       this.#makeBlocks("rollups_5m", period);
       this.#makeBlocks("rollups_1h", period);
       this.#sql.run(`CREATE TABLE IF NOT EXISTS rolled_names_${period} (part INTEGER PRIMARY KEY, body BLOB NOT NULL)`);
       for (const block of five) this.#insertBlock("rollups_5m", period, block);
       for (const block of hour) this.#insertBlock("rollups_1h", period, block);
       for (const part of names) this.#sql.run(`INSERT INTO rolled_names_${period} (body) VALUES (?)`, blob(part));
-      this.#sql.run(
-        "INSERT INTO rolled (one, body) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body",
-        JSON.stringify(rolled),
-      );
+      this.#writeRolledThrough(rolled);
     });
     for (const table of ["rollups_5m", "rollups_1h", "rolled_names"] as const) this.#add(table, period);
-    this.#rolled = rolled;
   }
 
   /** A day of chunks, or a period of roll-ups; the names leave with the roll-ups that are kept longest. */
   drop(table: BlockTable, period: number): void {
+    this.#whole(() => this.#drop(table, period));
+  }
+
+  #drop(table: BlockTable, period: number): void {
     for (const one of table === "rollups_1h" ? ([table, "rolled_names"] as const) : [table]) {
       if (!this.#periods[one].includes(period)) continue;
       this.#sql.run(`DROP TABLE ${one}_${period}`);
       this.#periods[one] = this.#periods[one].filter((kept) => kept !== period);
+    }
+    // What comes late of a day that has left is rolled up from its first series on.
+    const { rolled } = this;
+    if (table === "chunks" && rolled?.day === period) {
+      this.#writeRolledThrough({ ...rolled, throughId: 0, leftDay: Math.max(rolled.leftDay, period + 1) });
+    }
+  }
+
+  #writeRolledThrough(rolled: RolledThrough): void {
+    this.#sql.run(
+      "INSERT INTO rolled (one, body) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body",
+      JSON.stringify(rolled),
+    );
+    this.#rolled = rolled;
+  }
+
+  /** All of it or nothing, on disk and here. */
+  #whole(act: () => void): void {
+    const [periods, rolled] = [{ ...this.#periods }, this.#rolled];
+    try {
+      this.#transaction(act);
+    } catch (error) {
+      Object.assign(this.#periods, periods);
+      this.#rolled = rolled;
+      throw error;
     }
   }
 
@@ -252,19 +277,13 @@ export class SeriesStorage {
   dropEarly(table: BlockTable, period: number): void {
     const throughMs = (period + 1) * BLOCK_TABLES[table].periodMs;
     const shortened = { ...this.#shortened, [table]: Math.max(throughMs, this.#shortened[table] ?? 0) };
-    const before = { ...this.#periods };
-    try {
-      this.#transaction(() => {
-        this.drop(table, period);
-        this.#sql.run(
-          "INSERT INTO shortened (one, body) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body",
-          JSON.stringify(shortened),
-        );
-      });
-    } catch (error) {
-      Object.assign(this.#periods, before);
-      throw error;
-    }
+    this.#whole(() => {
+      this.#drop(table, period);
+      this.#sql.run(
+        "INSERT INTO shortened (one, body) VALUES (0, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body",
+        JSON.stringify(shortened),
+      );
+    });
     this.#shortened = shortened;
   }
 

@@ -522,6 +522,45 @@ describe("Retention", () => {
     ]);
   });
 
+  it("goes on with the day that it began, also when samples of an older one come late", async () => {
+    const disk = testDatabase();
+    const startMs = NOW - 2 * DAY_MS;
+    const hosts = Array.from({ length: 600 }, (_, i) => `c{host="h${i}"}`);
+    const life = live(disk);
+    await life.post(NOW, ...hosts.map((key): [string, number, number] => [key, startMs, 1]), ["n", NOW, 1]);
+    life.checkpoints.write(NOW);
+    const laterMs = NOW + 7 * DAY_MS;
+    expect(life.retention.step(laterMs)).toBe(true);
+    await life.post(NOW, ["late", startMs - 2 * DAY_MS, 7]);
+    life.checkpoints.write(NOW);
+    expect(life.storage.series.days).toEqual([19_996, 19_998]);
+    life.enforce(laterMs);
+    const { rollUps, post } = live(disk);
+    const { touched } = await post(
+      laterMs,
+      ...[hosts[0], hosts[599], "late"].map((key): [string, number, number] => [key as string, laterMs, 1]),
+    );
+    expect(touched.map((ref) => [...rollUps.buckets(ref, HOUR_MS, 0, NOW).count])).toEqual([[1], [1], [1]]);
+  });
+
+  it("rolls up what comes late of the day that left last, and of a series that was there", async () => {
+    const disk = testDatabase();
+    const full = live(disk, { maxBytes: 1 });
+    const startMs = NOW - 2 * DAY_MS;
+    await full.post(NOW, ["m", startMs, 1], ["n", NOW - DAY_MS, 1], ["n", NOW, 1]);
+    full.checkpoints.write(NOW);
+    full.enforce(NOW);
+    expect(full.storage.series.days).toEqual([19_999]);
+    // A device comes back, and sends what it has kept since.
+    await full.post(NOW, ["m", startMs + 60_000, 2], ["m", startMs + 2 * HOUR_MS, 3]);
+    full.checkpoints.write(NOW);
+    expect(full.storage.series.days).toEqual([19_998, 19_999]);
+    full.enforce(NOW);
+    const { rollUps, post } = live(disk);
+    const { touched } = await post(NOW, ["m", NOW, 9]);
+    expect(touched.map((ref) => [...rollUps.buckets(ref, HOUR_MS, 0, NOW).sum])).toEqual([[1, 2, 3]]);
+  });
+
   it("keeps the days that have left in roll-ups when samples of one of them come late, and that leaves again", async () => {
     const disk = testDatabase();
     const full = live(disk, { maxBytes: 1 });
