@@ -76,6 +76,22 @@ export async function cpuSeconds(pid: number): Promise<number> {
   return sum(pid) / TICKS;
 }
 
+/** Resident bytes of a process and its living descendants. */
+export async function residentBytes(pid: number): Promise<number> {
+  const children = new Map<number, number[]>();
+  const bytes = new Map<number, number>();
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const text = await readFile(`/proc/${entry}/status`, "utf8").catch(() => "");
+    const [parent, kib] = [/^PPid:\s+(\d+)/m, /^VmRSS:\s+(\d+) kB/m].map((pattern) => Number(pattern.exec(text)?.[1]));
+    if (Number.isNaN(parent)) continue;
+    bytes.set(Number(entry), (kib || 0) * 1_024);
+    children.set(parent as number, [...(children.get(parent as number) ?? []), Number(entry)]);
+  }
+  const sum = (of: number): number => (children.get(of) ?? []).reduce((total, child) => total + sum(child), bytes.get(of) ?? 0);
+  return sum(pid);
+}
+
 /** By nearest rank: always one that was measured. */
 export function percentile(values: readonly number[] | Float64Array, share: number): number {
   const sorted = Float64Array.from(values).sort();

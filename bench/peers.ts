@@ -14,18 +14,20 @@ export interface Server {
   readonly url: string;
   /** Its first process: what it started are descendants. */
   readonly pid: number;
+  /** As a power cut would. */
+  kill(): Promise<void>;
 }
 
 const START_MS = 15_000;
 const GRACE_MS = 3_000;
 
-/** `serve` without log-in on a free port of loopback, its state in the bench's folder. */
-export async function startParapet(bench: Bench, environment: Readonly<Record<string, string>> = {}): Promise<Server> {
+/** `serve` without log-in on a free port of loopback, its state in the bench's folder, of its own unless it is named. */
+export async function startParapet(bench: Bench, environment: Readonly<Record<string, string>> = {}, folder?: string): Promise<Server> {
   const port = await freePort();
-  const state = path.join(bench.folder, `parapet-${port}`);
+  const state = path.join(bench.folder, folder ?? `parapet-${port}`);
   const serve = await startServeProcess({ HOST: "127.0.0.1", PORT: String(port), STATE: state, AUTH: "open", ...environment });
   bench.atEnd(() => serve.stop());
-  return { name: "Parapet", url: serve.url, pid: serve.pid };
+  return { name: "Parapet", url: serve.url, pid: serve.pid, kill: () => serve.kill() };
 }
 
 /** A site that nobody talks to for 10 s leaves memory, and reads its journal when it is back. */
@@ -107,12 +109,38 @@ bind-address = "127.0.0.1:${rpcPort}"
   return server;
 }
 
-export async function startVictoria(bench: Bench): Promise<Server | undefined> {
+/** `upPath` is asked until it is answered well. */
+export async function startVictoria(bench: Bench, folder = "victoria", upPath = "/health"): Promise<Server | undefined> {
   const program = await findProgram("victoria-metrics");
   if (program === undefined) return missing("victoria-metrics");
   const port = await freePort();
-  const args = [`-httpListenAddr=127.0.0.1:${port}`, `-storageDataPath=${path.join(bench.folder, "victoria")}`, "-loggerLevel=ERROR"];
-  return startPeer(bench, "VictoriaMetrics", program, args, port, "/health");
+  // What was just written is to be seen by queries at once, as with the others.
+  const seen = ["-search.latencyOffset=0s", "-search.disableCache"];
+  const args = [`-httpListenAddr=127.0.0.1:${port}`, `-storageDataPath=${path.join(bench.folder, folder)}`, "-loggerLevel=ERROR", ...seen];
+  return startPeer(bench, "VictoriaMetrics", program, args, port, upPath);
+}
+
+/** Takes remote write, and scrapes nothing. */
+export async function startPrometheus(bench: Bench, folder = "prometheus", upPath = "/-/ready"): Promise<Server | undefined> {
+  const program = await findProgram("prometheus");
+  if (program === undefined) return missing("prometheus");
+  const port = await freePort();
+  const place = path.join(bench.folder, folder);
+  await mkdir(place, { recursive: true });
+  const file = path.join(place, "prometheus.yml");
+  await writeFile(file, "global: {}\n");
+  const args = [
+    `--config.file=${file}`,
+    `--storage.tsdb.path=${path.join(place, "data")}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    "--web.enable-remote-write-receiver",
+    "--log.level=error",
+  ];
+  return startPeer(bench, "Prometheus", program, args, port, upPath);
+}
+
+export function findPromtool(): Promise<string | undefined> {
+  return findProgram("promtool");
 }
 
 export async function startPeer(
@@ -137,17 +165,21 @@ export async function startPeer(
   });
   bench.atEnd(() => endGroup(child, ended));
   const url = `http://127.0.0.1:${port}`;
-  for (const deadline = Date.now() + START_MS; ; await sleep(50)) {
+  for (const deadline = Date.now() + START_MS; ; await sleep(10)) {
     const up = await fetch(`${url}${upPath}`).catch(() => undefined);
     if (up?.ok) break;
     if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${name} did not start\n${said}`);
   }
-  return { name, url, pid: child.pid ?? -1 };
+  return { name, url, pid: child.pid ?? -1, kill: () => endGroup(child, ended, ["SIGKILL"]) };
 }
 
 /** The child leads a group of its own: what it started ends with it. */
-async function endGroup(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+async function endGroup(
+  child: ChildProcess,
+  ended: Promise<void>,
+  signals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGKILL"],
+): Promise<void> {
+  for (const signal of signals) {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {

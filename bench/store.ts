@@ -262,9 +262,10 @@ function startMs(count: number): string[] {
     journal: () => journal,
     chunks,
     storage: storage.series,
-    pace: { saved: () => 100 },
+    pace: { saved: () => 100, untilMs: () => 0 },
+    later: () => {},
     maxSamples: 1e9,
-    nowMs: START_MS,
+    now: () => START_MS,
   });
   const journal: Journal = new Journal({
     write: (atMs, body) => storage.series.writeJournal(atMs, body),

@@ -32,9 +32,11 @@ export interface CheckpointsOptions {
     writeCheckpoint(parts: CheckpointParts): void;
   };
   /** Rows that may be written and make nobody wait. */
-  readonly pace: Pick<RowPace, "saved">;
+  readonly pace: Pick<RowPace, "saved" | "untilMs">;
   readonly maxSamples: number;
-  readonly nowMs: number;
+  readonly now: () => number;
+  /** Runs once after this many ms. */
+  readonly later: (run: () => void, delayMs: number) => void;
 }
 
 export class Checkpoints {
@@ -43,6 +45,7 @@ export class Checkpoints {
   #writtenMs: number;
   /** Rows of the last one. */
   #cost = 0;
+  #scheduled = false;
   written = 0;
   failures = 0;
   chunks = 0;
@@ -50,12 +53,17 @@ export class Checkpoints {
 
   constructor(options: CheckpointsOptions) {
     this.#options = options;
-    this.#writtenMs = options.nowMs;
+    this.#writtenMs = options.now();
   }
 
   /** After a commit. A checkpoint that the disk refuses is tried again; the journal holds everything until then. */
   committed(nowMs: number): void {
     if (!this.#due(nowMs) || nowMs - this.#failedMs < RETRY_MS) return;
+    const waitMs = this.#pressing() ? 0 : this.#options.pace.untilMs(Math.min(this.#cost, MOST_SAVED), nowMs);
+    if (waitMs > 0) {
+      this.#comeBack(waitMs);
+      return;
+    }
     try {
       this.write(nowMs);
     } catch (error) {
@@ -65,13 +73,26 @@ export class Checkpoints {
     }
   }
 
-  /** One that would be too many rows at once waits, as long as it can. */
   #due(nowMs: number): boolean {
-    const { journal, maxSamples, head, pace } = this.#options;
-    const { segmentRows, segmentSamples } = journal();
-    if (segmentSamples >= maxSamples * MOST_TIMES || head.sealedBytes >= MOST_SEALED_BYTES || head.isCrowded) return true;
-    const due = segmentSamples >= maxSamples || segmentRows >= MAX_ROWS || nowMs - this.#writtenMs >= MAX_AGE_MS;
-    return due && pace.saved(nowMs) >= Math.min(this.#cost, MOST_SAVED);
+    const { segmentRows, segmentSamples } = this.#options.journal();
+    const long = segmentSamples >= this.#options.maxSamples || segmentRows >= MAX_ROWS || nowMs - this.#writtenMs >= MAX_AGE_MS;
+    return long || this.#pressing();
+  }
+
+  /** One that would be too many rows at once waits, as long as it can. */
+  #pressing(): boolean {
+    const { journal, maxSamples, head } = this.#options;
+    return journal().segmentSamples >= maxSamples * MOST_TIMES || head.sealedBytes >= MOST_SEALED_BYTES || head.isCrowded;
+  }
+
+  /** A flood may be over by then: its last samples are written too. */
+  #comeBack(waitMs: number): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#options.later(() => {
+      this.#scheduled = false;
+      this.committed(this.#options.now());
+    }, waitMs);
   }
 
   /** @throws what the disk says; then nothing has changed. */

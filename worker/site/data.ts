@@ -58,7 +58,8 @@ export function openData({ storage, env, onFull, now, later }: DataParts): SiteD
     storage: series,
     maxSamples: Number(env.CHECKPOINT_SAMPLES ?? CHECKPOINT_SAMPLES),
     pace,
-    nowMs: now(),
+    now,
+    later,
   });
   const devices = new Devices();
   devices.restore(storage.loadDevices());

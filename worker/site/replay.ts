@@ -103,13 +103,24 @@ function restoreRow(
 ): void {
   const words = wordsOf(values);
   const newest = new Map<string, number>();
+  // Series of one device come together: a look-up for each run of them.
+  let of = "";
+  let newestMs = Number.NEGATIVE_INFINITY;
+  const note = (): void => {
+    if (of !== "") newest.set(of, Math.max(newestMs, newest.get(of) ?? newestMs));
+  };
   for (let i = 0; i < refs.length; i++) {
     const ref = known.get(refs[i] as number);
     if (ref === undefined) continue;
     const time = times[i] as number;
     head.restoreSample(ref, time, words[i * 2 + HIGH] as number, words[i * 2 + LOW] as number);
     const { device } = head.info(ref);
-    if (device) newest.set(device, Math.max(time, newest.get(device) ?? time));
+    if (device !== of) {
+      note();
+      of = device;
+      newestMs = time;
+    } else if (time > newestMs) newestMs = time;
   }
+  note();
   for (const [device, time] of newest) devices.observe(device, time, atMs);
 }

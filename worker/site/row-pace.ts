@@ -33,8 +33,13 @@ export class RowPace {
     return this.#saved;
   }
 
+  /** How long until so many rows are saved. */
+  untilMs(rows: number, nowMs: number): number {
+    return Math.max(0, ((rows - this.saved(nowMs)) * 1_000) / ROWS_A_SECOND);
+  }
+
   /** How long the next window must be at least. */
   waitMs(nowMs: number): number {
-    return Math.max(0, ((1 - this.saved(nowMs)) * 1_000) / ROWS_A_SECOND / WINDOWS);
+    return this.untilMs(1, nowMs) / WINDOWS;
   }
 }

@@ -25,6 +25,14 @@ describe("RowPace", () => {
     }
   });
 
+  it("says how long until so many rows are saved", () => {
+    const d = desk();
+    expect(d.pace.untilMs(MOST_SAVED, 0)).toBe(0);
+    d.count.written += 36;
+    expect(d.pace.untilMs(0, 0)).toBeCloseTo(5_000);
+    expect(d.pace.untilMs(MOST_SAVED, 2_500)).toBeCloseTo(5_000);
+  });
+
   it("makes a window wait for a second at most after a checkpoint of thirty rows", () => {
     const d = desk();
     d.count.written += 30;

@@ -50,9 +50,10 @@ function createStore(): Store {
     journal: () => journal,
     chunks,
     storage: storage.series,
-    pace: { saved: () => 100 },
+    pace: { saved: () => 100, untilMs: () => 0 },
+    later: () => {},
     maxSamples: 1e9,
-    nowMs: NOW,
+    now: () => NOW,
   });
   return {
     head,

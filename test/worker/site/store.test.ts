@@ -49,9 +49,10 @@ function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS, headByte
     journal: () => journal,
     chunks,
     storage: storage.series,
-    pace: { saved: () => 100 },
+    pace: { saved: () => 100, untilMs: () => 0 },
+    later: () => {},
     maxSamples: CHECKPOINT_SAMPLES,
-    nowMs: NOW,
+    now: () => NOW,
   });
   const journal: Journal = new Journal({
     write: (atMs, body) => storage.series.writeJournal(atMs, body),

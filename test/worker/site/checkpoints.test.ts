@@ -1,0 +1,106 @@
+/** When a checkpoint is written, over a SQLite of Node's; what it holds is in store.test.ts. */
+import { describe, expect, it } from "vitest";
+import { DAY_MS, HEAD_LIMITS, Head } from "../../../core/series/head.ts";
+import { Checkpoints } from "../../../worker/site/checkpoints.ts";
+import { Journal } from "../../../worker/site/journal.ts";
+import { RowPace } from "../../../worker/site/row-pace.ts";
+import { SealedChunks } from "../../../worker/site/sealed-chunks.ts";
+import { SiteStorage } from "../../../worker/site/storage.ts";
+import { testDatabase } from "../../support/sqlite.ts";
+
+const NOW = 20_000 * DAY_MS;
+
+interface Desk {
+  readonly checkpoints: Checkpoints;
+  /** Posts so many new samples, and commits them. */
+  post(samples: number): void;
+  pass(ms: number): void;
+  /** Rows that somebody else writes. */
+  spend(rows: number): void;
+}
+
+function desk(maxSamples: number): Desk {
+  const disk = testDatabase();
+  const storage = new SiteStorage(disk.sql, (act) => disk.transaction(act));
+  const chunks = new SealedChunks(storage.series);
+  const head = new Head(HEAD_LIMITS, chunks);
+  const timers: { atMs: number; run: () => void }[] = [];
+  let [nowMs, others, timeMs] = [NOW, 0, NOW];
+  const now = (): number => nowMs;
+  const later = (run: () => void, delayMs: number): void => void timers.push({ atMs: nowMs + delayMs, run });
+  const pace = new RowPace(() => storage.rows.written + others, nowMs);
+  const checkpoints = new Checkpoints({ head, journal: () => journal, chunks, storage: storage.series, pace, maxSamples, now, later });
+  const journal: Journal = new Journal({
+    write: (atMs, body) => storage.series.writeJournal(atMs, body),
+    idOf: (ref) => head.id(ref),
+    keyOf: (ref) => head.info(ref).key,
+    namedThrough: () => storage.series.checkpoint.namedThrough,
+    committed: (atMs) => checkpoints.committed(atMs),
+    windowMs: 0,
+    paceMs: () => 0,
+    now,
+    later,
+  });
+  return {
+    checkpoints,
+    post: (samples) => {
+      const series = new Uint32Array(samples);
+      const times = Float64Array.from(series, () => timeMs++);
+      const batch = { keys: ["m"], series, times, values: new Float64Array(samples), onConflict: "replace", metadata: [] } as const;
+      void journal.add(head.append(batch, nowMs).stored);
+    },
+    pass: (ms) => {
+      nowMs += ms;
+      for (const timer of timers.splice(0)) {
+        if (timer.atMs <= nowMs) timer.run();
+        else timers.push(timer);
+      }
+    },
+    spend: (rows) => {
+      others += rows;
+    },
+  };
+}
+
+describe("Checkpoints", () => {
+  it("writes one when the journal has so many samples, and the next when it has as many again", () => {
+    const d = desk(100);
+    d.post(99);
+    expect(d.checkpoints.written).toBe(0);
+    d.post(1);
+    expect(d.checkpoints.written).toBe(1);
+    d.pass(60_000);
+    d.post(99);
+    expect(d.checkpoints.written).toBe(1);
+    d.post(1);
+    expect(d.checkpoints.written).toBe(2);
+  });
+
+  it("waits until its rows are saved, and needs no other commit then", () => {
+    const d = desk(100);
+    d.spend(40);
+    d.post(200);
+    expect(d.checkpoints.written).toBe(0);
+    d.pass(3_000);
+    expect(d.checkpoints.written).toBe(0);
+    d.pass(5_000);
+    expect(d.checkpoints.written).toBe(1);
+  });
+
+  it("waits for no rows when the journal has eight times as many samples", () => {
+    const d = desk(100);
+    d.spend(1_000);
+    d.post(799);
+    expect(d.checkpoints.written).toBe(0);
+    d.post(1);
+    expect(d.checkpoints.written).toBe(1);
+  });
+
+  it("writes one an hour after the last, however few samples came", () => {
+    const d = desk(100);
+    d.post(1);
+    d.pass(3_600_000);
+    d.post(1);
+    expect(d.checkpoints.written).toBe(1);
+  });
+});
