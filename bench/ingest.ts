@@ -11,22 +11,16 @@
  * VictoriaMetrics' merges, Parapet's roll-ups after days); samples a second of a server whose senders do not wait for a commit
  * window, as Parapet's do; samples out of order or hours old; another machine.
  */
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
+import { createBodies, GATEWAYS, LINES, post } from "./gateways.ts";
 import { cpuSeconds, interleave, median, printBudget, printTable, runBench, sleep } from "./measure.ts";
 import { keepAwake, type Server, startInflux, startParapet, startVictoria } from "./peers.ts";
 
-const GATEWAYS = 10;
-const HOSTS_A_GATEWAY = 100;
-const HOSTS = GATEWAYS * HOSTS_A_GATEWAY;
-const READINGS_A_BODY = 10;
-const LINES = HOSTS_A_GATEWAY * READINGS_A_BODY;
-const STEP_MS = 1_000;
 const SETTLE_MS = 1_500;
 const LIMIT_MS = 280_000;
 /** DESIGN.md section 6. */
 const OF_INFLUX = 0.5;
 const OF_VICTORIA = 2;
-const ROWS_A_SECOND = 5;
 
 interface Shape {
   readonly fields: number;
@@ -47,76 +41,11 @@ interface Subject {
 interface Run {
   readonly cpuPerMillion: number;
   readonly samplesPerSecond: number;
-  readonly rowsPerSecond: number;
-}
-
-/** An hour back: all runs together take three quarters of one. Chunks that nothing came to for two hours are closed early. */
-let timeMs = Math.floor((Date.now() - 3_600_000) / STEP_MS) * STEP_MS;
-
-const NAMES = ["user", "system", "idle", "nice", "iowait", "irq", "softirq", "steal", "guest", "guest_nice"];
-
-/**
- * Ten seconds of all hosts, one body a gateway. Values walk: a tenth of the fields stand still, a third are integers that count,
- * the rest are floats.
- */
-function createBodies(): (fields: number) => Buffer[] {
-  let seed = 1;
-  const random = (): number => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return seed / 2_147_483_647;
-  };
-  const heads = Array.from({ length: HOSTS }, (_, i) => {
-    return `cpu,host=host-${String(i).padStart(4, "0")},dc=dc-${i % 3},rack=r${i % 40},os=linux `;
-  });
-  const walks = new Float64Array(HOSTS * NAMES.length).map(() => random() * 100);
-  const lineOf = (host: number, fields: number): string => {
-    let line = heads[host] as string;
-    for (let field = 0; field < fields; field++) {
-      const place = host * NAMES.length + field;
-      const counts = field % 3 === 2;
-      if (field !== 9) walks[place] = (walks[place] as number) + (counts ? Math.floor(random() * 1_000) : random() - 0.5);
-      const value = walks[place] as number;
-      line += `${field === 0 ? "" : ","}usage_${NAMES[field]}=${counts ? `${Math.floor(value)}i` : value.toFixed(6)}`;
-    }
-    return line;
-  };
-  return (fields) => {
-    const texts = Array.from({ length: GATEWAYS }, () => "");
-    for (let reading = 0; reading < READINGS_A_BODY; reading++) {
-      timeMs += STEP_MS;
-      for (let host = 0; host < HOSTS; host++) texts[Math.floor(host / HOSTS_A_GATEWAY)] += `${lineOf(host, fields)} ${timeMs}000000\n`;
-    }
-    return texts.map((text) => Buffer.from(text));
-  };
-}
-
-async function post(url: string, body: Buffer, agent: Agent): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const headers = { "content-type": "text/plain", "content-length": body.length };
-    const sending = request(url, { method: "POST", agent, headers }, (answer) => {
-      let said = "";
-      answer.setEncoding("utf8").on("data", (text: string) => {
-        said += text;
-      });
-      answer.once("end", () => {
-        if (answer.statusCode === 204) resolve();
-        else reject(new Error(`${url} answered ${answer.statusCode}: ${said.slice(0, 200)}`));
-      });
-    });
-    sending.once("error", reject);
-    sending.end(body);
-  });
-}
-
-async function journalRows(server: Server): Promise<number> {
-  if (server.name !== "Parapet") return Number.NaN;
-  const text = await (await fetch(`${server.url}/metrics`)).text();
-  return Number(/^parapet_journal_rows_total (\d+)/m.exec(text)?.[1]);
 }
 
 async function measure({ server, shape, writeUrl }: Subject, rounds: readonly (readonly Buffer[])[]): Promise<Run> {
   const samples = shape.fields * LINES * GATEWAYS * rounds.length;
-  const [cpuBefore, rowsBefore, beganMs] = [await cpuSeconds(server.pid), await journalRows(server), performance.now()];
+  const [cpuBefore, beganMs] = [await cpuSeconds(server.pid), performance.now()];
   // Fresh ones for each run: servers close what was idle for long, and a request may meet that half-way.
   const agent = new Agent({ keepAlive: true, maxSockets: GATEWAYS });
   const gateway = async (_: unknown, number: number): Promise<void> => {
@@ -125,10 +54,9 @@ async function measure({ server, shape, writeUrl }: Subject, rounds: readonly (r
   await Promise.all(Array.from({ length: GATEWAYS }, gateway));
   agent.destroy();
   const seconds = (performance.now() - beganMs) / 1_000;
-  const rows = (await journalRows(server)) - rowsBefore;
   await sleep(SETTLE_MS);
   const cpu = (await cpuSeconds(server.pid)) - cpuBefore;
-  return { cpuPerMillion: (cpu / samples) * 1e6, samplesPerSecond: samples / seconds, rowsPerSecond: rows / seconds };
+  return { cpuPerMillion: (cpu / samples) * 1e6, samplesPerSecond: samples / seconds };
 }
 
 await runBench(LIMIT_MS, async (bench) => {
@@ -161,13 +89,11 @@ await runBench(LIMIT_MS, async (bench) => {
     };
     const ours = of("Parapet", "cpuPerMillion");
     for (const { server } of subjects) {
-      const rows = of(server.name, "rowsPerSecond");
       table.push([
         `${server.name}, ${shape.fields} field${shape.fields === 1 ? "" : "s"} a line`,
         of(server.name, "cpuPerMillion").toFixed(2),
         (ours / of(server.name, "cpuPerMillion")).toFixed(2),
         Math.round(of(server.name, "samplesPerSecond") / 1_000).toString(),
-        Number.isNaN(rows) ? "" : rows.toFixed(1),
       ]);
     }
     const [influx, victoria] = [ours / of("InfluxDB", "cpuPerMillion"), ours / of("VictoriaMetrics", "cpuPerMillion")];
@@ -177,9 +103,7 @@ await runBench(LIMIT_MS, async (bench) => {
     if (!Number.isNaN(victoria)) {
       verdicts.push([`${line}: ${victoria.toFixed(2)} x VictoriaMetrics' CPU; to reach: ${OF_VICTORIA}`, victoria <= OF_VICTORIA]);
     }
-    const rows = of("Parapet", "rowsPerSecond");
-    verdicts.push([`${line}: ${rows.toFixed(1)} rows written a second; to reach: ${ROWS_A_SECOND}`, rows < ROWS_A_SECOND]);
   }
-  printTable(["server", "CPU s / million samples", "Parapet / it", "1,000 samples/s", "rows/s"], table);
+  printTable(["server", "CPU s / million samples", "Parapet / it", "1,000 samples/s"], table);
   for (const [what, met] of verdicts) printBudget(what, met);
 });

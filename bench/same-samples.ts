@@ -3,6 +3,7 @@
  * A third are counters, a third stand still, a third are gauges with two decimals.
  */
 import { remoteWrite, type SentSeries } from "../test/support/remote-write.ts";
+import { sleep } from "./measure.ts";
 import type { Server } from "./peers.ts";
 
 export const SERIES_OF_HOST = 50;
@@ -25,6 +26,8 @@ function labelsOf(series: number): SentSeries["labels"] {
     ["__name__", part % 3 === 0 ? `plant_part_${part}_total` : `plant_part_${part}`],
     ["instance", `host-${host}:9100`],
     ["job", "plant"],
+    // Names fall away in rates: without them no two series may be the same.
+    ["part", String(part)],
     ["zone", `zone-${host % 5}`],
   ];
 }
@@ -36,11 +39,12 @@ function readingOf(series: number, step: number): number {
   return Math.round(5_000 + 4_000 * Math.sin(step / 20 + series)) / 100;
 }
 
-/** Packed bodies in the order of their times, ten readings of 2,000 series each. */
-export function* bodiesOf({ series, steps, endMs }: Plan): Iterable<Uint8Array<ArrayBuffer>> {
+/** Packed bodies in the order of their times, ten readings of 2,000 series each: those of the same readings together. */
+export function* bodiesOf({ series, steps, endMs }: Plan): Iterable<readonly Uint8Array<ArrayBuffer>[]> {
   const startMs = endMs - (steps - 1) * STEP_MS;
   for (let step = 0; step < steps; step += STEPS_OF_BODY) {
     const taken = Math.min(STEPS_OF_BODY, steps - step);
+    const bodies: Uint8Array<ArrayBuffer>[] = [];
     for (let at = 0; at < series; at += SERIES_OF_BODY) {
       const some = Array.from(
         { length: Math.min(SERIES_OF_BODY, series - at) },
@@ -49,26 +53,34 @@ export function* bodiesOf({ series, steps, endMs }: Plan): Iterable<Uint8Array<A
           samples: Array.from({ length: taken }, (_, k) => [startMs + (step + k) * STEP_MS, readingOf(at + i, step + k)] as const),
         }),
       );
-      yield packSnappy(remoteWrite(some));
+      bodies.push(packSnappy(remoteWrite(some)));
     }
+    yield bodies;
   }
 }
 
-/** Posts all of it, a body after the other. A server that says "later" is asked again. */
-export async function fill({ url, name }: Server, plan: Plan): Promise<void> {
-  for (const body of bodiesOf(plan)) {
-    for (;;) {
-      const headers = {
-        "content-type": "application/x-protobuf",
-        "content-encoding": "snappy",
-        "x-prometheus-remote-write-version": "0.1.0",
-      };
-      const answer = await fetch(`${url}/api/v1/write`, { method: "POST", headers, body });
-      const said = await answer.text();
-      if (answer.ok) break;
-      if (answer.status !== 503) throw new Error(`${name} answered ${answer.status}: ${said.slice(0, 200)}`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+const AT_ONCE = 4;
+const HEADERS = { "content-type": "application/x-protobuf", "content-encoding": "snappy", "x-prometheus-remote-write-version": "0.1.0" };
+
+/** Posts all of it, each series in order. */
+export async function fill(server: Server, plan: Plan): Promise<void> {
+  for (const bodies of bodiesOf(plan)) {
+    const waiting = [...bodies];
+    const sender = async (): Promise<void> => {
+      for (let body = waiting.shift(); body; body = waiting.shift()) await post(server, body);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  }
+}
+
+/** A server that says "later" is asked again. */
+async function post({ url, name }: Server, body: Uint8Array<ArrayBuffer>): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/api/v1/write`, { method: "POST", headers: HEADERS, body });
+    const said = await answer.text();
+    if (answer.ok) return;
+    if (answer.status !== 503 && answer.status !== 429) throw new Error(`${name} answered ${answer.status}: ${said.slice(0, 200)}`);
+    await sleep(500);
   }
 }
 

@@ -1,84 +1,21 @@
 /**
- * The series store: bytes a sample and a roll-up bucket, append and decode rate, memory, start, rows written.
+ * The series store by itself: memory, append and decode rate, bytes a sample and a roll-up bucket, those beside Prometheus' and
+ * VictoriaMetrics' on the same samples.
  *
- * Run: node --expose-gc bench/store.ts [recording]. The recording is what `agent/` posts, one reading after the other (NDJSON); without
- * one this machine is read for `RECORD_S` seconds. Bytes are compared with VictoriaMetrics' on the same samples where it is installed.
+ * Run: node --expose-gc bench/store.ts [recording] (six minutes; prometheus (promtool) and victoria-metrics for the comparison)
+ * Varies: the samples. The recording is what `agent/` posts, one reading after the other (NDJSON); without one this machine is read for
+ * `RECORD_S` seconds. Times are CPU of this process. Store as a server: bench/store-servers.ts, bench/start.ts; rows: bench/rows.ts.
  */
-import { readdir, readFile, stat } from "node:fs/promises";
-import path from "node:path";
-import { openHost } from "../agent/host.ts";
-import { encodeReading, metricObjects } from "../agent/metrics.ts";
-import { Devices } from "../core/devices.ts";
 import type { SampleBatch } from "../core/ingest/batch.ts";
-import { parseNativeJson } from "../core/ingest/json.ts";
-import { EVALUATE_LIMITS, evaluateInstant } from "../core/promql/evaluate.ts";
-import { parseQuery } from "../core/promql/parse.ts";
 import { type BlockChunk, chunksIn, openSealed, packBlocks, readDirectory, sealSamples } from "../core/series/block.ts";
+import { packNames } from "../core/series/checkpoint.ts";
 import { CHUNK_SAMPLES } from "../core/series/chunk.ts";
 import { HEAD_LIMITS, Head } from "../core/series/head.ts";
 import { OpenChunks } from "../core/series/open-chunks.ts";
-import { FIVE_MINUTES_MS, HOUR_MS, mergeRollUps, rollUp, sealRollUp } from "../core/series/roll-up.ts";
-import { fleet } from "../test/support/fleet.ts";
-import { testDatabase } from "../test/support/sqlite.ts";
-import { Checkpoints } from "../worker/site/checkpoints.ts";
-import { Journal } from "../worker/site/journal.ts";
-import { replay } from "../worker/site/replay.ts";
-import { SealedChunks } from "../worker/site/sealed-chunks.ts";
-import { SiteStorage } from "../worker/site/storage.ts";
-import { type Bench, printBudget, printTable, runBench, sleep } from "./measure.ts";
-import { startParapet, startVictoria } from "./peers.ts";
-
-const RECORD_S = Number(process.env.RECORD_S ?? 240);
-const START_MS = Date.UTC(2026, 0, 5);
-const STEP_MS = 10_000;
-
-interface Series {
-  readonly key: string;
-  readonly times: number[];
-  readonly values: number[];
-}
-
-/** Samples by series, of bodies in the order they came. */
-function seriesOf(bodies: Iterable<string>): Series[] {
-  const found = new Map<string, Series>();
-  const text = new TextEncoder();
-  for (const body of bodies) {
-    const { batch } = parseNativeJson(text.encode(body));
-    batch.series.forEach((place, i) => {
-      const key = batch.keys[place] as string;
-      const series = found.get(key) ?? { key, times: [], values: [] };
-      found.set(key, series);
-      series.times.push(batch.times[i] as number);
-      series.values.push(batch.values[i] as number);
-    });
-  }
-  return [...found.values()];
-}
-
-async function* readThisMachine(): AsyncIterable<string> {
-  const host = openHost();
-  await host.warmUp(5_000);
-  for (let second = 0; second < RECORD_S; second++) {
-    const reading = await host.read();
-    yield encodeReading(metricObjects(reading, "this-host"), reading.timeMs).text;
-    await sleep(1_000);
-  }
-}
-
-async function hostSeries(): Promise<Series[]> {
-  const [, , file] = process.argv;
-  if (file === undefined) {
-    const bodies: string[] = [];
-    for await (const body of readThisMachine()) bodies.push(body);
-    return seriesOf(bodies);
-  }
-  return seriesOf(
-    (await readFile(file, "utf8"))
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => `${line}\n`),
-  );
-}
+import { FIVE_MINUTES_MS, mergeRollUps, rollUp, sealRollUp } from "../core/series/roll-up.ts";
+import { printBudget, printTable, runBench } from "./measure.ts";
+import { type PeerBytes, prometheusBytes, victoriaBytes } from "./peer-bytes.ts";
+import { fleetSeries, hostSeries, type Series, START_MS, STEP_MS, slowed } from "./recording.ts";
 
 function chunksOf(all: readonly Series[]): BlockChunk[] {
   return all.flatMap(({ times, values }, id) => {
@@ -133,51 +70,20 @@ function sizesOf(all: readonly Series[], bucketMs = FIVE_MINUTES_MS): Sizes {
   };
 }
 
-/** A reading each 10 s: what was recorded faster, told as if it had been slower. */
-function slowed(all: readonly Series[]): Series[] {
-  return all.map(({ key, times, values }) => {
-    const gap = ((times.at(-1) as number) - (times[0] as number)) / Math.max(1, times.length - 1);
-    const scale = STEP_MS / gap;
-    return { key, times: times.map((time) => START_MS + Math.round((time - (times[0] as number)) * scale)), values };
-  });
+/** Of the names as a checkpoint writes them. */
+function nameBytes(all: readonly Series[]): number {
+  const head = new Head();
+  for (const { key } of all) head.createSeries(key);
+  return packNames(head, 0).reduce((sum, part) => sum + part.length, 0);
 }
 
-function fleetSeries(hosts: number, hours: number): Series[] {
-  const names = Array.from({ length: hosts }, (_, i) => `host-${i}`);
-  const machines = fleet(names, START_MS);
-  return seriesOf(
-    (function* () {
-      for (let time = START_MS; time < START_MS + hours * HOUR_MS; time += STEP_MS) for (const machine of machines) yield machine.at(time);
-    })(),
-  );
+function samplesOf(all: readonly Series[]): number {
+  return all.reduce((sum, { times }) => sum + times.length, 0);
 }
 
-/** Bytes of VictoriaMetrics' data for the same samples, its index aside. */
-async function victoriaBytes(bench: Bench, all: readonly Series[]): Promise<number | undefined> {
-  const victoria = await startVictoria(bench);
-  if (!victoria) return undefined;
-  // As Prometheus' import: one line a series.
-  const shiftMs = Date.now() - 3_600_000 - Math.max(...all.map(({ times }) => times.at(-1) as number));
-  const body = all
-    .map(({ key, times, values }) => {
-      const [name = "", labels = ""] = key.split("{");
-      const metric = Object.fromEntries([...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, value]) => [label, value]));
-      return JSON.stringify({ metric: { __name__: name, ...metric }, values, timestamps: times.map((time) => time + Math.round(shiftMs)) });
-    })
-    .join("\n");
-  await fetch(`${victoria.url}/api/v1/import`, { method: "POST", body });
-  await fetch(`${victoria.url}/internal/force_flush`);
-  await fetch(`${victoria.url}/internal/force_merge`);
-  await sleep(3_000);
-  return folderBytes(path.join(bench.folder, "victoria", "data"));
-}
-
-async function folderBytes(folder: string): Promise<number> {
-  let sum = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) sum += (await stat(path.join(entry.parentPath, entry.name))).size;
-  }
-  return sum;
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 function usedBytes(): number {
@@ -213,9 +119,9 @@ function memoryAndRates(count: number): string[] {
   const head = new Head({ ...HEAD_LIMITS, maxSeries: count });
   let appendMs = 0;
   for (const batch of readings(keysOf(count), steps)) {
-    const start = performance.now();
+    const start = cpuMs();
     head.append(batch, START_MS + steps * STEP_MS);
-    appendMs += performance.now() - start;
+    appendMs += cpuMs() - start;
   }
   const used = usedBytes() - before;
   const nanoseconds = (appendMs * 1e6) / (count * steps);
@@ -232,8 +138,8 @@ function decodeRate(all: readonly Series[]): number {
   const blocks = packBlocks(chunksOf(all));
   const [times, values] = [new Float64Array(CHUNK_SAMPLES), new Float64Array(CHUNK_SAMPLES)];
   let samples = 0;
-  const start = performance.now();
-  while (performance.now() - start < 1_000) {
+  const start = cpuMs();
+  while (cpuMs() - start < 1_000) {
     for (const { directory, body } of blocks) {
       const read = readDirectory(directory);
       if (!read) throw new Error("a directory that was just made cannot be read");
@@ -243,101 +149,7 @@ function decodeRate(all: readonly Series[]): number {
       }
     }
   }
-  return ((performance.now() - start) * 1e6) / samples;
-}
-
-/** How long an object takes to have everything it knew, in SQLite of Node's: names, open chunks, a journal of half its bound. */
-function startMs(count: number): string[] {
-  const disk = testDatabase();
-  const wire = () => {
-    const storage = new SiteStorage(disk.sql, (act) => disk.transaction(act));
-    const chunks = new SealedChunks(storage.series);
-    const head = new Head({ ...HEAD_LIMITS, maxSeries: count }, chunks);
-    const replayed = replay(storage.series, head, new Devices());
-    return { storage, chunks, head, replayed };
-  };
-  const { storage, chunks, head } = wire();
-  const checkpoints: Checkpoints = new Checkpoints({
-    head,
-    journal: () => journal,
-    chunks,
-    storage: storage.series,
-    pace: { saved: () => 100, untilMs: () => 0 },
-    later: () => {},
-    maxSamples: 1e9,
-    now: () => START_MS,
-  });
-  const journal: Journal = new Journal({
-    write: (atMs, body) => storage.series.writeJournal(atMs, body),
-    idOf: (ref) => head.id(ref),
-    keyOf: (ref) => head.info(ref).key,
-    namedThrough: () => storage.series.checkpoint.namedThrough,
-    committed: () => {},
-    windowMs: 0,
-    paceMs: () => 0,
-    now: () => START_MS,
-    later: () => {},
-  });
-  const keys = keysOf(count);
-  let step = 0;
-  let checkpointMs = 0;
-  const journaled = Math.floor(250_000 / count);
-  for (const batch of readings(keys, 60 + journaled)) {
-    void journal.add(head.append(batch, START_MS + 1e7).stored);
-    if (++step !== 60 * Math.ceil(count / 5_000)) continue;
-    const start = performance.now();
-    checkpoints.write(START_MS + 1e6);
-    checkpointMs = performance.now() - start;
-  }
-  const start = performance.now();
-  const again = wire();
-  const took = performance.now() - start;
-  return [`${count} series, ${again.replayed.samples} samples in the journal`, `${took.toFixed(0)} ms`, `${checkpointMs.toFixed(0)} ms`];
-}
-
-/** `rate` over a minute of 1,000 series, as a wall asks it four times a second. */
-function tickMs(): { first: number; next: number } {
-  const head = new Head();
-  for (const batch of readings(keysOf(1_000), 120)) head.append(batch, START_MS + 120 * STEP_MS);
-  const parsed = parseQuery('sum(rate({__name__=~"node_metric_.*"}[1m]))');
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  const ask = (atMs: number): number => {
-    const start = performance.now();
-    evaluateInstant(parsed.plan, head, atMs, { lookbackMs: () => 300_000, limits: EVALUATE_LIMITS });
-    return performance.now() - start;
-  };
-  const atMs = START_MS + 119 * STEP_MS + 13;
-  const first = ask(atMs);
-  const rest = Array.from({ length: 50 }, (_, i) => ask(atMs + i)).sort((a, b) => a - b);
-  return { first, next: rest[25] as number };
-}
-
-/** Rows written a second by the real server, as the platform bills them, while `devices` devices post ten metrics at a rate. */
-async function rowsWritten(bench: Bench, rates: readonly number[]): Promise<string[][]> {
-  const parapet = await startParapet(bench);
-  const figure = async (name: string): Promise<number> => {
-    const text = await (await fetch(`${parapet.url}/metrics`)).text();
-    return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
-  };
-  const rows: string[][] = [];
-  const seconds = 10;
-  const metrics = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`m${i}`, i]));
-  for (const rate of rates) {
-    await sleep(1_000);
-    const before = [await figure("parapet_rows_written_total"), await figure("parapet_samples_total")];
-    const start = performance.now();
-    const posts: Promise<unknown>[] = [];
-    for (let i = 0; i < rate * seconds; i++) {
-      await sleep(start + (i * 1_000) / rate - performance.now());
-      posts.push(fetch(`${parapet.url}/devices/d${i % (rate * 10)}/metrics`, { method: "POST", body: JSON.stringify(metrics) }));
-    }
-    await Promise.all(posts);
-    const took = (performance.now() - start) / 1_000;
-    const after = [await figure("parapet_rows_written_total"), await figure("parapet_samples_total")];
-    const per = (i: number): number => ((after[i] as number) - (before[i] as number)) / took;
-    rows.push([`${rate} bodies/s`, (rate * 10).toString(), per(1).toFixed(0), per(0).toFixed(2)]);
-  }
-  return rows;
+  return ((cpuMs() - start) * 1e6) / samples;
 }
 
 await runBench(900_000, async (bench) => {
@@ -346,7 +158,7 @@ await runBench(900_000, async (bench) => {
     ["memory", "all", "bytes a series", "of them chunks", "append, ns a sample"],
     [memoryAndRates(10_000), memoryAndRates(100_000)],
   );
-  const recorded = await hostSeries();
+  const recorded = await hostSeries(process.argv[2]);
   const long = recorded.filter(({ times }) => times.length >= CHUNK_SAMPLES);
   const fleetDay = fleetSeries(3, 24);
   const subjects: [string, Series[], number][] = [
@@ -368,14 +180,19 @@ await runBench(900_000, async (bench) => {
       of.hour.toFixed(1),
     ]),
   );
-  const victoria = await victoriaBytes(bench, long);
-  const samples = long.reduce((sum, { times }) => sum + times.length, 0);
-  if (victoria !== undefined)
-    process.stdout.write(`VictoriaMetrics, this host as recorded: ${(victoria / samples).toFixed(2)} bytes a sample\n`);
+  const ours: PeerBytes = { samples: (sizes[0]?.[2].sealed ?? 0) * (sizes[0]?.[2].samples ?? 0), names: nameBytes(long) };
+  const peers: [string, PeerBytes | undefined, number][] = [
+    ["Parapet, directories included", ours, sizes[0]?.[2].samples ?? 0],
+    ["Prometheus, blocks", await prometheusBytes(bench, long), samplesOf(long)],
+    ["VictoriaMetrics, merged", await victoriaBytes(bench, long), samplesOf(long)],
+  ];
+  printTable(
+    ["this host, as recorded", "bytes a sample", "of names, a series"],
+    peers.flatMap(([name, bytes, samples]) =>
+      bytes ? [[name, (bytes.samples / samples).toFixed(2), (bytes.names / long.length).toFixed(0)]] : [],
+    ),
+  );
   process.stdout.write(`decode: ${decodeRate(long).toFixed(0)} ns a sample\n`);
-  const tick = tickMs();
-  process.stdout.write(`rate over 1 min of 1,000 series: ${tick.first.toFixed(1)} ms at first, then ${tick.next.toFixed(1)} ms\n`);
-  printTable(["start", "to all it knew", "a checkpoint"], [startMs(1_000), startMs(10_000), startMs(100_000)]);
-  printTable(["ingest", "devices", "samples/s", "rows written/s"], await rowsWritten(bench, [1, 10, 100, 300]));
   printBudget("under 2 bytes a sample of this host, directory included", (sizes[1]?.[2].sealed ?? 9) < 2);
+  printBudget("at most 12 bytes a bucket of a roll-up of this host", (sizes[1]?.[2].bucket ?? 99) <= 12);
 });

@@ -1,0 +1,92 @@
+/**
+ * Rows written against the rate of ingest, as the platform bills them: journal, checkpoints and all else.
+ *
+ * Run: node bench/rows.ts (four minutes)
+ * Varies: how many samples a second ten gateways post, ten fields a line, 10,000 series, each body as soon as it is due and the one
+ * before is answered; the last line is as fast as they are answered. Each rate has 10 s before it counts, so that what a quiet site has
+ * saved up is spent, and then 40 s. An answer waits for its rows: its time stands beside.
+ * Rows of many small bodies, and what they cost: bench/cost.ts.
+ */
+import { Agent } from "node:http";
+import { createBodies, GATEWAYS, LINES, post } from "./gateways.ts";
+import { clockMs, percentile, printBudget, printTable, runBench, sleep } from "./measure.ts";
+import { type Server, startParapet } from "./peers.ts";
+
+const FIELDS = 10;
+const RATES = [10_000, 100_000, 200_000, Number.POSITIVE_INFINITY];
+const BEFORE_MS = 10_000;
+const MEASURED_MS = 40_000;
+/** DESIGN.md section 6. */
+const MOST_ROWS = 5;
+
+interface Figures {
+  readonly rows: number;
+  readonly journal: number;
+  readonly checkpoints: number;
+  readonly samples: number;
+}
+
+async function figures({ url }: Server): Promise<Figures> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const of = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
+  return {
+    rows: of("parapet_rows_written_total"),
+    journal: of("parapet_journal_rows_total"),
+    checkpoints: of("parapet_checkpoints_total"),
+    samples: of("parapet_samples_total"),
+  };
+}
+
+await runBench(400_000, async (bench) => {
+  const server = await startParapet(bench);
+  const makeBodies = createBodies();
+  const table: string[][] = [];
+  let worst = 0;
+  for (const rate of RATES) {
+    const agent = new Agent({ keepAlive: true, maxSockets: GATEWAYS });
+    const beganMs = clockMs();
+    const endMs = beganMs + BEFORE_MS + MEASURED_MS;
+    const everyMs = (LINES * FIELDS * GATEWAYS * 1_000) / rate;
+    const waits: number[] = [];
+    let before: Figures | undefined;
+    let beforeMs = 0;
+    // Bodies of one moment, made when the first gateway comes for its own, and let go with the last.
+    const rounds = new Map<number, { readonly bodies: Buffer[]; left: number }>();
+    const take = (round: number, number: number): Buffer => {
+      const made = rounds.get(round) ?? { bodies: makeBodies(FIELDS), left: GATEWAYS };
+      rounds.set(round, made);
+      if (--made.left === 0) rounds.delete(round);
+      return made.bodies[number] as Buffer;
+    };
+    const gateway = async (_: unknown, number: number): Promise<void> => {
+      for (let round = 0; clockMs() < endMs; round++) {
+        await sleep(beganMs + round * everyMs - clockMs());
+        const body = take(round, number);
+        const sentMs = clockMs();
+        await post(`${server.url}/write`, body, agent);
+        if (before) waits.push(clockMs() - sentMs);
+      }
+    };
+    const gateways = Promise.all(Array.from({ length: GATEWAYS }, gateway));
+    await sleep(BEFORE_MS);
+    before = await figures(server);
+    beforeMs = clockMs();
+    await gateways;
+    const seconds = (clockMs() - beforeMs) / 1_000;
+    const after = await figures(server);
+    agent.destroy();
+    const per = (of: keyof Figures): number => (after[of] - (before?.[of] ?? 0)) / seconds;
+    worst = Math.max(worst, per("rows"));
+    table.push([
+      Number.isFinite(rate) ? `${rate / 1_000},000 samples/s` : "as fast as answered",
+      Math.round(per("samples")).toString(),
+      per("journal").toFixed(2),
+      per("checkpoints").toFixed(2),
+      per("rows").toFixed(2),
+      percentile(waits, 0.5).toFixed(0),
+      percentile(waits, 0.99).toFixed(0),
+    ]);
+  }
+  printTable(["asked for", "samples/s", "journal rows/s", "checkpoints/s", "rows/s", "answer p50 ms", "p99 ms"], table);
+  printBudget(`${worst.toFixed(2)} rows written a second at most; under ${MOST_ROWS}`, worst < MOST_ROWS);
+});
