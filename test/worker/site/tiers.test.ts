@@ -69,8 +69,9 @@ function createStore(samples: readonly Sample[]): Store {
     now: () => NOW,
     later: () => {},
   });
-  const pace = { saved: () => 100 };
-  const parts = { head, journal: () => journal, chunks, storage: storage.series, pace, maxSamples: 1e9, nowMs: START };
+  const pace = { saved: () => 100, untilMs: () => 0 };
+  const clock = { now: () => START, later: () => {} };
+  const parts = { head, journal: () => journal, chunks, storage: storage.series, pace, maxSamples: 1e9, ...clock };
   const checkpoints = new Checkpoints(parts);
   for (let dayMs = START; dayMs <= NOW; dayMs += DAY_MS) {
     const endMs = dayMs + DAY_MS;
