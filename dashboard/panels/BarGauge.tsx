@@ -53,7 +53,7 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
           <Track
             bar={bar}
             model={model}
-            place={twoLines ? { left: "0", width: `${width}px`, top: `${Math.round(fontPx * 1.3)}px` } : track}
+            place={twoLines ? { left: "0", width: `${width}px`, top: `${Math.round(fontPx * 1.4) + 2}px` } : track}
           />
           <p class={`row-value ${bar.reading.level ?? ""}`}>
             <LevelMark reading={bar.reading} word={twoLines} /> {bar.reading.full}
