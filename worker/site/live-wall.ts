@@ -200,7 +200,8 @@ export class LiveWall {
         series.push({ ...entry, gone: true });
         number = entry.number;
       }
-      const lateMs = lateAfterMs(rhythmOfAll(range.devices, inputs.devices));
+      // A point stands for its step, as it does in frames: a sample inside of it is fresh, also where the device was slower then than it is now.
+      const lateMs = Math.max(stepMs, lateAfterMs(rhythmOfAll(range.devices, inputs.devices)));
       const values = times.map((): ReturnType<typeof toWire> => null);
       for (let i = 0; i < range.times.length; i++) {
         const time = range.times[i] as number;

@@ -140,6 +140,22 @@ describe("a wall", () => {
     expect(site.tick()).toEqual([]);
   });
 
+  it("draws a past that was slower than the present", () => {
+    const site = stage();
+    for (let i = 0; i < 60; i++) {
+      site.post({ 'm{device="a"}': i });
+      site.pass(4_900);
+    }
+    for (let i = 0; i < 40; i++) {
+      site.post({ 'm{device="a"}': i });
+      site.pass(1_000);
+    }
+    const [history] = site.open().picture.queries.values();
+    const drawn = history?.series[0]?.points.filter((point) => !Number.isNaN(point)).length ?? 0;
+    const spanMs = 60 * 4_900 + 40 * 1_000;
+    expect(drawn).toBeGreaterThanOrEqual(Math.floor(spanMs / (history?.query.stepMs ?? 1)) - 1);
+  });
+
   it("draws the past with a gap where no sample was fresh", () => {
     const site = stage();
     for (let second = 0; second < 300; second += 10) {
