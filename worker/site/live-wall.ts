@@ -158,6 +158,8 @@ export class LiveWall {
     const series: SeriesEntry[] = [];
     const history: HistoryEntry[] = [];
     for (const query of queriesOf(wall)) {
+      // First: it reads the samples that the present is part of, and what was read stays decoded.
+      const past = query.rangeMs > 0 ? pastOf(query, inputs, at) : undefined;
       const now = inputs.evaluate(query.expr);
       if (!now.ok) {
         this.queryErrors++;
@@ -167,7 +169,7 @@ export class LiveWall {
         const entry = this.#enter(query, element, series.length);
         if (entry) series.push(entry);
       }
-      if (query.rangeMs > 0) this.#history(query, inputs, at, series, history);
+      if (past) this.#history(query, past, inputs, at, series, history);
     }
     const { incarnation, build, site, open } = this.#origin;
     const snapshot: Snapshot = { incarnation, build: build(), site, open, seq, at, wall, devices, series, history, notices };
@@ -175,15 +177,12 @@ export class LiveWall {
   }
 
   /** The past of a query from the store. A point stands only where a sample was fresh then: gaps stay gaps. */
-  #history(query: Query, inputs: WallInputs, at: number, series: SeriesEntry[], history: HistoryEntry[]): void {
-    const { stepMs, rangeMs } = query;
-    const endMs = Math.floor(at / stepMs) * stepMs;
-    const startMs = Math.ceil((at - rangeMs) / stepMs) * stepMs;
-    const evaluated = inputs.evaluateRange(query.expr, startMs, endMs, stepMs);
-    if (!evaluated.ok) return;
+  #history(query: Query, past: Past, inputs: WallInputs, at: number, series: SeriesEntry[], history: HistoryEntry[]): void {
+    const { stepMs } = query;
+    const { startMs, endMs } = past;
     const times = Array.from({ length: (endMs - startMs) / stepMs + 1 }, (_, i) => startMs + i * stepMs);
     const columns: (readonly [number: number, values: readonly ReturnType<typeof toWire>[]])[] = [];
-    for (const range of evaluated.value) {
+    for (const range of past.series) {
       let number = this.#numbers.get(identity(query, range.labels));
       if (number === undefined) {
         // In the past but not now: its line is drawn to where it ends.
@@ -289,6 +288,20 @@ export class LiveWall {
     if (this.#numbers.size < 2 * this.#picture.series.size + MAX_WALL_SERIES) return;
     for (const [key, number] of this.#numbers) if (!this.#picture.series.has(number)) this.#numbers.delete(key);
   }
+}
+
+interface Past {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly series: readonly RangeSeries[];
+}
+
+/** `undefined` where it cannot be evaluated. */
+function pastOf({ expr, stepMs, rangeMs }: Query, inputs: WallInputs, at: number): Past | undefined {
+  const endMs = Math.floor(at / stepMs) * stepMs;
+  const startMs = Math.ceil((at - rangeMs) / stepMs) * stepMs;
+  const evaluated = inputs.evaluateRange(expr, startMs, endMs, stepMs);
+  return evaluated.ok ? { startMs, endMs, series: evaluated.value } : undefined;
 }
 
 const UTF8 = new TextEncoder();
