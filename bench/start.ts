@@ -8,7 +8,7 @@
 import path from "node:path";
 import { type ServeProcess, startServeProcess } from "../scripts/serve-process.ts";
 import { openEventStream } from "./event-stream.ts";
-import { type Bench, clockMs, freePort, median, printBudget, printTable, RUNS, runBench, sleep } from "./measure.ts";
+import { type Bench, clockMs, cpuSeconds, freePort, median, printBudget, printTable, RUNS, runBench, sleep } from "./measure.ts";
 
 const HOSTS = Number(process.argv[2] ?? 200);
 const SERIES_OF_HOST = 50;
@@ -61,6 +61,8 @@ interface Start {
   /** From the start of the process, ms. */
   readonly answersMs: number;
   readonly snapshotMs: number;
+  /** Of the server's processes until then: what a busy machine says of the wall clock is not the server's. */
+  readonly cpuMs: number;
   readonly snapshotBytes: number;
 }
 
@@ -69,14 +71,14 @@ async function measure(start: () => Promise<ServeProcess>): Promise<{ readonly s
   const startedMs = clockMs();
   const server = await start();
   const answersMs = clockMs() - startedMs;
-  const first = Promise.withResolvers<Start>();
+  const first = Promise.withResolvers<Omit<Start, "cpuMs">>();
   const stream = await openEventStream(new URL("/walls/overview/events", server.url), clockMs, {
     event: (text, atMs) => {
       if (text.includes("event: snapshot")) first.resolve({ answersMs, snapshotMs: atMs - startedMs, snapshotBytes: text.length });
     },
     ended: () => first.reject(new Error("the stream ended before its snapshot")),
   });
-  const run = await first.promise;
+  const run = { ...(await first.promise), cpuMs: 1_000 * (await cpuSeconds(server.pid)) };
   stream.close();
   return { server, run };
 }
@@ -118,6 +120,7 @@ await runBench(300_000, async (bench: Bench) => {
     [
       row("process start to its address, ms", ({ answersMs }) => answersMs),
       row("to the first snapshot, ms", ({ snapshotMs }) => snapshotMs),
+      row("CPU until then, ms", ({ cpuMs }) => cpuMs),
       row("bytes of it", ({ snapshotBytes }) => snapshotBytes),
     ],
   );
