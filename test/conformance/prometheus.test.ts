@@ -23,7 +23,8 @@ const TOLERANCE = 1e-9;
 const LAST_MS = SPAN_MS / 2;
 const LINES_IN_BODY = 15_000;
 
-const nowMs = Math.floor(Date.now() / 1000) * 1000;
+/** Off the minute, so that no window of a subquery, whose steps are whole seconds, ends on one of them. */
+const nowMs = Math.floor((Date.now() - 7_000) / 60_000) * 60_000 + 7_000;
 /** A thousand series; ten thousand with `HOSTS=100`, which takes minutes. */
 const all = sampleSeries(nowMs, Number(process.env.HOSTS ?? 10));
 
