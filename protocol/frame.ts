@@ -6,6 +6,7 @@
  * | snapshot  | yes | `Snapshot`  | the whole wall: definition, dictionaries, history, notices     |
  * | frame     | yes | `Frame`     | what changed since the sequence before                         |
  * | notice    | yes | `NoticeSet` | all notices now on this wall                                   |
+ * | alarm     | yes | `AlarmSet`  | all alarms now standing                                        |
  * | heartbeat | no  | `Heartbeat` | every 10 s: the server is there, and this is its time and build |
  * | control   | no  | `Control`   | a command to this screen; sent again until answered or expired |
  * | refused   | no  | `Refusal`   | why the stream ends now                                        |
@@ -17,6 +18,7 @@
  * Numbers are rounded to five significant digits, one more than a wall shows. JSON has no NaN or infinity: they cross as
  * `null`, `"+Inf"`, `"-Inf"`. Times of samples are told to a tenth of a second, rounded to older: ages are told in seconds.
  */
+import type { AlarmSet, WallAlarms } from "./alarm.ts";
 import type { WallDefinition } from "./wall.ts";
 
 export type WireNumber = number | null | "+Inf" | "-Inf";
@@ -71,6 +73,7 @@ export interface Snapshot {
   readonly series: readonly SeriesEntry[];
   readonly history: readonly HistoryEntry[];
   readonly notices: readonly Notice[];
+  readonly alarms: WallAlarms;
 }
 
 /**
@@ -136,6 +139,7 @@ export type StreamEvent =
   | { readonly event: "snapshot"; readonly data: Snapshot }
   | { readonly event: "frame"; readonly data: Frame }
   | { readonly event: "notice"; readonly data: NoticeSet }
+  | { readonly event: "alarm"; readonly data: AlarmSet }
   | { readonly event: "heartbeat"; readonly data: Heartbeat }
   | { readonly event: "control"; readonly data: Control }
   | { readonly event: "refused"; readonly data: Refusal };

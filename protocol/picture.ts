@@ -7,6 +7,7 @@
  */
 
 import { queriesOf } from "../core/wall/definition.ts";
+import { type AlarmSet, NO_ALARMS, type WallAlarms } from "./alarm.ts";
 import {
   type ChangeGroup,
   type DeviceEntry,
@@ -58,17 +59,18 @@ export interface Picture {
   readonly series: Map<number, SeriesPicture>;
   readonly queries: Map<number, QueryPicture>;
   notices: readonly Notice[];
+  alarms: WallAlarms;
   seq: number;
   at: number;
   version: number;
 }
 
-export function emptyPicture(snapshot: Omit<Snapshot, "devices" | "series" | "history" | "notices">): Picture {
+export function emptyPicture(snapshot: Omit<Snapshot, "devices" | "series" | "history" | "notices" | "alarms">): Picture {
   const queries = new Map<number, QueryPicture>();
   for (const query of queriesOf(snapshot.wall)) queries.set(query.number, { query, times: [], series: [] });
   const { incarnation, build, site, open, wall, seq, at } = snapshot;
   const maps = { devices: new Map(), series: new Map(), queries };
-  return { incarnation, build, site, open, wall, ...maps, notices: [], seq, at, version: 0 };
+  return { incarnation, build, site, open, wall, ...maps, notices: [], alarms: NO_ALARMS, seq, at, version: 0 };
 }
 
 export function openPicture(snapshot: Snapshot): Picture {
@@ -86,12 +88,13 @@ export function openPicture(snapshot: Snapshot): Picture {
     }
   }
   picture.notices = snapshot.notices;
+  picture.alarms = snapshot.alarms;
   return picture;
 }
 
 /** The snapshot from which `openPicture` makes an equal picture. Series that are gone stay in it while they have history. */
 export function toSnapshot(picture: Picture): Snapshot {
-  const { incarnation, seq, at, build, site, open, wall, notices } = picture;
+  const { incarnation, seq, at, build, site, open, wall, notices, alarms } = picture;
   return {
     incarnation,
     seq,
@@ -110,6 +113,7 @@ export function toSnapshot(picture: Picture): Snapshot {
         series: series.map((s) => [s.number, s.points.map(toWire)] as const),
       })),
     notices,
+    alarms,
   };
 }
 
@@ -175,6 +179,15 @@ export function applyFrame(picture: Picture, frame: Frame): boolean {
 export function applyNotices(picture: Picture, set: NoticeSet): boolean {
   if (set.seq !== picture.seq + 1) return false;
   picture.notices = set.notices;
+  picture.seq = set.seq;
+  picture.at = set.at;
+  picture.version++;
+  return true;
+}
+
+export function applyAlarms(picture: Picture, set: AlarmSet): boolean {
+  if (set.seq !== picture.seq + 1) return false;
+  picture.alarms = set.alarms;
   picture.seq = set.seq;
   picture.at = set.at;
   picture.version++;

@@ -5,7 +5,8 @@
 import * as v from "valibot";
 import { defectsOf, groupsOf } from "../core/alarm/define.ts";
 import { RULE_LIMITS, type RuleFile } from "../core/alarm/file.ts";
-import { PRIORITIES, type RuleGroup } from "../core/alarm/rule.ts";
+import { PRIORITIES } from "../core/alarm/priority.ts";
+import type { RuleGroup } from "../core/alarm/rule.ts";
 import type { FileDefect } from "./command.ts";
 import { choice, duration, list, object, text } from "./file-schema.ts";
 import { readData, refused } from "./file-text.ts";

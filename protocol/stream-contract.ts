@@ -3,6 +3,8 @@
  * schema that says something else than its type does not compile.
  */
 import * as v from "valibot";
+import type { AlarmSet } from "./alarm.ts";
+import { AlarmsOnWall } from "./alarm-answers.ts";
 import * as answers from "./answers.ts";
 import {
   type CommandChanged,
@@ -61,6 +63,7 @@ const SnapshotEvent = v.object({
   series: v.array(Series),
   history: v.array(History),
   notices: v.array(answers.ShownNotice),
+  alarms: AlarmsOnWall,
 }) satisfies Says<Omit<Snapshot, "wall">>;
 
 const Changes = v.pipe(
@@ -82,6 +85,7 @@ const FrameEvent = v.object({
 }) satisfies Says<Frame>;
 
 const NoticeEvent = v.object({ seq: count, at: epochMs, notices: v.array(answers.ShownNotice) }) satisfies Says<NoticeSet>;
+const AlarmEvent = v.object({ seq: count, at: epochMs, alarms: AlarmsOnWall }) satisfies Says<AlarmSet>;
 const HeartbeatEvent = v.object({ at: epochMs, build: text, incarnation: text, seq: count }) satisfies Says<Heartbeat>;
 const ControlEvent = v.variant("type", [
   v.object({ id: text, type: v.literal("identify"), label: text, expiresMs: epochMs }),
@@ -109,6 +113,7 @@ export const WALL_EVENTS: Readonly<Record<StreamEvent["event"], v.GenericSchema>
   snapshot: SnapshotEvent,
   frame: FrameEvent,
   notice: NoticeEvent,
+  alarm: AlarmEvent,
   heartbeat: HeartbeatEvent,
   control: ControlEvent,
   refused: RefusedEvent,

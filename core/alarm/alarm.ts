@@ -1,7 +1,7 @@
 /** One alarm: a label set of a rule, its state, and what people did about it. Plain data, as it is kept and shown. */
 import { type Labels, seriesKey } from "../metric.ts";
 import type { Condition } from "./condition.ts";
-import type { Priority } from "./rule.ts";
+import type { Priority } from "./priority.ts";
 import type { AlarmState } from "./state.ts";
 
 /** Who did something, when, and why. */

@@ -6,8 +6,9 @@ import { parseDuration } from "../promql/literal.ts";
 import { parseQuery } from "../promql/parse.ts";
 import { isRangePlan } from "../promql/plan.ts";
 import type { GroupFile, RuleDefect, RuleFile, RuleOfFile } from "./file.ts";
+import type { Priority } from "./priority.ts";
 import { operandOf } from "./readings.ts";
-import type { AlarmRule, Expression, Priority, Rule, RuleGroup } from "./rule.ts";
+import type { AlarmRule, Expression, Rule, RuleGroup } from "./rule.ts";
 import { templateDefect } from "./template.ts";
 
 /** DESIGN.md section 3: rule groups run at their own interval, a second by default, and only when an input changed. */

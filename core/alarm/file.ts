@@ -3,7 +3,7 @@
  * (https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/), keys as there, and what Parapet adds to an alarm,
  * all optional. `define.ts` makes the rules of it; which values are taken is checked by protocol/rule-file.ts.
  */
-import type { Priority } from "./rule.ts";
+import type { Priority } from "./priority.ts";
 
 export interface RuleFile {
   readonly groups: readonly GroupFile[];

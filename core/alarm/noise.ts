@@ -1,7 +1,7 @@
 /**
  * Floods, chatter and what stands too long (ANSI/ISA-18.2-2016 section 16, EEMUA 191): what makes people stop trusting alarms, counted.
  */
-import { PRIORITIES, type Priority } from "./rule.ts";
+import { PRIORITIES, type Priority } from "./priority.ts";
 
 /** More new alarms than this in ten minutes are more than a person can take in. */
 export const FLOOD_ALARMS = 10;

@@ -3,10 +3,7 @@
  */
 import type { Plan } from "../promql/plan.ts";
 import type { ConditionRule } from "./condition.ts";
-
-/** Worst first. */
-export const PRIORITIES = ["critical", "high", "medium", "low"] as const;
-export type Priority = (typeof PRIORITIES)[number];
+import type { Priority } from "./priority.ts";
 
 /** An expression as it was written, with its plan. */
 export interface Expression {

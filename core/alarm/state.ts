@@ -44,3 +44,10 @@ export function nextState(state: AlarmState, input: AlarmInput, active: boolean)
 export function isAnnunciated(state: AlarmState): boolean {
   return state === "UNACK" || state === "ACKED" || state === "RTNUN";
 }
+
+/** How many stand, of those that somebody has to be told of. */
+export interface StandingCount {
+  readonly unacknowledged: number;
+  readonly acknowledged: number;
+  readonly returned: number;
+}

@@ -6,15 +6,8 @@ import { compareText, labelValue } from "../metric.ts";
 import type { Alarm } from "./alarm.ts";
 import { isStale } from "./book.ts";
 import type { Noise } from "./noise.ts";
-import { PRIORITIES, type Priority } from "./rule.ts";
-import { type AlarmState, isAnnunciated } from "./state.ts";
-
-/** Of one priority. */
-export interface StandingCount {
-  readonly unacknowledged: number;
-  readonly acknowledged: number;
-  readonly returned: number;
-}
+import { PRIORITIES, type Priority } from "./priority.ts";
+import { type AlarmState, isAnnunciated, type StandingCount } from "./state.ts";
 
 export interface AlarmSummary {
   /** Worst first; at most as many as were asked for. Stale ones are not among them. */

@@ -3,6 +3,7 @@
  * each event is checked here; what stands inside comes from the same build of the site as this page, and the store survives it
  * when it does not.
  */
+import type { AlarmSet } from "../../protocol/alarm.ts";
 import type { Control, Frame, Heartbeat, NoticeSet, Refusal, Snapshot, StreamEvent } from "../../protocol/frame.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ const lists = (data: Fields, ...names: readonly string[]): boolean => names.ever
 
 function isSnapshot(data: unknown): data is Snapshot {
   if (!isFields(data) || !numbers(data, "seq", "at") || !texts(data, "incarnation", "build", "site")) return false;
-  if (!lists(data, "devices", "series", "history", "notices")) return false;
+  if (!lists(data, "devices", "series", "history", "notices") || !isAlarms(data.alarms)) return false;
   const { wall } = data;
   if (!isFields(wall) || !lists(wall, "pages") || !isFields(wall.canvas)) return false;
   return numbers(wall.canvas, "width", "height", "columns", "rows");
@@ -29,6 +30,14 @@ function isFrame(data: unknown): data is Frame {
 
 function isNoticeSet(data: unknown): data is NoticeSet {
   return isFields(data) && numbers(data, "seq", "at") && lists(data, "notices");
+}
+
+function isAlarms(data: unknown): boolean {
+  return isFields(data) && lists(data, "alarms", "stale") && isFields(data.counts) && isFields(data.health);
+}
+
+function isAlarmSet(data: unknown): data is AlarmSet {
+  return isFields(data) && numbers(data, "seq", "at") && isAlarms(data.alarms);
 }
 
 function isHeartbeat(data: unknown): data is Heartbeat {
@@ -47,7 +56,15 @@ function isRefusal(data: unknown): data is Refusal {
 }
 
 /** The names under which a stream's events arrive. */
-export const EVENTS = ["snapshot", "frame", "notice", "heartbeat", "control", "refused"] as const satisfies readonly StreamEvent["event"][];
+export const EVENTS = [
+  "snapshot",
+  "frame",
+  "notice",
+  "alarm",
+  "heartbeat",
+  "control",
+  "refused",
+] as const satisfies readonly StreamEvent["event"][];
 
 export function decodeEvent(event: StreamEvent["event"], text: string): StreamEvent | undefined {
   const data = parse(text);
@@ -58,6 +75,8 @@ export function decodeEvent(event: StreamEvent["event"], text: string): StreamEv
       return isFrame(data) ? { event, data } : undefined;
     case "notice":
       return isNoticeSet(data) ? { event, data } : undefined;
+    case "alarm":
+      return isAlarmSet(data) ? { event, data } : undefined;
     case "heartbeat":
       return isHeartbeat(data) ? { event, data } : undefined;
     case "control":

@@ -148,6 +148,8 @@ function take(event: StreamEvent): boolean {
       return store.frame(event.data);
     case "notice":
       return store.notices(event.data);
+    case "alarm":
+      return store.alarms(event.data);
     case "heartbeat":
       return store.heartbeat(event.data);
     case "control":

@@ -5,8 +5,9 @@
  * Nothing here grows: the picture is bounded by the site, the pending set by the wall's queries.
  */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { AlarmSet } from "../../protocol/alarm.ts";
 import type { Frame, Heartbeat, NoticeSet, Snapshot } from "../../protocol/frame.ts";
-import { applyFrame, applyNotices, openPicture, type Picture } from "../../protocol/picture.ts";
+import { applyAlarms, applyFrame, applyNotices, openPicture, type Picture } from "../../protocol/picture.ts";
 import type { Clock } from "../clock.ts";
 import { type Connection, firstConnection } from "./connection.ts";
 import { touchedQueries, touchesDevices } from "./touched.ts";
@@ -25,6 +26,8 @@ export interface ScreenStore {
   readonly devicesVersion: ReadonlySignal<number>;
   /** Steps with notices, and with each snapshot. */
   readonly noticesVersion: ReadonlySignal<number>;
+  /** Steps with alarms, and with each snapshot. */
+  readonly alarmsVersion: ReadonlySignal<number>;
   /** Server time of this drawing, epoch ms: steps at least once a second. */
   readonly now: ReadonlySignal<number>;
   readonly connection: Signal<Connection>;
@@ -38,6 +41,7 @@ export interface ScreenStore {
   snapshot(data: Snapshot): boolean;
   frame(data: Frame): boolean;
   notices(data: NoticeSet): boolean;
+  alarms(data: AlarmSet): boolean;
   heartbeat(data: Heartbeat): boolean;
   /** Steps the signals for everything that was folded since, and the time. Answers the sequence now in the DOM, 0 when it is none of this life. */
   flush(): number;
@@ -50,6 +54,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
   const picture = signal<Picture | undefined>(undefined);
   const devicesVersion = signal(0);
   const noticesVersion = signal(0);
+  const alarmsVersion = signal(0);
   const now = signal(clock.now());
   const painted = signal(0);
   /** Of all queries ever asked for; a new definition starts from none. */
@@ -61,6 +66,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
   let touched = new Set<number>();
   let devicesTouched = false;
   let noticesTouched = false;
+  let alarmsTouched = false;
 
   function version(query: number): Signal<number> {
     let one = versions.get(query);
@@ -76,6 +82,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
     queryVersion: (query) => version(query).value,
     devicesVersion,
     noticesVersion,
+    alarmsVersion,
     now,
     connection: signal(firstConnection(clock.elapsed())),
     painted,
@@ -106,6 +113,12 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
       noticesTouched = true;
       return true;
     },
+    alarms(data) {
+      clock.atLeast(data.at);
+      if (!latest || !applyAlarms(latest, data)) return false;
+      alarmsTouched = true;
+      return true;
+    },
     heartbeat(data) {
       clock.observe(data.at);
       // What the heartbeat before told of must have come by now, in whatever order a stream begins.
@@ -126,14 +139,17 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
           picture.value = latest;
           devicesTouched = true;
           noticesTouched = true;
+          alarmsTouched = true;
         }
         for (const query of touched) version(query).value++;
         if (devicesTouched) devicesVersion.value++;
         if (noticesTouched) noticesVersion.value++;
+        if (alarmsTouched) alarmsVersion.value++;
       });
       touched = new Set();
       devicesTouched = false;
       noticesTouched = false;
+      alarmsTouched = false;
       return latest?.seq ?? 0;
     },
     latest: () => latest,

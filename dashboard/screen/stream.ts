@@ -78,7 +78,8 @@ export function openStream(parts: StreamParts): Stream {
     if (!event) {
       parts.onUnknown();
       // A state event that cannot be read is a hole; any other is passed over, and shows all the same that the line is up.
-      take({ type: name === "snapshot" || name === "frame" || name === "notice" ? "hole" : "heard" });
+      const isState = name === "snapshot" || name === "frame" || name === "notice" || name === "alarm";
+      take({ type: isState ? "hole" : "heard" });
       return;
     }
     if (event.event === "refused") {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { NO_ALARMS } from "../../protocol/alarm.ts";
 import { type Frame, fromWire, parseEventId, type Snapshot, toWire } from "../../protocol/frame.ts";
-import { applyFrame, applyNotices, openPicture, toSnapshot } from "../../protocol/picture.ts";
+import { applyAlarms, applyFrame, applyNotices, openPicture, toSnapshot } from "../../protocol/picture.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 
 const place = { x: 0, y: 0, w: 1, h: 1 };
@@ -46,6 +47,7 @@ const snapshot: Snapshot = {
   ],
   history: [{ query: 1, times: [90_000, 95_000, 100_000], series: [[1, [3, null, 5]]] }],
   notices: [],
+  alarms: NO_ALARMS,
 };
 
 const frame = (seq: number, at: number, rest: Partial<Frame>): Frame => ({ seq, at, ...rest });
@@ -75,7 +77,8 @@ describe("a picture", () => {
       applyFrame(picture, frame(9, 1, { seen: [1, 0] })),
       applyFrame(picture, frame(7, 1, {})),
       applyNotices(picture, { seq: 9, at: 1, notices: [] }),
-    ]).toEqual([false, false, false]);
+      applyAlarms(picture, { seq: 9, at: 1, alarms: NO_ALARMS }),
+    ]).toEqual([false, false, false, false]);
     expect(toSnapshot(picture)).toEqual(snapshot);
   });
 

@@ -2,6 +2,7 @@
  * Walls of all panel kinds with data as walls meet it: long names, one series and fifty, values that are no numbers, negative ones;
  * live, late, stale and none. The same each time but for its moment, so that pictures of two builds can be laid beside each other.
  */
+import { NO_ALARMS } from "../../protocol/alarm.ts";
 import type { DeviceEntry, HistoryEntry, SeriesEntry, Snapshot, WireNumber } from "../../protocol/frame.ts";
 import { toWire } from "../../protocol/frame.ts";
 import type { Mapping, Page, Panel, Query, Threshold } from "../../protocol/wall.ts";
@@ -63,7 +64,7 @@ export function galleryWall(name: string, tiles: readonly Tile[], nowMs: number)
   });
   const page: Page = { id: "one", title: { en: "Gallery", zh: "样例" }, panels };
   const wall = { name, title: { en: `Gallery: ${name}`, zh: `样例：${name}` }, canvas: CANVAS, pages: [page] };
-  const ends = { incarnation: "gallery", seq: 1, at: nowMs, build: "b", site: "main", open: false, notices: [] };
+  const ends = { incarnation: "gallery", seq: 1, at: nowMs, build: "b", site: "main", open: false, notices: [], alarms: NO_ALARMS };
   return { ...ends, wall, devices: [...devices.values()], series, history };
 
   function addLines(query: Query, list: readonly Line[]): void {

@@ -11,6 +11,7 @@ import type { Evaluated } from "../../core/promql/evaluate.ts";
 import type { Element, InstantValue, RangeSeries } from "../../core/promql/value.ts";
 import type { SeriesRef } from "../../core/series/store.ts";
 import { queriesOf } from "../../core/wall/definition.ts";
+import type { WallAlarms } from "../../protocol/alarm.ts";
 import {
   type DeviceEntry,
   eventId,
@@ -23,7 +24,15 @@ import {
   toldMs,
   toWire,
 } from "../../protocol/frame.ts";
-import { applyFrame, applyNotices, openPicture, type Picture, type SeriesPicture, toSnapshot } from "../../protocol/picture.ts";
+import {
+  applyAlarms,
+  applyFrame,
+  applyNotices,
+  openPicture,
+  type Picture,
+  type SeriesPicture,
+  toSnapshot,
+} from "../../protocol/picture.ts";
 import type { Query, WallDefinition } from "../../protocol/wall.ts";
 import { FrameDraft } from "./frame-draft.ts";
 import { ReplayRing } from "./replay-ring.ts";
@@ -38,6 +47,12 @@ export interface WallInputs {
   evaluateRange(expr: string, startMs: number, endMs: number, stepMs: number): Evaluated<readonly RangeSeries[]>;
   /** The series that an expression reads, as known now. */
   inputsOf(expr: string): ReadonlySet<SeriesRef>;
+}
+
+/** What is said on a wall beside its panels. */
+export interface WallSaid {
+  readonly notices: readonly Notice[];
+  readonly alarms: WallAlarms;
 }
 
 export interface WallOrigin {
@@ -60,16 +75,9 @@ export class LiveWall {
   overflow = 0;
   queryErrors = 0;
 
-  constructor(
-    origin: WallOrigin,
-    definition: WallDefinition,
-    notices: readonly Notice[],
-    inputs: WallInputs,
-    firstSeq: number,
-    nowMs: number,
-  ) {
+  constructor(origin: WallOrigin, definition: WallDefinition, said: WallSaid, inputs: WallInputs, firstSeq: number, nowMs: number) {
     this.#origin = origin;
-    this.#picture = this.#build(definition, notices, inputs, firstSeq, nowMs);
+    this.#picture = this.#build(definition, said, inputs, firstSeq, nowMs);
   }
 
   get seq(): number {
@@ -107,9 +115,9 @@ export class LiveWall {
   }
 
   /** Another definition: a new snapshot is the next event. Numbers go on, so that none is used twice. */
-  redefine(definition: WallDefinition, notices: readonly Notice[], inputs: WallInputs, nowMs: number): Uint8Array<ArrayBuffer> {
+  redefine(definition: WallDefinition, said: WallSaid, inputs: WallInputs, nowMs: number): Uint8Array<ArrayBuffer> {
     this.#numbers.clear();
-    this.#picture = this.#build(definition, notices, inputs, this.seq + 1, nowMs);
+    this.#picture = this.#build(definition, said, inputs, this.seq + 1, nowMs);
     return this.#record(this.snapshot(), nowMs);
   }
 
@@ -117,6 +125,12 @@ export class LiveWall {
     const set = { seq: this.seq + 1, at: nowMs, notices };
     if (!applyNotices(this.#picture, set)) throw new Error("a wall's own notices did not follow its sequence");
     return this.#record(encode("notice", set, this.#id(set.seq)), nowMs);
+  }
+
+  alarms(alarms: WallAlarms, nowMs: number): Uint8Array<ArrayBuffer> {
+    const set = { seq: this.seq + 1, at: nowMs, alarms };
+    if (!applyAlarms(this.#picture, set)) throw new Error("a wall's own alarms did not follow its sequence");
+    return this.#record(encode("alarm", set, this.#id(set.seq)), nowMs);
   }
 
   /**
@@ -153,7 +167,7 @@ export class LiveWall {
     return bytes;
   }
 
-  #build(wall: WallDefinition, notices: readonly Notice[], inputs: WallInputs, seq: number, at: number): Picture {
+  #build(wall: WallDefinition, said: WallSaid, inputs: WallInputs, seq: number, at: number): Picture {
     const devices = [...inputs.devices.all()].map((d): DeviceEntry => [this.#deviceNumber(d.name), d.name, d.rhythmMs, toldMs(d.seenMs)]);
     const series: SeriesEntry[] = [];
     const history: HistoryEntry[] = [];
@@ -172,7 +186,7 @@ export class LiveWall {
       if (past) this.#history(query, past, inputs, at, series, history);
     }
     const { incarnation, build, site, open } = this.#origin;
-    const snapshot: Snapshot = { incarnation, build: build(), site, open, seq, at, wall, devices, series, history, notices };
+    const snapshot: Snapshot = { incarnation, build: build(), site, open, seq, at, wall, devices, series, history, ...said };
     return openPicture(snapshot);
   }
 

@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { MAX_DEVICES } from "../../core/devices.ts";
 import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
+import { NO_ALARMS } from "../../protocol/alarm.ts";
 import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
@@ -38,7 +39,7 @@ import { type SiteNotice, SiteStorage } from "./storage.ts";
 import { Streams } from "./streams.ts";
 import { Ticker } from "./ticker.ts";
 import { WakeUp } from "./wake-up.ts";
-import { Walls } from "./walls.ts";
+import { type SaidOn, Walls } from "./walls.ts";
 
 export type { IngestAnswer } from "./intake.ts";
 
@@ -88,8 +89,11 @@ export class Site extends DurableObject<Env> {
     this.#credentials = new Credentials(this.#storage);
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
     this.#putWalls = new PutWalls(this.#storage);
-    const noticesOf = (wall: string) => [...this.#conditions.notices(), ...this.#notices.on(wall, Date.now())];
-    this.#walls = new Walls(this.#data.head, this.#data.devices, this.#metadata, origin, noticesOf, this.#putWalls.definitions);
+    const saidOn: SaidOn = {
+      notices: ({ name }) => [...this.#conditions.notices(), ...this.#notices.on(name, Date.now())],
+      alarms: () => NO_ALARMS,
+    };
+    this.#walls = new Walls(this.#data.head, this.#data.devices, this.#metadata, origin, saidOn, this.#putWalls.definitions);
     const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
     const beforeBeat = (nowMs: number): void => this.#beforeBeat(nowMs);
     this.#streams = new Streams({ incarnation, build, walls: this.#walls, screens: this.#screens, list, beforeBeat, now, later });

@@ -13,9 +13,8 @@ import type { Head } from "../../core/series/head.ts";
 import type { SeriesRef } from "../../core/series/store.ts";
 import { HOST_MARK } from "../../core/wall/host-panels.ts";
 import { type Inventory, overviewWall } from "../../core/wall/overview.ts";
-import type { Notice } from "../../protocol/frame.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
-import { LiveWall, type WallInputs, type WallOrigin } from "./live-wall.ts";
+import { LiveWall, type WallInputs, type WallOrigin, type WallSaid } from "./live-wall.ts";
 
 /** The wall that a site lays out itself, until one is put under this name. */
 const OVERVIEW = "overview";
@@ -41,6 +40,9 @@ export interface WallMetadata {
   isCounter(metric: string): boolean;
 }
 
+/** What is said on a wall beside its panels, as it is now. */
+export type SaidOn = { readonly [K in keyof WallSaid]: (wall: WallDefinition) => WallSaid[K] };
+
 export interface WallEvent {
   readonly wall: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -57,7 +59,7 @@ export class Walls {
   readonly #devices: Devices;
   readonly #metadata: WallMetadata;
   readonly #origin: WallOrigin;
-  readonly #noticesOf: (wall: string) => readonly Notice[];
+  readonly #saidOn: SaidOn;
   readonly #put: ReadonlyMap<string, WallDefinition>;
   /** A wall that comes again after it was deleted goes on behind this sequence: nothing of before fits it. */
   #lastSeq = 0;
@@ -77,14 +79,14 @@ export class Walls {
     devices: Devices,
     metadata: WallMetadata,
     origin: WallOrigin,
-    noticesOf: (wall: string) => readonly Notice[],
+    saidOn: SaidOn,
     put: ReadonlyMap<string, WallDefinition>,
   ) {
     this.#head = head;
     this.#devices = devices;
     this.#metadata = metadata;
     this.#origin = origin;
-    this.#noticesOf = noticesOf;
+    this.#saidOn = saidOn;
     this.#put = put;
     this.#options = {
       lookbackMs: (device) => lookbackMs(this.#devices.get(device)?.rhythmMs ?? DEFAULT_RHYTHM_MS),
@@ -119,14 +121,14 @@ export class Walls {
     const shown = this.#shown.get(name);
     const { definition } = this.#layout(name, nowMs);
     if (!shown) {
-      const live = new LiveWall(this.#origin, definition, this.#noticesOf(name), this.#inputs(nowMs), this.#lastSeq + 1, nowMs);
+      const live = new LiveWall(this.#origin, definition, this.#said(definition), this.#inputs(nowMs), this.#lastSeq + 1, nowMs);
       this.#shown.set(name, { live, lookedAtMs: nowMs, cold: false });
       return live;
     }
     shown.lookedAtMs = nowMs;
     if (shown.cold) {
       shown.cold = false;
-      shown.live.redefine(definition, this.#noticesOf(name), this.#inputs(nowMs), nowMs);
+      shown.live.redefine(definition, this.#said(definition), this.#inputs(nowMs), nowMs);
     }
     return shown.live;
   }
@@ -161,7 +163,7 @@ export class Walls {
       const bytes =
         definition === before
           ? shown.live.tick(touched, heard, inputs, nowMs)
-          : shown.live.redefine(definition, this.#noticesOf(wall), inputs, nowMs);
+          : shown.live.redefine(definition, this.#said(definition), inputs, nowMs);
       if (!bytes) continue;
       this.frames++;
       this.frameBytes += bytes.length;
@@ -187,7 +189,18 @@ export class Walls {
   noticesChanged(nowMs: number): readonly WallEvent[] {
     return [...this.#shown]
       .filter(([, shown]) => !shown.cold)
-      .map(([wall, { live }]) => ({ wall, bytes: live.notices(this.#noticesOf(wall), nowMs) }));
+      .map(([wall, { live }]) => ({ wall, bytes: live.notices(this.#saidOn.notices(live.definition), nowMs) }));
+  }
+
+  /** The alarms of each wall that is warm, as events. */
+  alarmsChanged(nowMs: number): readonly WallEvent[] {
+    return [...this.#shown]
+      .filter(([, shown]) => !shown.cold)
+      .map(([wall, { live }]) => ({ wall, bytes: live.alarms(this.#saidOn.alarms(live.definition), nowMs) }));
+  }
+
+  #said(wall: WallDefinition): WallSaid {
+    return { notices: this.#saidOn.notices(wall), alarms: this.#saidOn.alarms(wall) };
   }
 
   parse(expr: string): Parsed {

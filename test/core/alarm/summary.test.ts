@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Alarm } from "../../../core/alarm/alarm.ts";
 import { Noise } from "../../../core/alarm/noise.ts";
-import type { Priority } from "../../../core/alarm/rule.ts";
+import type { Priority } from "../../../core/alarm/priority.ts";
 import type { AlarmState } from "../../../core/alarm/state.ts";
 import { summariseAlarms } from "../../../core/alarm/summary.ts";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeEvent, EVENTS } from "../../../dashboard/screen/decode.ts";
+import { NO_ALARMS } from "../../../protocol/alarm.ts";
 import { snapshot } from "../support/picture.ts";
 
 describe("decodeEvent", () => {
@@ -9,6 +10,7 @@ describe("decodeEvent", () => {
       snapshot: snapshot({}),
       frame: { seq: 2, at: 1000 },
       notice: { seq: 3, at: 1000, notices: [] },
+      alarm: { seq: 4, at: 1000, alarms: NO_ALARMS },
       heartbeat: { at: 1000, build: "b", incarnation: "i", seq: 3 },
       control: { id: "1", type: "identify", label: "Lobby", expiresMs: 9000 },
       refused: { code: "overloaded", detail: "", retryMs: 1000 },
@@ -31,6 +33,7 @@ describe("decodeEvent", () => {
       ["snapshot", '{"seq":2,"at":1}'],
       ["snapshot", JSON.stringify({ ...snapshot({}), wall: { pages: [] } })],
       ["notice", '{"seq":2,"at":1,"notices":{}}'],
+      ["alarm", '{"seq":2,"at":1,"alarms":[]}'],
       ["heartbeat", '{"at":1}'],
       ["control", '{"id":"1","type":"show","expiresMs":1}'],
       ["control", '{"type":"reload","expiresMs":1}'],

@@ -1,4 +1,5 @@
 /** Pictures for tests of the screen: a wall of one page, and what a test says of panels, devices and series. */
+import { NO_ALARMS } from "../../../protocol/alarm.ts";
 import type { DeviceEntry, HistoryEntry, SeriesEntry, Snapshot } from "../../../protocol/frame.ts";
 import { openPicture, type Picture } from "../../../protocol/picture.ts";
 import type { Panel, Query } from "../../../protocol/wall.ts";
@@ -16,7 +17,7 @@ export interface Parts {
 export function snapshot({ panels = [], devices = [], series = [], history = [], seq = 1, at = 0, incarnation = "life" }: Parts): Snapshot {
   const canvas = { width: 1920, height: 1080, columns: 12, rows: 8 };
   const wall = { name: "hall", title: "Hall", canvas, pages: [{ id: "one", title: "One", panels }] };
-  return { incarnation, seq, at, build: "build", site: "main", open: true, wall, devices, series, history, notices: [] };
+  return { incarnation, seq, at, build: "build", site: "main", open: true, wall, devices, series, history, notices: [], alarms: NO_ALARMS };
 }
 
 export function picture(parts: Parts): Picture {

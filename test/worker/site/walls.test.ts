@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Devices } from "../../../core/devices.ts";
 import { Head } from "../../../core/series/head.ts";
+import { NO_ALARMS } from "../../../protocol/alarm.ts";
 import type { Notice } from "../../../protocol/frame.ts";
 import { applyFrame, applyNotices, openPicture, type Picture, toSnapshot } from "../../../protocol/picture.ts";
 import type { WallDefinition } from "../../../protocol/wall.ts";
@@ -18,7 +19,7 @@ function stage() {
   const origin = { incarnation: "abc", build: () => "b", site: "main", open: true };
   const metadata = { version: 0, isCounter: (metric: string) => metric.endsWith("_total") };
   const put = new Map<string, WallDefinition>();
-  const walls = new Walls(head, devices, metadata, origin, () => [...notices], put);
+  const walls = new Walls(head, devices, metadata, origin, { notices: () => [...notices], alarms: () => NO_ALARMS }, put);
   const text = new TextDecoder();
   return {
     walls,
