@@ -124,21 +124,13 @@ export const AuditLine = v.object({
 }) satisfies Says<AuditEntry>;
 export const AuditAnswer = v.object({ entries: v.array(AuditLine) });
 
-const WallChanges = v.object({
-  created: v.boolean(),
-  added: texts,
-  changed: texts,
-  removed: texts,
-  unchanged: count,
-  other: v.array(v.picklist(["title", "canvas", "pages"])),
-});
-const WallVersion = v.object({
-  version: count,
-  atMs: epochMs,
-  who: text,
-  deleted: v.boolean(),
-  changes: nullable(WallChanges),
-}) satisfies Says<Results["walls.versions"]["versions"][number]>;
+const changesOf = <const O extends v.GenericSchema<unknown, string>>(other: O) =>
+  v.object({ created: v.boolean(), added: texts, changed: texts, removed: texts, unchanged: count, other: v.array(other) });
+const versionOf = <const C extends v.GenericSchema>(changes: C) =>
+  v.object({ version: count, atMs: epochMs, who: text, deleted: v.boolean(), changes: nullable(changes) });
+
+const WallChanges = changesOf(v.picklist(["title", "canvas", "pages"]));
+const WallVersion = versionOf(WallChanges) satisfies Says<Results["walls.versions"]["versions"][number]>;
 export const WallsAnswer = v.object({
   walls: v.array(
     v.object({

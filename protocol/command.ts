@@ -6,6 +6,7 @@
  * room makes one.
  */
 import * as v from "valibot";
+import type { FileChanges } from "../core/file-changes.ts";
 import type { Notice } from "./frame.ts";
 import { ScreenId } from "./report.ts";
 import type { Role } from "./routes.ts";
@@ -14,15 +15,15 @@ import type { LocalText, WallChanges } from "./wall.ts";
 export const CommandId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const command = v.optional(CommandId);
 
-/** Of a wall file; the largest sensible one is a tenth of it. */
-export const MAX_WALL_BYTES = 256 * 1024;
-/** Versions that are kept of each wall. */
-export const WALL_VERSIONS = 20;
+/** Of a file that people write, a wall or rules; the largest sensible one is a tenth of it. */
+export const MAX_FILE_BYTES = 256 * 1024;
+/** Versions that are kept of each. */
+export const FILE_VERSIONS = 20;
 
 /** A wall as commands name it. */
 export const WallName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a name: 1 to 64 letters, digits, - or _"));
 /** YAML or JSON. What it says is checked where it is read (wall-text.ts), with every defect and its place. */
-const WallFileText = v.pipe(v.string(), v.maxLength(MAX_WALL_BYTES));
+const FileText = v.pipe(v.string(), v.maxLength(MAX_FILE_BYTES));
 
 export const NOTICE_MAX_CHARACTERS = 280;
 
@@ -87,9 +88,9 @@ export const METHODS = {
   "walls.get": v.strictObject({ wall: WallName, version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))) }),
   "walls.versions": v.strictObject({ wall: WallName }),
   /** What `walls.put` would change, and nothing is. */
-  "walls.check": v.strictObject({ text: WallFileText, wall: v.optional(WallName) }),
+  "walls.check": v.strictObject({ text: FileText, wall: v.optional(WallName) }),
   /** `wall`, where given, is what the file must call itself. */
-  "walls.put": v.strictObject({ text: WallFileText, wall: v.optional(WallName), command }),
+  "walls.put": v.strictObject({ text: FileText, wall: v.optional(WallName), command }),
   "walls.delete": v.strictObject({ wall: WallName, command }),
 } as const;
 
@@ -170,18 +171,18 @@ export interface WallStatus {
   /** Laid out by the site from what has arrived: nobody put it. */
   readonly generated: boolean;
   /** The version in force; `null` for a generated one. */
-  readonly version: WallVersion | null;
+  readonly version: FileVersion<WallChanges> | null;
 }
 
-/** One version of a wall. */
-export interface WallVersion {
+/** One version of a file. */
+export interface FileVersion<C extends FileChanges = FileChanges> {
   readonly version: number;
   readonly atMs: number;
   readonly who: string;
-  /** It took the wall away. */
+  /** It took the file away. */
   readonly deleted: boolean;
   /** Of the version before it; `null` where that says nothing. */
-  readonly changes: WallChanges | null;
+  readonly changes: C | null;
 }
 
 /** A wall's file as it was put, or as it is written of a generated wall. */
@@ -250,7 +251,7 @@ export interface Results {
   "tokens.revoke": CommandStatus;
   "walls.list": { readonly walls: readonly WallStatus[] };
   "walls.get": WallText;
-  "walls.versions": { readonly wall: string; readonly versions: readonly WallVersion[] };
+  "walls.versions": { readonly wall: string; readonly versions: readonly FileVersion<WallChanges>[] };
   "walls.check": { readonly wall: string; readonly changes: WallChanges };
   /** A file that changes nothing makes no version. */
   "walls.put": CommandStatus & { readonly wall: string; readonly version: number; readonly changes: WallChanges };

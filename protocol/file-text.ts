@@ -1,8 +1,8 @@
 /**
- * A file as text, YAML 1.2 or JSON, read with line and column for every defect. Anchors may be used and are bounded; tags that make
- * anything but plain data are unknown here.
+ * A file as text, YAML 1.2 or JSON, read with line and column for every defect, and written. Anchors may be used and are bounded; tags
+ * that make anything but plain data are unknown here.
  */
-import { type Document, isCollection, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { Document, isCollection, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { formatPath } from "../core/wall/define.ts";
 import type { FileDefect } from "./command.ts";
 
@@ -77,4 +77,28 @@ function offsetOf(document: Document.Parsed, path: DataDefect["path"]): number {
 function positionOf(lines: LineCounter, offset: number): { line: number; column: number } {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+const LINE_CHARACTERS = 120;
+
+/** Data as YAML: on one line stand the values of `keys`, and each mapping in the lists of `items`. */
+export function formatData(
+  data: unknown,
+  { keys, items }: { readonly keys: ReadonlySet<string>; readonly items: ReadonlySet<string> },
+): string {
+  const document = new Document(data);
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      const name = isScalar(key) ? String(key.value) : "";
+      if (!isCollection(value)) return;
+      if (keys.has(name)) value.flow = true;
+      if (items.has(name)) for (const item of value.items) if (isMap(item)) item.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: LINE_CHARACTERS, flowCollectionPadding: true });
+}
+
+/** Whether a text that was read is JSON, as scripts send it, or YAML, as people write it. */
+export function isJson(text: string): boolean {
+  return text.trimStart().startsWith("{");
 }

@@ -1,17 +1,15 @@
 /**
  * The rule file as a schema: Prometheus' rule groups, their keys and words unchanged, and what Parapet adds to an alarm. Published as
- * JSON Schema (rule.schema.json, `GET /schemas/rule.json`) for editors.
+ * JSON Schema (rules.schema.json, `GET /schemas/rules.json`) for editors.
  */
 import * as v from "valibot";
 import { defectsOf, groupsOf } from "../core/alarm/define.ts";
 import { RULE_LIMITS, type RuleFile } from "../core/alarm/file.ts";
 import { PRIORITIES } from "../core/alarm/priority.ts";
 import type { RuleGroup } from "../core/alarm/rule.ts";
-import type { FileDefect } from "./command.ts";
+import { type FileDefect, MAX_FILE_BYTES } from "./command.ts";
 import { choice, duration, list, object, text } from "./file-schema.ts";
 import { readData, refused } from "./file-text.ts";
-
-export const MAX_RULE_FILE_BYTES = 256 * 1024;
 
 const expr = (description: string) => v.pipe(text(RULE_LIMITS.exprCharacters, "an expression in PromQL"), v.description(description));
 const words = (description: string) =>
@@ -99,7 +97,7 @@ export type ReadRules =
 
 /** `name` is the file's, under which its groups are known. */
 export function readRules(name: string, text: string): ReadRules {
-  const read = readData(text, MAX_RULE_FILE_BYTES);
+  const read = readData(text, MAX_FILE_BYTES);
   if (!read.ok) return read;
   const { data, locate } = read;
   const parsed = v.safeParse(RuleFileSchema, Array.isArray(data) ? null : data);

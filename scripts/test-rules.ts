@@ -6,8 +6,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
 import type { RuleGroup } from "../core/alarm/rule.ts";
+import { MAX_FILE_BYTES } from "../protocol/command.ts";
 import { readData } from "../protocol/file-text.ts";
-import { MAX_RULE_FILE_BYTES, readRules } from "../protocol/rule-file.ts";
+import { readRules } from "../protocol/rule-file.ts";
 import { defectLine } from "./apply-walls.ts";
 import { type TestFile, TestFileSchema } from "./test-rules/file.ts";
 import { runTest } from "./test-rules/run.ts";
@@ -25,7 +26,7 @@ async function textOf(file: string): Promise<Read<string>> {
 async function readTests(file: string): Promise<Read<TestFile>> {
   const text = await textOf(file);
   if (!text.ok) return text;
-  const read = readData(text.value, MAX_RULE_FILE_BYTES * 4);
+  const read = readData(text.value, MAX_FILE_BYTES * 4);
   if (!read.ok) return { ok: false, wrong: read.defects.map((defect) => defectLine(file, defect)) };
   const parsed = v.safeParse(TestFileSchema, read.data);
   if (parsed.success) return { ok: true, value: parsed.output };

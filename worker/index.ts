@@ -32,7 +32,7 @@ import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
 import * as index from "./routes/query-index.ts";
 import * as streams from "./routes/streams.ts";
-import * as walls from "./routes/walls.ts";
+import { walls } from "./routes/walls.ts";
 import { setbackOf } from "./setback.ts";
 import { Site } from "./site/site.ts";
 import { refusedStream } from "./site/streams.ts";
@@ -96,12 +96,12 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   buildInfo: index.buildInfo,
   openApi: openapi.openApi,
   asyncApi: openapi.asyncApi,
-  walls: walls.walls,
-  wallGet: walls.wallGet,
-  wallPut: walls.wallPut,
-  wallDelete: walls.wallDelete,
-  wallVersions: walls.wallVersions,
-  wallSchema: walls.wallSchema,
+  walls: walls.list,
+  wallGet: walls.get,
+  wallPut: walls.put,
+  wallDelete: walls.delete,
+  wallVersions: walls.versions,
+  wallSchema: walls.schema,
   screens: commands.screens,
   notices: commands.notices,
   noticePost: commands.noticePost,

@@ -2,6 +2,7 @@
  * What a wall is: pages of panels on a logical canvas. Plain data; the file form that people write comes later and turns
  * into this.
  */
+import type { FileChanges } from "../file-changes.ts";
 
 /** A kind stands here once the dashboard has a body for it. */
 export const PANEL_TYPES = [
@@ -110,18 +111,8 @@ export interface WallDefinition {
   readonly pages: readonly Page[];
 }
 
-/** What a wall that is put changes of the one before it. */
-export interface WallChanges {
-  /** There was no such wall. */
-  readonly created: boolean;
-  /** Ids of panels. One that moved to another page has changed. */
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-  readonly unchanged: number;
-  /** What else differs: `title`, `canvas`, `pages` (their ids, titles or order). */
-  readonly other: readonly ("title" | "canvas" | "pages")[];
-}
+/** What a wall that is put changes of the one before it: ids of panels, and beside them its title, canvas, pages (their ids, titles or order). */
+export type WallChanges = FileChanges<"title" | "canvas" | "pages">;
 
 export function queriesOf(wall: WallDefinition): readonly Query[] {
   return wall.pages.flatMap((page) => page.panels.flatMap((panel) => panel.queries));

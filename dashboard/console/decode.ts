@@ -67,21 +67,12 @@ const wallEntries = {
   generated: v.boolean(),
 };
 const texts = v.array(text);
-const WallChangesSchema = v.object({
-  created: v.boolean(),
-  added: texts,
-  changed: texts,
-  removed: texts,
-  unchanged: count,
-  other: v.array(v.picklist(["title", "canvas", "pages"])),
-});
-const WallVersionSchema = v.object({
-  version: count,
-  atMs: count,
-  who: text,
-  deleted: v.boolean(),
-  changes: v.nullable(WallChangesSchema),
-});
+const changesSchema = <const O extends v.GenericSchema<unknown, string>>(other: O) =>
+  v.object({ created: v.boolean(), added: texts, changed: texts, removed: texts, unchanged: count, other: v.array(other) });
+const versionSchema = <const C extends v.GenericSchema>(changes: C) =>
+  v.object({ version: count, atMs: count, who: text, deleted: v.boolean(), changes: v.nullable(changes) });
+const WallChangesSchema = changesSchema(v.picklist(["title", "canvas", "pages"]));
+const WallVersionSchema = versionSchema(WallChangesSchema);
 
 export const ConsoleScreensSchema = v.object({
   at: count,

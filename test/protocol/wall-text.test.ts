@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_WALL_BYTES } from "../../protocol/command.ts";
+import { MAX_FILE_BYTES } from "../../protocol/command.ts";
 import { WallFileSchema } from "../../protocol/wall-file.ts";
 import { formatWall, readWall } from "../../protocol/wall-text.ts";
 
@@ -122,7 +122,7 @@ describe("readWall", () => {
   });
 
   it("refuses what is too large, too deep, or makes more than data", () => {
-    expect(defects(`wall: ${"w".repeat(MAX_WALL_BYTES)}`)).toEqual(["1:1 : has more than 256 kB"]);
+    expect(defects(`wall: ${"w".repeat(MAX_FILE_BYTES)}`)).toEqual(["1:1 : has more than 256 kB"]);
     expect(defects("[".repeat(100_000)).length).toBeGreaterThan(0);
     expect(defects("wall: !!js/function 'x'\npanels: [{ type: status-grid }]")[0]).toMatch(/^1:7 : Unresolved tag/);
     expect(defects("__proto__: { polluted: 1 }\nwall: w\npanels: [{ type: status-grid }]")[0]).toMatch(/__proto__: is not known here/);

@@ -26,7 +26,7 @@ import type { SiteAnswer, SiteCommand } from "../site/apply.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import { type Plan, type PlanParts, planOf } from "./plans.ts";
 import type { Actor, Entry, Outcome } from "./storage.ts";
-import { checkWall, getWall, listWalls, readPut, type WallLink, wallVersions } from "./walls.ts";
+import { getWall, listWalls, type WallLink } from "./walls.ts";
 
 /** What the room asks of the site. */
 export interface SiteLink extends WallLink {
@@ -68,8 +68,8 @@ export class Commands {
   readonly #parts: CommandParts;
   /** Commands on their way: a repeat that comes meanwhile waits for the same answer. */
   readonly #underWay = new Map<string, Promise<Settled>>();
-  /** The wall that is being put or deleted. */
-  #wallTurn: Promise<unknown> = Promise.resolve();
+  /** The file that is being put or deleted. */
+  #fileTurn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
@@ -113,7 +113,7 @@ export class Commands {
   }
 
   async #read(method: ReadMethod, params: Params<ReadMethod>): Promise<Answered> {
-    const { site, identity, storage, now } = this.#parts;
+    const { site, identity, storage, walls, now } = this.#parts;
     return this.#reach(async () => {
       switch (method) {
         case "screens.list":
@@ -123,13 +123,15 @@ export class Commands {
         case "notices.list":
           return good({ notices: storage.notices(now()) });
         case "walls.list":
-          return good(await listWalls(this.#parts, site));
+          return good(await listWalls(walls, site));
         case "walls.get":
-          return getWall(params as Params<"walls.get">, this.#parts, site);
+          return getWall(params as Params<"walls.get">, walls, site);
         case "walls.versions":
-          return wallVersions(params as Params<"walls.versions">, this.#parts);
-        case "walls.check":
-          return checkWall(params as Params<"walls.check">, this.#parts);
+          return walls.versions((params as Params<"walls.versions">).wall);
+        case "walls.check": {
+          const { text, wall } = params as Params<"walls.check">;
+          return walls.check(text, wall);
+        }
       }
     });
   }
@@ -145,7 +147,7 @@ export class Commands {
     if (known?.outcome) return answerOf({ outcome: known.outcome, secret: null });
     if (method === "walls.put" && !known) {
       const { text, wall } = params as Params<"walls.put">;
-      const read = readPut(text, wall);
+      const read = this.#parts.walls.read(text, wall);
       if (!read.ok) return read;
     }
     const atMs = this.#parts.now();
@@ -156,11 +158,11 @@ export class Commands {
     return answerOf(await pushed);
   }
 
-  /** Walls one after the other: which version is the newest must be the same here and on the glass. */
+  /** Files one after the other: which version is the newest must be the same here and at the site. */
   #inTurn(entry: Entry): Promise<Settled> {
     if (!entry.method.startsWith("walls.")) return this.#push(entry);
-    const pushed = this.#wallTurn.then(() => this.#push(entry));
-    this.#wallTurn = pushed.catch(() => undefined);
+    const pushed = this.#fileTurn.then(() => this.#push(entry));
+    this.#fileTurn = pushed.catch(() => undefined);
     return pushed;
   }
 

@@ -10,12 +10,14 @@ import type { Env } from "../env.ts";
 import { type Caller, digestOf, type Identity, revocableIds } from "../identity.ts";
 import { Limiter } from "../limiter.ts";
 import { type Answered, Commands } from "./commands.ts";
+import { FileVersions } from "./file-versions.ts";
+import { Files } from "./files.ts";
 import { IdentityStorage } from "./identity-storage.ts";
 import { type Claimed, type Offered, Pairing } from "./pairing.ts";
 import { People, type Person, type SignedIn } from "./people.ts";
 import { answerMessage } from "./rpc.ts";
 import { type Actor, type AuditFilter, RoomStorage } from "./storage.ts";
-import { WallStorage } from "./wall-storage.ts";
+import { WALLS } from "./walls.ts";
 
 /** The platform allows 32,768; a site has a handful of operators, each with a few tabs. */
 const MAX_SOCKETS = 256;
@@ -65,7 +67,7 @@ export class ControlRoom extends DurableObject<Env> {
       codeTries: new Limiter(CODE_TRIES),
       commandRate: new Limiter(COMMANDS),
       digestOf,
-      walls: new WallStorage(ctx.storage),
+      walls: new Files(WALLS, new FileVersions(ctx.storage, "wall")),
       site: {
         apply: (command) => site.apply(command),
         screens: () => site.screens(),

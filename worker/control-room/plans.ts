@@ -10,8 +10,7 @@ import type { SiteNotice } from "../site/storage.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Entry, RoomStorage } from "./storage.ts";
-import type { WallStorage } from "./wall-storage.ts";
-import { deletePlan, putPlan } from "./walls.ts";
+import type { WallFiles } from "./walls.ts";
 
 export interface Plan {
   readonly ok: true;
@@ -30,7 +29,7 @@ export interface PlanParts {
   readonly storage: RoomStorage;
   readonly identity: IdentityStorage;
   readonly pairing: Pairing;
-  readonly walls: WallStorage;
+  readonly walls: WallFiles;
   /** Wrong codes, by operator. */
   readonly codeTries: Limiter;
   readonly digestOf: (secret: string) => Promise<string>;
@@ -88,10 +87,12 @@ export async function planOf(entry: Entry, parts: PlanParts): Promise<Planned> {
       const keep = (): void => parts.identity.saveToken({ ...stored, revokedMs: stored.revokedMs ?? parts.now() });
       return plan({ id, type: "credential-revoke", credential: `token:${token}` }, { keep });
     }
-    case "walls.put":
-      return putPlan(entry, parts);
+    case "walls.put": {
+      const { text, wall } = entry.params as Params<"walls.put">;
+      return parts.walls.put(entry, text, wall);
+    }
     case "walls.delete":
-      return deletePlan(entry, parts);
+      return parts.walls.delete(entry, (entry.params as Params<"walls.delete">).wall);
     default:
       throw new Error(`${method} is not a write`);
   }
