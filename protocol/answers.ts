@@ -150,6 +150,22 @@ export const WallPut = v.object({ ...Command, wall: text, version: count, change
 export const WallCheckAnswer = v.object({ wall: text, changes: WallChanges }) satisfies Says<Results["walls.check"]>;
 export const WallPutAnswer = v.union([WallPut, WallCheckAnswer]);
 
+const RuleChanges = v.pipe(
+  changesOf(text),
+  v.description("Rules as {group}/{name}; other: groups whose interval, offset or order differs."),
+);
+const RuleVersion = versionOf(RuleChanges) satisfies Says<Results["rules.versions"]["versions"][number]>;
+export const RulesAnswer = v.object({
+  files: v.array(v.object({ file: text, groups: count, rules: count, version: nullable(RuleVersion) })),
+}) satisfies Says<Results["rules.list"]>;
+export const RuleVersionsAnswer = v.object({ file: text, versions: v.array(RuleVersion) }) satisfies Says<Results["rules.versions"]>;
+export const RuleDeleteAnswer = v.object({ ...Command, file: text }) satisfies Says<Omit<Results["rules.delete"], "method">>;
+export const RulePut = v.object({ ...Command, file: text, version: count, changes: RuleChanges }) satisfies Says<
+  Omit<Results["rules.put"], "method">
+>;
+export const RuleCheckAnswer = v.object({ file: text, changes: RuleChanges }) satisfies Says<Results["rules.check"]>;
+export const RulePutAnswer = v.union([RulePut, RuleCheckAnswer]);
+
 /** What was taken of a body, and why the rest was not. */
 const rejection = v.union([
   v.object({ code: text, line: v.pipe(count, v.description("From 1; 0 is the whole body.")), detail: text }),

@@ -22,7 +22,9 @@ export const FILE_VERSIONS = 20;
 
 /** A wall as commands name it. */
 export const WallName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a name: 1 to 64 letters, digits, - or _"));
-/** YAML or JSON. What it says is checked where it is read (wall-text.ts), with every defect and its place. */
+/** YAML or JSON. What it says is checked where it is read (wall-text.ts, rule-file.ts), with every defect and its place. */
+/** A rule file as commands name it. */
+export const RuleFileName = WallName;
 const FileText = v.pipe(v.string(), v.maxLength(MAX_FILE_BYTES));
 
 export const NOTICE_MAX_CHARACTERS = 280;
@@ -92,6 +94,13 @@ export const METHODS = {
   /** `wall`, where given, is what the file must call itself. */
   "walls.put": v.strictObject({ text: FileText, wall: v.optional(WallName), command }),
   "walls.delete": v.strictObject({ wall: WallName, command }),
+  "rules.list": v.strictObject({}),
+  "rules.get": v.strictObject({ file: RuleFileName, version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))) }),
+  "rules.versions": v.strictObject({ file: RuleFileName }),
+  "rules.check": v.strictObject({ text: FileText, file: RuleFileName }),
+  /** `file` is the name that the rules are known under: the text has none. */
+  "rules.put": v.strictObject({ text: FileText, file: RuleFileName, command }),
+  "rules.delete": v.strictObject({ file: RuleFileName, command }),
 } as const;
 
 export type Method = keyof typeof METHODS;
@@ -105,6 +114,10 @@ export const READS = [
   "walls.get",
   "walls.versions",
   "walls.check",
+  "rules.list",
+  "rules.get",
+  "rules.versions",
+  "rules.check",
 ] as const satisfies readonly Method[];
 export type ReadMethod = (typeof READS)[number];
 export type WriteMethod = Exclude<Method, ReadMethod>;
@@ -135,6 +148,13 @@ export const METHOD_ROLES: Readonly<Record<Method, Role>> = {
   "walls.check": "operator",
   "walls.put": "operator",
   "walls.delete": "operator",
+  "rules.list": "viewer",
+  "rules.get": "viewer",
+  "rules.versions": "viewer",
+  // Who may shelve an alarm may change its rule, with a name to it and a version to go back to.
+  "rules.check": "operator",
+  "rules.put": "operator",
+  "rules.delete": "operator",
 };
 export type Params<M extends Method> = v.InferOutput<(typeof METHODS)[M]>;
 
@@ -191,6 +211,19 @@ export interface WallText {
   /** `null` for a generated wall. */
   readonly version: number | null;
   readonly text: string;
+}
+
+/** A rule file in force, and how much it says. */
+export interface RuleFileCounts {
+  readonly file: string;
+  readonly groups: number;
+  readonly rules: number;
+}
+
+/** One line of the list of rule files. */
+export interface RuleFileStatus extends RuleFileCounts {
+  /** `null` where the site has it and the room has not heard so yet. */
+  readonly version: FileVersion | null;
 }
 
 /** One line of the screen list. */
@@ -256,6 +289,14 @@ export interface Results {
   /** A file that changes nothing makes no version. */
   "walls.put": CommandStatus & { readonly wall: string; readonly version: number; readonly changes: WallChanges };
   "walls.delete": CommandStatus & { readonly wall: string };
+  "rules.list": { readonly files: readonly RuleFileStatus[] };
+  "rules.get": { readonly file: string; readonly version: number; readonly text: string };
+  "rules.versions": { readonly file: string; readonly versions: readonly FileVersion[] };
+  /** Rules as \`{group}/{name}\`; \`other\` names groups whose interval, offset or order differs. */
+  "rules.check": { readonly file: string; readonly changes: FileChanges };
+  /** A file that changes nothing makes no version. */
+  "rules.put": CommandStatus & { readonly file: string; readonly version: number; readonly changes: FileChanges };
+  "rules.delete": CommandStatus & { readonly file: string };
 }
 
 /** JSON-RPC errors: its own codes, then ours from -32000 down with the word in `data.code`. */
@@ -278,6 +319,9 @@ export const RPC_ERRORS = {
   unauthorized: -32011,
   "bad-wall": -32012,
   "too-many-walls": -32013,
+  "unknown-rules": -32014,
+  "bad-rules": -32015,
+  "too-many-rules": -32016,
 } as const;
 
 export type RpcErrorCode = keyof typeof RPC_ERRORS;

@@ -4,12 +4,13 @@
  */
 import * as v from "valibot";
 import * as answers from "./answers.ts";
-import { CommandId, METHODS, WallName } from "./command.ts";
+import { CommandId, METHODS, RuleFileName, WallName } from "./command.ts";
 import type { ProblemCode } from "./errors.ts";
 import { ClaimSchema, SignInSchema } from "./identity.ts";
 import * as prometheus from "./prometheus.ts";
 import { ReportSchema, ScreenId } from "./report.ts";
 import type { RouteName } from "./routes.ts";
+import { RuleFileSchema } from "./rule-file.ts";
 import { WallFileSchema } from "./wall-file.ts";
 
 /** That of the package. */
@@ -121,15 +122,15 @@ const pushed = (what: string, status: number, body: boolean): RouteContract => (
 });
 
 const CommandParams = v.object({ command: v.optional(CommandId) });
-const WallPutParams = v.object({
+const FilePutParams = v.object({
   ...CommandParams.entries,
   "dry-run": v.optional(v.pipe(v.string(), v.description("1: says what would change, and nothing is."))),
 });
-const WallGetParams = v.object({
+const FileGetParams = v.object({
   format: v.optional(v.pipe(v.picklist(["json", "yaml"]), v.description("Before what Accept says."))),
   version: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/), v.description("The newest when absent."))),
 });
-const wallContent: readonly Content[] = [{ type: JSON_TYPE, schema: WallFileSchema }, { type: "application/yaml" }];
+const fileContent = (schema: v.GenericSchema): readonly Content[] => [{ type: JSON_TYPE, schema }, { type: "application/yaml" }];
 
 const OtlpAnswer = v.object({
   partialSuccess: v.optional(v.object({ rejectedDataPoints: v.string(), errorMessage: v.string() })),
@@ -276,20 +277,44 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
   walls: command("the walls", answers.WallsAnswer, null),
   wallGet: {
     path: { wall: WallName },
-    query: WallGetParams,
-    answers: { 200: { what: "the file", content: wallContent } },
+    query: FileGetParams,
+    answers: { 200: { what: "the file", content: fileContent(WallFileSchema) } },
     problems: ["bad-request", "unknown-wall", "bad-wall", "overloaded"],
   },
   wallPut: {
     path: { wall: WallName },
-    query: WallPutParams,
-    body: wallContent,
+    query: FilePutParams,
+    body: fileContent(WallFileSchema),
     answers: { 200: json("put, or with dry-run only checked", answers.WallPutAnswer) },
     problems: [...BODY_PROBLEMS, "bad-wall", "too-many-walls", "overloaded"],
   },
   wallDelete: { ...command("deleted", answers.WallDeleteAnswer, null, "unknown-wall"), path: { wall: WallName }, query: CommandParams },
   wallVersions: { ...command("the versions, newest first", answers.WallVersionsAnswer, null, "unknown-wall"), path: { wall: WallName } },
   wallSchema: { answers: { 200: json("the JSON Schema", v.looseObject({ type: v.literal("object") })) } },
+  ruleFiles: command("the rule files", answers.RulesAnswer, null),
+  ruleFileGet: {
+    path: { file: RuleFileName },
+    query: FileGetParams,
+    answers: { 200: { what: "the file", content: fileContent(RuleFileSchema) } },
+    problems: ["bad-request", "unknown-rules", "bad-rules", "overloaded"],
+  },
+  ruleFilePut: {
+    path: { file: RuleFileName },
+    query: FilePutParams,
+    body: fileContent(RuleFileSchema),
+    answers: { 200: json("put, or with dry-run only checked", answers.RulePutAnswer) },
+    problems: [...BODY_PROBLEMS, "bad-rules", "too-many-rules", "overloaded"],
+  },
+  ruleFileDelete: {
+    ...command("deleted", answers.RuleDeleteAnswer, null, "unknown-rules"),
+    path: { file: RuleFileName },
+    query: CommandParams,
+  },
+  ruleFileVersions: {
+    ...command("the versions, newest first", answers.RuleVersionsAnswer, null, "unknown-rules"),
+    path: { file: RuleFileName },
+  },
+  ruleSchema: { answers: { 200: json("the JSON Schema", v.looseObject({ type: v.literal("object") })) } },
   screens: command("the screens", answers.ScreensAnswer, null),
   screenPair: command("paired", answers.ScreenPairAnswer, METHODS["screens.pair"], "unknown-code", "unknown-wall", "too-many-tries"),
   screenRevoke: command("revoked", answers.CommandAnswer, null, "unknown-screen"),

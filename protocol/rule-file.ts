@@ -9,7 +9,7 @@ import { PRIORITIES } from "../core/alarm/priority.ts";
 import type { RuleGroup } from "../core/alarm/rule.ts";
 import { type FileDefect, MAX_FILE_BYTES } from "./command.ts";
 import { choice, duration, list, object, text } from "./file-schema.ts";
-import { readData, refused } from "./file-text.ts";
+import { formatData, readData, refused } from "./file-text.ts";
 
 const expr = (description: string) => v.pipe(text(RULE_LIMITS.exprCharacters, "an expression in PromQL"), v.description(description));
 const words = (description: string) =>
@@ -110,3 +110,11 @@ export function readRules(name: string, text: string): ReadRules {
   const defects = defectsOf(file);
   return defects.length > 0 ? refused(defects.map(locate)) : { ok: true, file, groups: groupsOf(name, file) };
 }
+
+/** YAML as a person would write it. */
+export function formatRules(file: RuleFile): string {
+  return formatData(file, { keys: FLOW_KEYS, items: FLOW_ITEMS });
+}
+
+const FLOW_KEYS: ReadonlySet<string> = new Set(["labels", "equal"]);
+const FLOW_ITEMS: ReadonlySet<string> = new Set(["suppressed_by"]);

@@ -160,6 +160,12 @@ export const RESULTS: Readonly<Record<Method, v.GenericSchema>> = {
   "walls.check": answers.WallCheckAnswer,
   "walls.put": answers.WallPut,
   "walls.delete": answers.WallDeleteAnswer,
+  "rules.list": answers.RulesAnswer,
+  "rules.get": v.object({ file: text, version: count, text }),
+  "rules.versions": answers.RuleVersionsAnswer,
+  "rules.check": answers.RuleCheckAnswer,
+  "rules.put": answers.RulePut,
+  "rules.delete": answers.RuleDeleteAnswer,
 };
 
 const RpcId = v.nullable(v.union([text, v.number()]));

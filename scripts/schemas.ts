@@ -2,9 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { wallJsonSchema } from "./json-schema.ts";
+import { JSON_SCHEMAS } from "./json-schema.ts";
 import { ROOT } from "./project.ts";
 
-const file = path.join(ROOT, "protocol/wall.schema.json");
-writeFileSync(file, JSON.stringify(wallJsonSchema()));
-execFileSync(path.join(ROOT, "node_modules/.bin/biome"), ["format", "--write", file]);
+for (const [name, schema] of Object.entries(JSON_SCHEMAS)) {
+  const file = path.join(ROOT, name);
+  writeFileSync(file, JSON.stringify(schema()));
+  execFileSync(path.join(ROOT, "node_modules/.bin/biome"), ["format", "--write", file]);
+}

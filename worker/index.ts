@@ -31,6 +31,7 @@ import * as pages from "./routes/pages.ts";
 import { redirect } from "./routes/pages.ts";
 import * as query from "./routes/query.ts";
 import * as index from "./routes/query-index.ts";
+import { rules } from "./routes/rules.ts";
 import * as streams from "./routes/streams.ts";
 import { walls } from "./routes/walls.ts";
 import { setbackOf } from "./setback.ts";
@@ -102,6 +103,12 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   wallDelete: walls.delete,
   wallVersions: walls.versions,
   wallSchema: walls.schema,
+  ruleFiles: rules.list,
+  ruleFileGet: rules.get,
+  ruleFilePut: rules.put,
+  ruleFileDelete: rules.delete,
+  ruleFileVersions: rules.versions,
+  ruleSchema: rules.schema,
   screens: commands.screens,
   notices: commands.notices,
   noticePost: commands.noticePost,

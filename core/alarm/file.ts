@@ -46,6 +46,8 @@ export interface RuleDefect {
 }
 
 export const RULE_LIMITS = {
+  /** More than an operator tells apart; with the versions that are kept of each far below what the room keeps. */
+  filesOfSite: 64,
   groups: 200,
   rulesOfGroup: 500,
   /** A thousand rules over ten thousand series are what a tick is measured with. */

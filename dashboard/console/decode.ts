@@ -73,6 +73,8 @@ const versionSchema = <const C extends v.GenericSchema>(changes: C) =>
   v.object({ version: count, atMs: count, who: text, deleted: v.boolean(), changes: v.nullable(changes) });
 const WallChangesSchema = changesSchema(v.picklist(["title", "canvas", "pages"]));
 const WallVersionSchema = versionSchema(WallChangesSchema);
+const RuleChangesSchema = changesSchema(text);
+const RuleVersionSchema = versionSchema(RuleChangesSchema);
 
 export const ConsoleScreensSchema = v.object({
   at: count,
@@ -143,6 +145,12 @@ export const RESULT_SCHEMAS: { readonly [M in Method]: v.GenericSchema<unknown, 
   "walls.check": v.object({ wall: text, changes: WallChangesSchema }),
   "walls.put": v.object({ ...statusEntries, wall: text, version: count, changes: WallChangesSchema }),
   "walls.delete": v.object({ ...statusEntries, wall: text }),
+  "rules.list": v.object({ files: v.array(v.object({ file: text, groups: count, rules: count, version: v.nullable(RuleVersionSchema) })) }),
+  "rules.get": v.object({ file: text, version: count, text }),
+  "rules.versions": v.object({ file: text, versions: v.array(RuleVersionSchema) }),
+  "rules.check": v.object({ file: text, changes: RuleChangesSchema }),
+  "rules.put": v.object({ ...statusEntries, file: text, version: count, changes: RuleChangesSchema }),
+  "rules.delete": v.object({ ...statusEntries, file: text }),
 };
 
 const MessageSchema = v.union([

@@ -27,6 +27,7 @@ const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const now = Date.now() / 1000;
 const range = `query=speed_rpm&start=${now - 60}&end=${now}&step=15`;
 
+const RULES = "groups: [{ name: g, rules: [{ alert: A, expr: up == 0 }, { record: a:b, expr: sum(up) }] }]\n";
 const WALL = "wall: w\npanels: [{ type: status-grid }]\n";
 
 const REQUESTS: readonly Sent[] = [
@@ -120,6 +121,19 @@ const REQUESTS: readonly Sent[] = [
   { route: "wallDelete", path: { wall: "w" }, status: 200 },
   { route: "wallDelete", path: { wall: "w" }, status: 404 },
   { route: "wallSchema", status: 200 },
+  { route: "ruleFiles", status: 200 },
+  { route: "ruleFilePut", path: { file: "r" }, query: "?dry-run=1", body: RULES, status: 200 },
+  { route: "ruleFilePut", path: { file: "r" }, body: RULES, status: 200 },
+  { route: "ruleFilePut", path: { file: "r" }, body: "groups: 5", status: 400 },
+  { route: "ruleFilePut", path: { file: "a.b" }, body: RULES, status: 400 },
+  { route: "ruleFiles", status: 200 },
+  { route: "ruleFileGet", path: { file: "r" }, status: 200 },
+  { route: "ruleFileGet", path: { file: "r" }, query: "?format=yaml", status: 200 },
+  { route: "ruleFileGet", path: { file: "none" }, status: 404 },
+  { route: "ruleFileVersions", path: { file: "r" }, status: 200 },
+  { route: "ruleFileDelete", path: { file: "r" }, status: 200 },
+  { route: "ruleFileDelete", path: { file: "r" }, status: 404 },
+  { route: "ruleSchema", status: 200 },
   { route: "screens", status: 200 },
   { route: "screenPair", body: '{"code":"BCDFGHJK","name":"tv","wall":"overview"}', status: 404 },
   { route: "screenRevoke", path: { screen: "none" }, status: 404 },

@@ -102,6 +102,14 @@ describe("the console", () => {
     await ask("tokens.list", {});
     await ask("walls.list", {});
     await ask("walls.get", { wall: "overview" });
+    const rules = { file: "hosts", text: "groups: [{ name: g, rules: [{ alert: A, expr: up == 0 }] }]" };
+    await ask("rules.check", rules);
+    await ask("rules.put", rules);
+    await ask("rules.put", { file: "hosts", text: "groups: 5" });
+    await ask("rules.list", {});
+    await ask("rules.get", { file: "hosts" });
+    await ask("rules.versions", { file: "hosts" });
+    await ask("rules.delete", { file: "hosts" });
     const { data: control } = await wall.next(isEvent("control"));
     expect(defects("wallEvents", "control", control)).toEqual([]);
     socket.close();

@@ -25,11 +25,12 @@ import type { Limiter } from "../limiter.ts";
 import type { SiteAnswer, SiteCommand } from "../site/apply.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import { type Plan, type PlanParts, planOf } from "./plans.ts";
+import { listRules, type RuleLink } from "./rules.ts";
 import type { Actor, Entry, Outcome } from "./storage.ts";
 import { getWall, listWalls, type WallLink } from "./walls.ts";
 
 /** What the room asks of the site. */
-export interface SiteLink extends WallLink {
+export interface SiteLink extends WallLink, RuleLink {
   apply(command: SiteCommand): Promise<SiteAnswer>;
   screens(): Promise<Results["screens.list"]["screens"]>;
   /** When each credential was used last. */
@@ -113,7 +114,7 @@ export class Commands {
   }
 
   async #read(method: ReadMethod, params: Params<ReadMethod>): Promise<Answered> {
-    const { site, identity, storage, walls, now } = this.#parts;
+    const { site, identity, storage, walls, rules, now } = this.#parts;
     return this.#reach(async () => {
       switch (method) {
         case "screens.list":
@@ -132,6 +133,18 @@ export class Commands {
           const { text, wall } = params as Params<"walls.check">;
           return walls.check(text, wall);
         }
+        case "rules.list":
+          return good(await listRules(rules, site));
+        case "rules.get": {
+          const { file, version } = params as Params<"rules.get">;
+          return rules.get(file, version);
+        }
+        case "rules.versions":
+          return rules.versions((params as Params<"rules.versions">).file);
+        case "rules.check": {
+          const { text, file } = params as Params<"rules.check">;
+          return rules.check(text, file);
+        }
       }
     });
   }
@@ -145,11 +158,9 @@ export class Commands {
     if (underWay) return answerOf({ ...(await underWay), secret: null });
     const known = this.#parts.storage.find(command);
     if (known?.outcome) return answerOf({ outcome: known.outcome, secret: null });
-    if (method === "walls.put" && !known) {
-      const { text, wall } = params as Params<"walls.put">;
-      const read = this.#parts.walls.read(text, wall);
-      if (!read.ok) return read;
-    }
+    // A file with defects is no command: it is in no ledger and in no log.
+    const refusal = known ? null : this.#defects(method, params);
+    if (refusal) return refusal;
     const atMs = this.#parts.now();
     const entry = known ?? { command, method, params, caller, atMs, deadlineMs: atMs + COMMAND_DEADLINE_MS, outcome: null };
     if (!known) this.#parts.storage.accept(entry);
@@ -158,9 +169,24 @@ export class Commands {
     return answerOf(await pushed);
   }
 
+  #defects(method: WriteMethod, params: Params<WriteMethod>): (Answered & { readonly ok: false }) | null {
+    const { walls, rules } = this.#parts;
+    const read = (): ReturnType<typeof walls.read> | ReturnType<typeof rules.read> | null => {
+      if (method === "walls.put") {
+        const { text, wall } = params as Params<"walls.put">;
+        return walls.read(text, wall);
+      }
+      if (method !== "rules.put") return null;
+      const { text, file } = params as Params<"rules.put">;
+      return rules.read(text, file);
+    };
+    const found = read();
+    return found === null || found.ok ? null : found;
+  }
+
   /** Files one after the other: which version is the newest must be the same here and at the site. */
   #inTurn(entry: Entry): Promise<Settled> {
-    if (!entry.method.startsWith("walls.")) return this.#push(entry);
+    if (!/^(walls|rules)\./.test(entry.method)) return this.#push(entry);
     const pushed = this.#fileTurn.then(() => this.#push(entry));
     this.#fileTurn = pushed.catch(() => undefined);
     return pushed;
@@ -234,6 +260,7 @@ const REFUSALS: Readonly<Record<Extract<SiteAnswer, { ok: false }>["code"], stri
   "unknown-notice": "There is no such notice.",
   "too-many-tokens": "The site keeps as many tokens and screens as it may.",
   "too-many-walls": "The site has as many walls as it may hold: delete one first.",
+  "too-many-rules": "The site has as many rules or rule files as it may hold: delete some first.",
   "too-many-notices": "So many notices are shown that one more would not be read: clear one first.",
 };
 

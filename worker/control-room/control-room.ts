@@ -16,6 +16,7 @@ import { IdentityStorage } from "./identity-storage.ts";
 import { type Claimed, type Offered, Pairing } from "./pairing.ts";
 import { People, type Person, type SignedIn } from "./people.ts";
 import { answerMessage } from "./rpc.ts";
+import { RULES } from "./rules.ts";
 import { type Actor, type AuditFilter, RoomStorage } from "./storage.ts";
 import { WALLS } from "./walls.ts";
 
@@ -68,12 +69,14 @@ export class ControlRoom extends DurableObject<Env> {
       commandRate: new Limiter(COMMANDS),
       digestOf,
       walls: new Files(WALLS, new FileVersions(ctx.storage, "wall")),
+      rules: new Files(RULES, new FileVersions(ctx.storage, "rule")),
       site: {
         apply: (command) => site.apply(command),
         screens: () => site.screens(),
         uses: () => site.uses(),
         walls: () => site.walls(),
         wall: (name) => site.wall(name),
+        ruleFiles: () => site.ruleFiles(),
       },
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),

@@ -9,6 +9,7 @@ import type { SiteCommand } from "../site/apply.ts";
 import type { SiteNotice } from "../site/storage.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import type { Pairing } from "./pairing.ts";
+import type { RuleFiles } from "./rules.ts";
 import type { Entry, RoomStorage } from "./storage.ts";
 import type { WallFiles } from "./walls.ts";
 
@@ -30,6 +31,7 @@ export interface PlanParts {
   readonly identity: IdentityStorage;
   readonly pairing: Pairing;
   readonly walls: WallFiles;
+  readonly rules: RuleFiles;
   /** Wrong codes, by operator. */
   readonly codeTries: Limiter;
   readonly digestOf: (secret: string) => Promise<string>;
@@ -93,6 +95,12 @@ export async function planOf(entry: Entry, parts: PlanParts): Promise<Planned> {
     }
     case "walls.delete":
       return parts.walls.delete(entry, (entry.params as Params<"walls.delete">).wall);
+    case "rules.put": {
+      const { text, file } = entry.params as Params<"rules.put">;
+      return parts.rules.put(entry, text, file);
+    }
+    case "rules.delete":
+      return parts.rules.delete(entry, (entry.params as Params<"rules.delete">).file);
     default:
       throw new Error(`${method} is not a write`);
   }

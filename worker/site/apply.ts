@@ -2,11 +2,13 @@
  * Commands that reach the site from the control room, and what each one does. A command is applied once, by its id, inside
  * one transaction; what the world sees of it happens after that is on disk.
  */
+import type { RuleFile } from "../../core/alarm/file.ts";
 import type { WallFile } from "../../core/wall/file.ts";
 import type { Control } from "../../protocol/frame.ts";
 import type { Credential } from "../identity.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Notices } from "./notices.ts";
+import type { PutRules } from "./put-rules.ts";
 import type { PutWalls } from "./put-walls.ts";
 import type { Screens } from "./screens.ts";
 import type { SiteNotice, SiteStorage } from "./storage.ts";
@@ -18,13 +20,22 @@ export type SiteCommand =
   | { readonly id: string; readonly type: "credential-set"; readonly digest: string; readonly credential: Credential }
   | { readonly id: string; readonly type: "credential-revoke"; readonly credential: string }
   | { readonly id: string; readonly type: "wall-set"; readonly file: WallFile }
-  | { readonly id: string; readonly type: "wall-delete"; readonly wall: string };
+  | { readonly id: string; readonly type: "wall-delete"; readonly wall: string }
+  | { readonly id: string; readonly type: "rule-set"; readonly name: string; readonly file: RuleFile }
+  | { readonly id: string; readonly type: "rule-delete"; readonly name: string };
 
 export type SiteAnswer =
   | { readonly ok: true; readonly targets: readonly string[] }
   | {
       readonly ok: false;
-      readonly code: "unknown-screen" | "unknown-wall" | "unknown-notice" | "too-many-notices" | "too-many-tokens" | "too-many-walls";
+      readonly code:
+        | "unknown-screen"
+        | "unknown-wall"
+        | "unknown-notice"
+        | "too-many-notices"
+        | "too-many-tokens"
+        | "too-many-walls"
+        | "too-many-rules";
     };
 
 export interface ApplyParts {
@@ -33,6 +44,7 @@ export interface ApplyParts {
   readonly notices: Notices;
   readonly credentials: Credentials;
   readonly putWalls: PutWalls;
+  readonly putRules: PutRules;
   readonly wallNames: readonly string[];
 }
 
@@ -43,7 +55,9 @@ export type Effect =
   | { readonly type: "control"; readonly screen: string; readonly control: Control }
   | { readonly type: "revoked"; readonly credential: string }
   /** Put or deleted. */
-  | { readonly type: "wall"; readonly wall: string };
+  | { readonly type: "wall"; readonly wall: string }
+  /** Other rules are in force. */
+  | { readonly type: "rules" };
 
 const NONE: Effect = { type: "none" };
 
@@ -94,6 +108,16 @@ function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: 
       // Also when it is not here: the answer is that it is gone.
       parts.putWalls.delete(command.wall);
       return { answer: { ok: true, targets: [`wall:${command.wall}`] }, effect: { type: "wall", wall: command.wall } };
+    }
+    case "rule-set": {
+      const { name, file } = command;
+      if (parts.putRules.isFull(name, file)) return refused("too-many-rules");
+      parts.putRules.set(name, file);
+      return { answer: { ok: true, targets: [`rules:${name}`] }, effect: { type: "rules" } };
+    }
+    case "rule-delete": {
+      parts.putRules.delete(command.name);
+      return { answer: { ok: true, targets: [`rules:${command.name}`] }, effect: { type: "rules" } };
     }
     case "credential-revoke": {
       // Also when it is not here: what has it open ends, and the answer is that it is gone.

@@ -26,6 +26,8 @@ const STEPS: readonly string[] = [
   "CREATE TABLE walls (wall TEXT PRIMARY KEY, body TEXT NOT NULL)",
   // 7: how much of history left before its time.
   "CREATE TABLE shortened (one INTEGER PRIMARY KEY, body TEXT NOT NULL);",
+  // 8: rules that were put.
+  "CREATE TABLE rules (file TEXT PRIMARY KEY, body TEXT NOT NULL);",
 ];
 
 /** Brings the tables up to date; `transaction` makes all steps one. */

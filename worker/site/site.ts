@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { MAX_DEVICES } from "../../core/devices.ts";
 import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
 import { NO_ALARMS } from "../../protocol/alarm.ts";
-import type { ConsoleScreens, PairedScreen, ScreenStatus } from "../../protocol/command.ts";
+import type { ConsoleScreens, PairedScreen, RuleFileCounts, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Env } from "../env.ts";
@@ -24,6 +24,7 @@ import { Notices } from "./notices.ts";
 import { formatOwnMetrics, type OwnMetric, ownMetrics } from "./own-metrics.ts";
 import { OwnSeries } from "./own-series.ts";
 import type { PushGroup } from "./push-group.ts";
+import { PutRules } from "./put-rules.ts";
 import { PutWalls } from "./put-walls.ts";
 import {
   answerLookUp,
@@ -52,6 +53,7 @@ export class Site extends DurableObject<Env> {
   readonly #notices: Notices;
   readonly #credentials: Credentials;
   readonly #putWalls: PutWalls;
+  readonly #putRules: PutRules;
   readonly #walls: Walls;
   readonly #streams: Streams;
   readonly #ticker: Ticker;
@@ -89,6 +91,7 @@ export class Site extends DurableObject<Env> {
     this.#credentials = new Credentials(this.#storage);
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
     this.#putWalls = new PutWalls(this.#storage);
+    this.#putRules = new PutRules(this.#storage);
     const saidOn: SaidOn = {
       notices: ({ name }) => [...this.#conditions.notices(), ...this.#notices.on(name, Date.now())],
       alarms: () => NO_ALARMS,
@@ -188,6 +191,7 @@ export class Site extends DurableObject<Env> {
       notices: this.#notices,
       credentials: this.#credentials,
       putWalls: this.#putWalls,
+      putRules: this.#putRules,
       wallNames: this.#walls.definitions(Date.now()).map(({ name }) => name),
     };
     const { answer, effect } = applyCommand(command, parts, Date.now());
@@ -224,6 +228,11 @@ export class Site extends DurableObject<Env> {
   wall(name: string): WallDefinition | undefined {
     this.#asked("list");
     return this.#walls.definition(name, Date.now());
+  }
+
+  ruleFiles(): RuleFileCounts[] {
+    this.#asked("list");
+    return this.#putRules.list();
   }
 
   metrics(): string {

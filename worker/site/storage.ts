@@ -1,7 +1,8 @@
 /**
- * What a site keeps beside its series: devices, applied commands, notices, walls, who may do what. Opening a current schema writes nothing
+ * What a site keeps beside its series: devices, applied commands, notices, walls, rules, who may do what. Opening a current schema writes nothing
  * (schema.ts); the series are in series-storage.ts.
  */
+import type { RuleFile } from "../../core/alarm/file.ts";
 import type { DeviceRecord } from "../../core/devices.ts";
 import type { MetricMetadata } from "../../core/ingest/batch.ts";
 import type { WallFile } from "../../core/wall/file.ts";
@@ -110,6 +111,20 @@ export class SiteStorage {
 
   loadWalls(): WallFile[] {
     return this.#sql.run("SELECT body FROM walls ORDER BY wall").map((row) => JSON.parse(String(row.body)) as WallFile);
+  }
+
+  saveRules(name: string, file: RuleFile): void {
+    this.#sql.run("INSERT OR REPLACE INTO rules (file, body) VALUES (?, ?)", name, JSON.stringify(file));
+  }
+
+  deleteRules(name: string): void {
+    this.#sql.run("DELETE FROM rules WHERE file = ?", name);
+  }
+
+  loadRules(): [name: string, file: RuleFile][] {
+    return this.#sql
+      .run("SELECT file, body FROM rules ORDER BY file")
+      .map((row) => [String(row.file), JSON.parse(String(row.body)) as RuleFile]);
   }
 
   saveCredential(digest: string, credential: Credential): void {

@@ -80,6 +80,12 @@ const METHOD_WORDS: Readonly<Record<Method, Readonly<Record<Language, string>>>>
   "walls.check": { en: "Check wall", zh: "检查大屏" },
   "walls.put": { en: "Put wall", zh: "发布大屏" },
   "walls.delete": { en: "Delete wall", zh: "删除大屏" },
+  "rules.list": { en: "List rules", zh: "列出规则" },
+  "rules.get": { en: "Read rules", zh: "读取规则" },
+  "rules.versions": { en: "Versions of rules", zh: "规则版本" },
+  "rules.check": { en: "Check rules", zh: "检查规则" },
+  "rules.put": { en: "Put rules", zh: "发布规则" },
+  "rules.delete": { en: "Delete rules", zh: "删除规则" },
 };
 
 export function methodWord(method: Method, language: Language): string {
