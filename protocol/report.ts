@@ -33,6 +33,10 @@ export const ReportSchema = v.object({
   /** Events or commands that this build does not know. */
   unknown: count,
   answers: v.pipe(v.array(AnswerSchema), v.maxLength(32)),
+  /** `blocked`: the browser wants a tap or a key first; `off`: the wall has no sound, or the browser cannot make any. */
+  sound: v.optional(v.picklist(["ready", "blocked", "off"])),
+  /** The drill that is on the glass now, and whether it has sounded here. */
+  drill: v.optional(v.object({ id: v.pipe(v.string(), v.maxLength(1_024)), sounded: v.boolean() })),
 });
 
 export type Answer = v.InferOutput<typeof AnswerSchema>;

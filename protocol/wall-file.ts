@@ -3,6 +3,7 @@
  * (wall.schema.json, `GET /schemas/wall.json`) for editors; the descriptions here are what an editor shows.
  */
 import * as v from "valibot";
+import { PRIORITIES } from "../core/alarm/priority.ts";
 import { exprDefect } from "../core/wall/define.ts";
 import { PANEL_TYPES, UNITS } from "../core/wall/definition.ts";
 import { type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
@@ -151,6 +152,27 @@ const PageFileSchema = object({
   panels: panels("The panels of the page."),
 });
 
+const AlarmDisplaySchema = v.pipe(
+  object({
+    grow: v.exactOptional(
+      v.pipe(
+        v.boolean("must be true or false"),
+        v.description("The panel of the worst alarm that nobody has acknowledged takes about a third of its page; not when absent."),
+      ),
+    ),
+    sound: v.exactOptional(
+      v.pipe(
+        list(choice(PRIORITIES, "a priority", "A priority that sounds."), 0, PRIORITIES.length, "priorities"),
+        v.description("Which priorities sound; critical and high when absent, none when empty."),
+      ),
+    ),
+    strip: v.exactOptional(
+      v.pipe(v.boolean("must be true or false"), v.description("A band of the wall lists the alarms that stand; so when absent.")),
+    ),
+  }),
+  v.description("How alarms show on this wall."),
+);
+
 export const WallFileSchema = v.pipe(
   object({
     wall: v.pipe(WallName, v.description("The wall's name, as in its address /walls/{wall}.")),
@@ -163,6 +185,7 @@ export const WallFileSchema = v.pipe(
       ),
     ),
     grid: v.exactOptional(size("columns and rows as 12x8", WALL_LIMITS.cells, "Columns and rows; 12x8 on a canvas of 1920x1080.")),
+    alarms: v.exactOptional(AlarmDisplaySchema),
     pages: v.exactOptional(v.pipe(list(PageFileSchema, 1, WALL_LIMITS.pages, "pages"), v.description("The pages of the wall."))),
     panels: v.exactOptional(panels("The panels of a wall of one page, instead of pages.")),
   }),

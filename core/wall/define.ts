@@ -52,6 +52,7 @@ export function wallOf(file: WallFile): WallDefinition {
         panels: page.panels.map((panel, at) => panelOf(panel, panelIds[nextPanel++] as string, places[at] ?? nowhere(canvas), numberQuery)),
       };
     }),
+    ...(file.alarms === undefined ? {} : { alarms: file.alarms }),
   };
 }
 

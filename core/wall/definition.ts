@@ -104,15 +104,26 @@ export interface Page {
   readonly panels: readonly Panel[];
 }
 
+/** How alarms show on a wall; what is absent is as on a wall that says nothing of them. */
+export interface AlarmDisplay {
+  /** The panel of the worst alarm that nobody has acknowledged takes about a third of its page; not when absent. */
+  readonly grow?: boolean;
+  /** Priorities that sound; critical and high when absent. */
+  readonly sound?: readonly ("low" | Level)[];
+  /** A band of the wall lists what stands; so when absent. */
+  readonly strip?: boolean;
+}
+
 export interface WallDefinition {
   readonly name: string;
   readonly title: LocalText;
   readonly canvas: { readonly width: number; readonly height: number; readonly columns: number; readonly rows: number };
   readonly pages: readonly Page[];
+  readonly alarms?: AlarmDisplay;
 }
 
-/** What a wall that is put changes of the one before it: ids of panels, and beside them its title, canvas, pages (their ids, titles or order). */
-export type WallChanges = FileChanges<"title" | "canvas" | "pages">;
+/** What a wall that is put changes of the one before it: ids of panels, and beside them its title, canvas, alarms, pages (their ids, titles or order). */
+export type WallChanges = FileChanges<"title" | "canvas" | "alarms" | "pages">;
 
 export function queriesOf(wall: WallDefinition): readonly Query[] {
   return wall.pages.flatMap((page) => page.panels.flatMap((panel) => panel.queries));

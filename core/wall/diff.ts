@@ -8,6 +8,7 @@ export function diffWalls(before: WallDefinition | undefined, after: WallDefinit
   return diffParts(before && panelsOf(before), panelsOf(after), [
     ...(differs(({ title }) => title) ? (["title"] as const) : []),
     ...(differs(({ canvas }) => canvas) ? (["canvas"] as const) : []),
+    ...(differs(({ alarms }) => alarms) ? (["alarms"] as const) : []),
     ...(differs(({ pages }) => pages.map(({ id, title }) => [id, title])) ? (["pages"] as const) : []),
   ]);
 }

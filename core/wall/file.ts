@@ -2,7 +2,7 @@
  * A wall as people write it: the file form, with everything optional that a good default can say. `define.ts` makes the definition
  * of it, `to-file.ts` writes one back; which values are taken is checked by protocol/wall-file.ts.
  */
-import type { Level, LocalText, PanelType, Unit } from "./definition.ts";
+import type { AlarmDisplay, Level, LocalText, PanelType, Unit } from "./definition.ts";
 
 export interface WallFile {
   readonly wall: string;
@@ -11,6 +11,7 @@ export interface WallFile {
   readonly canvas?: string;
   /** `12x8`: columns and rows. */
   readonly grid?: string;
+  readonly alarms?: AlarmDisplay;
   readonly pages?: readonly PageFile[];
   /** The panels of a wall of one page. */
   readonly panels?: readonly PanelFile[];

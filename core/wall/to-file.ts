@@ -5,7 +5,7 @@ import type { MappingFile, PanelFile, QueryDefaults, QueryFile, ThresholdFile, W
 import { unitOfExprs } from "./infer-unit.ts";
 
 export function fileOf(wall: WallDefinition): WallFile {
-  const { name, title, canvas, pages } = wall;
+  const { name, title, canvas, pages, alarms } = wall;
   const { width, height, columns, rows } = canvas;
   const usual = defaultGrid(width, height);
   const size = formatSize(width, height);
@@ -22,6 +22,7 @@ export function fileOf(wall: WallDefinition): WallFile {
     ...(title === name ? {} : { title }),
     ...(size === DEFAULT_CANVAS ? {} : { canvas: size }),
     ...(isUsualGrid ? {} : { grid: formatSize(columns, rows) }),
+    ...(alarms === undefined ? {} : { alarms }),
     ...pagesFile(wall, named),
   };
 }

@@ -45,7 +45,7 @@ describe("readWall", () => {
     ].join("\n");
     expect(defects(text).map((line) => line.replace(KEYS, "…").replace(/(None|none), .*/, "…"))).toEqual([
       "1:1 wall: must be a name: 1 to 64 letters, digits, - or _",
-      "2:1 titel: is not known here: did you mean `title`? there are wall, title, canvas, grid, pages, panels",
+      "2:1 titel: is not known here: did you mean `title`? there are wall, title, canvas, grid, alarms, pages, panels",
       "4:5 panels[0].type: is missing",
       "4:5 panels[0].typ: is not known here: did you mean `type`? there are …",
       expect.stringMatching(/^6:5 panels\[1\]\.type: must be a kind of panel: did you mean `time-series`\? status-grid, big-number, /),
@@ -102,9 +102,22 @@ describe("readWall", () => {
     ]);
   });
 
+  it("takes how alarms show, none of which is needed", () => {
+    const file = (alarms: string): string => `wall: w\nalarms: ${alarms}\npanels:\n  - { type: status-grid }`;
+    const read = readWall(file("{ grow: true, sound: [critical, low], strip: false }"));
+    expect(read.ok && read.wall.alarms).toEqual({ grow: true, sound: ["critical", "low"], strip: false });
+    expect(defects(file("{}"))).toEqual([]);
+    expect(defects(file("{ sound: [] }"))).toEqual([]);
+    expect(defects(file("{ sound: [urgent], grow: 1, blink: true }")).sort()).toEqual([
+      "2:19 alarms.sound[0]: must be a priority: critical, high, medium, low",
+      "2:28 alarms.grow: must be true or false",
+      "2:37 alarms.blink: is not known here: there are grow, sound, strip",
+    ]);
+  });
+
   it("takes an empty file, a list, a text and a number for what they are", () => {
     for (const text of ["", "- a", "hello", "5", "null"]) {
-      expect(defects(text)).toEqual(["1:1 : must be a mapping with the keys wall, title, canvas, grid, pages, panels"]);
+      expect(defects(text)).toEqual(["1:1 : must be a mapping with the keys wall, title, canvas, grid, alarms, pages, panels"]);
     }
   });
 

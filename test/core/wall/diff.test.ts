@@ -25,6 +25,7 @@ describe("diffWalls", () => {
       wall: "w",
       title: "W",
       canvas: "1080x1920",
+      alarms: { grow: true },
       pages: [{ title: "First", panels: [panel("a", "n")] }, { panels: [panel("d")] }, { panels: [panel("c")] }],
     };
     expect(diffWalls(wallOf(before), wallOf(after))).toEqual({
@@ -33,7 +34,7 @@ describe("diffWalls", () => {
       changed: ["a", "c"],
       removed: ["b"],
       unchanged: 0,
-      other: ["title", "canvas", "pages"],
+      other: ["title", "canvas", "alarms", "pages"],
     });
   });
 });

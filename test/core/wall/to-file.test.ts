@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PRIORITIES } from "../../../core/alarm/priority.ts";
 import { defectsOf, wallOf } from "../../../core/wall/define.ts";
 import { PANEL_TYPES, UNITS, type WallDefinition } from "../../../core/wall/definition.ts";
 import type { PanelFile } from "../../../core/wall/file.ts";
@@ -52,6 +53,7 @@ const file = fc.record(
     title,
     canvas: fc.constantFrom("1920x1080", "1080x1920", "3840x1080", "800x600"),
     grid: fc.constantFrom("12x8", "24x12"),
+    alarms: fc.record({ grow: fc.boolean(), sound: fc.subarray([...PRIORITIES]), strip: fc.boolean() }, { requiredKeys: [] }),
     pages: fc.array(
       fc.record({ id: fc.uuid(), title, panels: fc.array(panel, { minLength: 1, maxLength: 6 }) }, { requiredKeys: ["panels"] }),
       { minLength: 1, maxLength: 3 },
