@@ -60,7 +60,7 @@ function Tile({ panel, picture, rect }: Props) {
     [panel, picture, store, words, language],
   );
   const [state, age, part] = dressing.value.split("|") as [Freshness, string, string];
-  const Body = bodies.bodyOf(panel.type);
+  const Body = bodies.get(panel.type);
   const known = Body !== undefined;
   const narrow = rect.width < NARROW && panel.type !== "status-grid";
   const height = rect.height - TITLE_HEIGHT - FOOT - (narrow ? FOOT_LINE : 0);

@@ -3,14 +3,15 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Picture } from "../../protocol/picture.ts";
 import type { Panel } from "../../protocol/wall.ts";
+import type { Files } from "../files.ts";
 import type { Language } from "../i18n.ts";
 import type { ScreenStore } from "../screen/store.ts";
 import type { Words } from "../screen/words.ts";
-import type { Bodies } from "./bodies.ts";
+import type { Body } from "./bodies.ts";
 
 export interface WallContext {
   readonly store: ScreenStore;
-  readonly bodies: Bodies;
+  readonly bodies: Files<Body>;
   readonly words: Words;
   readonly language: Language;
   /** Wall pixels to window pixels, and window pixels to device pixels. */

@@ -5,8 +5,9 @@ import type { Notice } from "../../protocol/frame.ts";
 import type { Picture } from "../../protocol/picture.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Clock } from "../clock.ts";
+import type { Files } from "../files.ts";
 import { type Language, textOf } from "../i18n.ts";
-import type { Bodies } from "../panels/bodies.ts";
+import type { Body } from "../panels/bodies.ts";
 import { type WallContext, WallProvider } from "../panels/context.ts";
 import { Guard } from "../panels/Guard.tsx";
 import { PanelTile } from "../panels/Panel.tsx";
@@ -22,7 +23,7 @@ import { connectionWord, refusalWord, type Words } from "./words.ts";
 
 interface Props {
   readonly store: ScreenStore;
-  readonly bodies: Bodies;
+  readonly bodies: Files<Body>;
   readonly clock: Clock;
   readonly words: Words;
   readonly language: Language;

@@ -7,8 +7,9 @@ import { type Control, eventId, type StreamEvent } from "../../protocol/frame.ts
 import { PAGE_HEADER } from "../../protocol/page.ts";
 import type { Report } from "../../protocol/report.ts";
 import { browserTime, createClock } from "../clock.ts";
+import { createFiles } from "../files.ts";
 import { languageOf } from "../i18n.ts";
-import { createBodies, SOURCES } from "../panels/bodies.ts";
+import { type Body, SOURCES } from "../panels/bodies.ts";
 import { addressOf, eventsPath, makeScreenId, reportPath, screenIdOf } from "./address.ts";
 import { decideControl, keepAnswer, parseAnswers } from "./control.ts";
 import { createPainter } from "./paint.ts";
@@ -35,7 +36,7 @@ document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 const words = wordsOf(language);
 const screen = readScreenId();
 const clock = createClock(browserTime);
-const bodies = createBodies({
+const bodies = createFiles<Body>({
   sources: SOURCES,
   elapsed: clock.elapsed,
   setTimer: (run, ms) => setTimeout(run, ms),
