@@ -101,6 +101,12 @@ export const AlarmsAnswer = v.object({
   drills: v.array(DrillLine),
 }) satisfies Says<ConsoleAlarms>;
 
+/** Of an order to alarms, beside its status. */
+export const ordered = {
+  done: v.array(text),
+  refused: v.array(v.object({ id: text, code: v.picklist(["unknown-alarm", "no-effect"]) })),
+};
+
 export const AlarmHistoryAnswer = v.object({
   lines: v.array(
     v.object({

@@ -3,6 +3,7 @@
  * what the handlers give, and a schema that says something else does not compile.
  */
 import * as v from "valibot";
+import { ordered } from "./alarm-answers.ts";
 import type { AuditEntry, CommandStatus, PairedScreen, Results, ScreenStatus, TokenStatus } from "./command.ts";
 import { PROBLEMS, type ProblemCode } from "./errors.ts";
 import type { Notice as FrameNotice } from "./frame.ts";
@@ -109,6 +110,9 @@ const Token = v.object({
   revokedMs: nullable(epochMs),
 }) satisfies Says<TokenStatus>;
 export const TokensAnswer = v.object({ tokens: v.array(Token) }) satisfies Says<Results["tokens.list"]>;
+
+export const AlarmsOrderedAnswer = v.object({ ...Command, ...ordered }) satisfies Says<Omit<Results["alarms.acknowledge"], "method">>;
+export const DrillAnswer = v.object({ ...Command, alarm: text }) satisfies Says<Omit<Results["alarms.drill"], "method">>;
 
 export const AuditLine = v.object({
   number: count,

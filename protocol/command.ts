@@ -7,6 +7,7 @@
  */
 import * as v from "valibot";
 import type { FileChanges } from "../core/file-changes.ts";
+import { type AlarmHistoryLine, type ConsoleAlarms, PRIORITIES } from "./alarm.ts";
 import type { Notice } from "./frame.ts";
 import { ScreenId } from "./report.ts";
 import type { Role } from "./routes.ts";
@@ -49,6 +50,21 @@ const PairingCode = v.pipe(
   v.transform((text) => text.toUpperCase().replace(/[^A-Z]/g, "")),
   v.regex(/^[BCDFGHJKLMNPQRSTVWXZ]{8}$/, "a code has eight letters, as in BCDF-GHJK"),
 );
+
+/** Of one command: what a person can have meant at once. */
+export const MAX_ALARM_IDS = 500;
+export const NOTE_MAX_CHARACTERS = 500;
+const AlarmId = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
+const ids = v.pipe(v.array(AlarmId), v.minLength(1), v.maxLength(MAX_ALARM_IDS));
+const Note = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(NOTE_MAX_CHARACTERS),
+  v.check((text) => !/[^\P{Cc}\n]/u.test(text), "no control characters"),
+);
+const note = v.optional(Note, "");
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+export const HISTORY_LINES = 1_000;
 
 export const METHODS = {
   "screens.list": v.strictObject({}),
@@ -94,6 +110,29 @@ export const METHODS = {
   /** `wall`, where given, is what the file must call itself. */
   "walls.put": v.strictObject({ text: FileText, wall: v.optional(WallName), command }),
   "walls.delete": v.strictObject({ wall: WallName, command }),
+  "alarms.list": v.strictObject({}),
+  /** Of one alarm, or of all; newest first. */
+  "alarms.history": v.strictObject({
+    alarm: v.optional(AlarmId),
+    fromMs: v.optional(whole),
+    toMs: v.optional(whole),
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(HISTORY_LINES)), HISTORY_LINES),
+  }),
+  "alarms.acknowledge": v.strictObject({ ids, note, command }),
+  /** Nobody is told of it for so long: a minute to 30 days. It comes back by itself. */
+  "alarms.shelve": v.strictObject({
+    ids,
+    forMs: v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(30 * 86_400_000)),
+    note,
+    command,
+  }),
+  "alarms.unshelve": v.strictObject({ ids, note, command }),
+  "alarms.comment": v.strictObject({ ids, note: v.pipe(Note, v.minLength(1)), command }),
+  /** Out of service, until it is returned. */
+  "alarms.remove": v.strictObject({ ids, note, command }),
+  "alarms.return": v.strictObject({ ids, note, command }),
+  /** A marked test alarm, which goes the way of every other one. */
+  "alarms.drill": v.strictObject({ priority: v.optional(v.picklist(PRIORITIES), "critical"), note, command }),
   "rules.list": v.strictObject({}),
   "rules.get": v.strictObject({ file: RuleFileName, version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))) }),
   "rules.versions": v.strictObject({ file: RuleFileName }),
@@ -114,6 +153,8 @@ export const READS = [
   "walls.get",
   "walls.versions",
   "walls.check",
+  "alarms.list",
+  "alarms.history",
   "rules.list",
   "rules.get",
   "rules.versions",
@@ -148,6 +189,15 @@ export const METHOD_ROLES: Readonly<Record<Method, Role>> = {
   "walls.check": "operator",
   "walls.put": "operator",
   "walls.delete": "operator",
+  "alarms.list": "viewer",
+  "alarms.history": "viewer",
+  "alarms.acknowledge": "operator",
+  "alarms.shelve": "operator",
+  "alarms.unshelve": "operator",
+  "alarms.comment": "operator",
+  "alarms.remove": "operator",
+  "alarms.return": "operator",
+  "alarms.drill": "operator",
   "rules.list": "viewer",
   "rules.get": "viewer",
   "rules.versions": "viewer",
@@ -268,6 +318,12 @@ export interface CommandStatus {
   readonly targets: readonly TargetStatus[];
 }
 
+/** What became of an order to alarms: the ids that took it, and those that could not. */
+export interface AlarmsOrdered {
+  readonly done: readonly string[];
+  readonly refused: readonly { readonly id: string; readonly code: "unknown-alarm" | "no-effect" }[];
+}
+
 export interface Results {
   "screens.list": { readonly screens: readonly ScreenStatus[]; readonly paired: readonly PairedScreen[] };
   "screens.identify": CommandStatus;
@@ -289,6 +345,16 @@ export interface Results {
   /** A file that changes nothing makes no version. */
   "walls.put": CommandStatus & { readonly wall: string; readonly version: number; readonly changes: WallChanges };
   "walls.delete": CommandStatus & { readonly wall: string };
+  "alarms.list": ConsoleAlarms;
+  "alarms.history": { readonly lines: readonly AlarmHistoryLine[] };
+  "alarms.acknowledge": CommandStatus & AlarmsOrdered;
+  "alarms.shelve": CommandStatus & AlarmsOrdered;
+  "alarms.unshelve": CommandStatus & AlarmsOrdered;
+  "alarms.comment": CommandStatus & AlarmsOrdered;
+  "alarms.remove": CommandStatus & AlarmsOrdered;
+  "alarms.return": CommandStatus & AlarmsOrdered;
+  /** Of the test alarm. */
+  "alarms.drill": CommandStatus & { readonly alarm: string };
   "rules.list": { readonly files: readonly RuleFileStatus[] };
   "rules.get": { readonly file: string; readonly version: number; readonly text: string };
   "rules.versions": { readonly file: string; readonly versions: readonly FileVersion[] };
@@ -322,6 +388,7 @@ export const RPC_ERRORS = {
   "unknown-rules": -32014,
   "bad-rules": -32015,
   "too-many-rules": -32016,
+  "drill-runs": -32017,
 } as const;
 
 export type RpcErrorCode = keyof typeof RPC_ERRORS;

@@ -3,6 +3,7 @@
  * themselves check with. `/openapi.json` is made from this; a route without an entry here does not compile.
  */
 import * as v from "valibot";
+import { AlarmHistoryAnswer, AlarmsAnswer } from "./alarm-answers.ts";
 import * as answers from "./answers.ts";
 import { CommandId, METHODS, RuleFileName, WallName } from "./command.ts";
 import type { ProblemCode } from "./errors.ts";
@@ -274,6 +275,16 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
   buildInfo: asked(prometheus.BuildInfoAnswer),
   asyncApi: { answers: { 200: json("this document", v.looseObject({ asyncapi: v.string() })) } },
   openApi: { answers: { 200: json("this document", v.looseObject({ openapi: v.string() })) } },
+  alarms: command("the alarms", AlarmsAnswer, null),
+  alarmHistory: { ...command("newest first", AlarmHistoryAnswer, null), query: prometheus.AlarmHistoryParams },
+  alarmSamples: { ...asked(prometheus.RangeAnswer, prometheus.AlarmSamplesParams), problems: ["unknown-alarm"] },
+  alarmAcknowledge: command("who took it, and who could not", answers.AlarmsOrderedAnswer, METHODS["alarms.acknowledge"]),
+  alarmShelve: command("the same", answers.AlarmsOrderedAnswer, METHODS["alarms.shelve"]),
+  alarmUnshelve: command("the same", answers.AlarmsOrderedAnswer, METHODS["alarms.unshelve"]),
+  alarmComment: command("the same", answers.AlarmsOrderedAnswer, METHODS["alarms.comment"]),
+  alarmRemove: command("the same", answers.AlarmsOrderedAnswer, METHODS["alarms.remove"]),
+  alarmReturn: command("the same", answers.AlarmsOrderedAnswer, METHODS["alarms.return"]),
+  alarmDrill: command("it stands", answers.DrillAnswer, METHODS["alarms.drill"], "drill-runs"),
   walls: command("the walls", answers.WallsAnswer, null),
   wallGet: {
     path: { wall: WallName },

@@ -24,6 +24,8 @@ export const PROBLEMS = {
   "unknown-rules": [404, "There is no such rule file"],
   "bad-rules": [400, "The rule file has defects"],
   "too-many-rules": [409, "The site has as many rules or rule files as it may hold"],
+  "unknown-alarm": [404, "No such alarm stands"],
+  "drill-runs": [409, "A drill runs already"],
   "unknown-screen": [404, "There is no such screen"],
   "unknown-notice": [404, "There is no such notice"],
   "method-not-allowed": [405, "The path does not take this method"],

@@ -74,6 +74,20 @@ const Running = {
 
 export const InstantParams = v.object({ time: v.optional(Timestamp), ...Running, query: Expression });
 export const RangeParams = v.object({ start: Timestamp, end: Timestamp, step: Duration, ...Running, query: Expression });
+export const AlarmSamplesParams = v.object({
+  alarm: v.pipe(v.string(), v.description("The id of an alarm: its label set as text.")),
+  start: Timestamp,
+  end: Timestamp,
+  step: Duration,
+});
+export const AlarmHistoryParams = v.object({
+  alarm: v.optional(v.pipe(v.string(), v.description("The id of an alarm; all when left out."))),
+  from: v.optional(Timestamp),
+  to: v.optional(Timestamp),
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, "limit must be a number from 1 to 1000"), v.transform(Number), v.maxValue(1_000)),
+  ),
+});
 export const ExpressionParams = v.object({ query: Expression });
 
 const Bounds = { start: v.optional(Timestamp), end: v.optional(Timestamp), limit: v.optional(Limit) };
@@ -96,6 +110,9 @@ export const MetadataParams = v.object({
 export const RulesParams = v.object({
   type: v.optional(v.picklist(["alert", "record"], ({ input }) => `not supported value ${input}`)),
   exclude_alerts: v.optional(v.string()),
+  "rule_name[]": v.optional(v.array(v.string()), []),
+  "rule_group[]": v.optional(v.array(v.string()), []),
+  "file[]": v.optional(v.array(v.string()), []),
 });
 
 /** With their HTTP status. `canceled` is nginx' status, which Prometheus took: nobody is there to read it. */
@@ -164,8 +181,51 @@ export const BuildInfoAnswer = success(
     goVersion: v.string(),
   }),
 );
-export const RulesAnswer = success(v.object({ groups: v.array(v.unknown()) }));
-export const AlertsAnswer = success(v.object({ alerts: v.array(v.unknown()) }));
+const Alert = v.object({
+  labels: v.record(v.string(), v.string()),
+  annotations: v.record(v.string(), v.string()),
+  state: v.picklist(["pending", "firing"]),
+  activeAt: v.string(),
+  keepFiringSince: v.optional(v.string()),
+  value: v.string(),
+});
+const ruleEntries = {
+  name: v.string(),
+  query: v.string(),
+  labels: v.record(v.string(), v.string()),
+  health: v.picklist(["ok", "err", "unknown"]),
+  lastError: v.optional(v.string()),
+  evaluationTime: v.number(),
+  lastEvaluation: v.string(),
+};
+const Rule = v.variant("type", [
+  v.object({
+    type: v.literal("alerting"),
+    ...ruleEntries,
+    state: v.picklist(["inactive", "pending", "firing"]),
+    duration: v.number(),
+    keepFiringFor: v.number(),
+    annotations: v.record(v.string(), v.string()),
+    alerts: v.optional(v.array(Alert)),
+  }),
+  v.object({ type: v.literal("recording"), ...ruleEntries }),
+]);
+export const RulesAnswer = success(
+  v.object({
+    groups: v.array(
+      v.object({
+        name: v.string(),
+        file: v.string(),
+        rules: v.array(Rule),
+        interval: v.number(),
+        limit: v.number(),
+        evaluationTime: v.number(),
+        lastEvaluation: v.string(),
+      }),
+    ),
+  }),
+);
+export const AlertsAnswer = success(v.object({ alerts: v.array(Alert) }));
 
 /** `code`, `from` and `to` are ours: what is wrong in a word, and where in the expression. */
 export const ErrorAnswer = v.object({

@@ -3,8 +3,8 @@
  * schema that says something else than its type does not compile.
  */
 import * as v from "valibot";
-import type { AlarmSet } from "./alarm.ts";
-import { AlarmsOnWall } from "./alarm-answers.ts";
+import type { AlarmSet, ConsoleAlarms } from "./alarm.ts";
+import { AlarmHistoryAnswer, AlarmsAnswer, AlarmsOnWall } from "./alarm-answers.ts";
 import * as answers from "./answers.ts";
 import {
   type CommandChanged,
@@ -138,7 +138,8 @@ const ScreensEvent = v.object({
 }) satisfies Says<ConsoleScreens>;
 
 /** Of the console's stream. */
-export const CONSOLE_EVENTS = { screens: ScreensEvent, heartbeat: HeartbeatEvent, refused: RefusedEvent } as const;
+const AlarmsEvent = AlarmsAnswer satisfies Says<ConsoleAlarms>;
+export const CONSOLE_EVENTS = { screens: ScreensEvent, alarms: AlarmsEvent, heartbeat: HeartbeatEvent, refused: RefusedEvent } as const;
 
 /** What each method is answered, when it is. */
 export const RESULTS: Readonly<Record<Method, v.GenericSchema>> = {
@@ -160,6 +161,15 @@ export const RESULTS: Readonly<Record<Method, v.GenericSchema>> = {
   "walls.check": answers.WallCheckAnswer,
   "walls.put": answers.WallPut,
   "walls.delete": answers.WallDeleteAnswer,
+  "alarms.list": AlarmsAnswer,
+  "alarms.history": AlarmHistoryAnswer,
+  "alarms.acknowledge": answers.AlarmsOrderedAnswer,
+  "alarms.shelve": answers.AlarmsOrderedAnswer,
+  "alarms.unshelve": answers.AlarmsOrderedAnswer,
+  "alarms.comment": answers.AlarmsOrderedAnswer,
+  "alarms.remove": answers.AlarmsOrderedAnswer,
+  "alarms.return": answers.AlarmsOrderedAnswer,
+  "alarms.drill": answers.DrillAnswer,
   "rules.list": answers.RulesAnswer,
   "rules.get": v.object({ file: text, version: count, text }),
   "rules.versions": answers.RuleVersionsAnswer,

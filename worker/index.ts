@@ -11,6 +11,7 @@ import { offeredTokens } from "./credentials.ts";
 import type { Env } from "./env.ts";
 import { guard, type Verdict } from "./guard.ts";
 import { Limiter } from "./limiter.ts";
+import * as alarms from "./routes/alarms.ts";
 import * as commands from "./routes/commands.ts";
 import type { Handler } from "./routes/context.ts";
 import * as identity from "./routes/identity.ts";
@@ -92,11 +93,21 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   labelsForm: index.labels,
   labelValues: index.labelValues,
   metadata: index.metadata,
-  rules: index.rules,
-  alerts: index.alerts,
+  rules: alarms.rules,
+  alerts: alarms.alerts,
   buildInfo: index.buildInfo,
   openApi: openapi.openApi,
   asyncApi: openapi.asyncApi,
+  alarms: alarms.list,
+  alarmHistory: alarms.history,
+  alarmSamples: alarms.samples,
+  alarmAcknowledge: alarms.acknowledge,
+  alarmShelve: alarms.shelve,
+  alarmUnshelve: alarms.unshelve,
+  alarmComment: alarms.comment,
+  alarmRemove: alarms.remove,
+  alarmReturn: alarms.return_,
+  alarmDrill: alarms.drill,
   walls: walls.list,
   wallGet: walls.get,
   wallPut: walls.put,

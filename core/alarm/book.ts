@@ -9,6 +9,7 @@ import { type Labels, labelValue } from "../metric.ts";
 import { type Alarm, type AlarmEvent, type Deed, MAX_COMMENTS } from "./alarm.ts";
 import { type Condition, dueOf, type Reading, stepCondition } from "./condition.ts";
 import { CHATTER_HOLD_MS, Noise, type NoiseRecord, STALE_MS } from "./noise.ts";
+import type { Priority } from "./priority.ts";
 import type { AlarmRule, Suppressor } from "./rule.ts";
 import { type AlarmInput, accepts, isAnnunciated, nextState } from "./state.ts";
 
@@ -23,6 +24,8 @@ export interface Observation {
   readonly response: string;
   readonly help: string;
   readonly drill?: boolean;
+  /** The rule's when absent. */
+  readonly priority?: Priority;
 }
 
 export type AlarmOrder =
@@ -34,6 +37,15 @@ export type AlarmOrder =
 export interface OrderOutcome {
   readonly events: readonly AlarmEvent[];
   readonly refused: readonly { readonly id: string; readonly code: "unknown-alarm" | "no-effect" }[];
+}
+
+/** Of a rule, what the book has to know; what the site raises by itself has no expression. */
+export type BookRule = Pick<AlarmRule, "onDelayMs" | "offDelayMs" | "missing" | "priority" | "suppressedBy" | "limit">;
+
+/** What is worth keeping since it was last taken: texts and values that only follow the data are not. */
+export interface BookChanges {
+  readonly set: readonly (readonly [rule: string, alarm: Alarm])[];
+  readonly gone: readonly string[];
 }
 
 export interface BookRecord {
@@ -67,16 +79,37 @@ const ORDER_EVENTS = {
 
 export class AlarmBook {
   readonly #kept = new Map<string, Kept>();
+  /** Ids, by the rule that they are of. */
+  readonly #ofRule = new Map<string, Set<string>>();
   /** Rules in force, by the name that they are observed under. */
-  readonly #rules = new Map<string, AlarmRule>();
+  readonly #rules = new Map<string, BookRule>();
+  /** What the site raises by itself: in force always. */
+  readonly #builtIn: ReadonlyMap<string, BookRule>;
   readonly #noise = new Noise();
   readonly #holdsChatter: boolean;
+  /** Ids that are worth keeping again. */
+  #changed = new Set<string>();
+  /** A condition or a state is another one: who suppresses whom is looked at again. */
+  #moved = false;
+  #suppresses = false;
   /** Alarms that there was no room for. */
   overflow = 0;
 
   /** `holdsChatter`: what chatters clears only when it stayed clear for a while. */
-  constructor({ holdsChatter = true }: { readonly holdsChatter?: boolean } = {}) {
+  constructor({
+    holdsChatter = true,
+    builtIn = new Map(),
+  }: {
+    readonly holdsChatter?: boolean;
+    readonly builtIn?: ReadonlyMap<string, BookRule>;
+  } = {}) {
     this.#holdsChatter = holdsChatter;
+    this.#builtIn = builtIn;
+    for (const [name, rule] of builtIn) this.#rules.set(name, rule);
+  }
+
+  get size(): number {
+    return this.#kept.size;
   }
 
   get noise(): Noise {
@@ -87,23 +120,30 @@ export class AlarmBook {
     return this.#kept.get(id)?.alarm;
   }
 
+  /** The rule that an alarm is of, by the name that it is observed under. */
+  ruleOf(id: string): string | undefined {
+    return this.#kept.get(id)?.rule;
+  }
+
   all(): Iterable<Alarm> {
     return [...this.#kept.values()].map(({ alarm }) => alarm);
   }
 
   /** The alarms of a rule, pending ones among them. */
   ofRule(rule: string): readonly Alarm[] {
-    return [...this.#kept.values()].filter((kept) => kept.rule === rule).map(({ alarm }) => alarm);
+    return [...(this.#ofRule.get(rule) ?? [])].map((id) => (this.#kept.get(id) as Kept).alarm);
   }
 
-  /** Puts rules in force; what is left of rules that are not any more goes. */
-  setRules(rules: ReadonlyMap<string, AlarmRule>, nowMs: number): readonly AlarmEvent[] {
+  /** Puts rules in force; what is left of rules that are not any more goes, and of those that ask something else now (`other`). */
+  setRules(rules: ReadonlyMap<string, BookRule>, nowMs: number, other: ReadonlySet<string> = new Set()): readonly AlarmEvent[] {
     this.#rules.clear();
-    for (const [name, rule] of rules) this.#rules.set(name, rule);
+    for (const [name, rule] of [...this.#builtIn, ...rules]) this.#rules.set(name, rule);
+    this.#suppresses = [...this.#rules.values()].some(({ suppressedBy }) => suppressedBy.length > 0);
+    this.#moved = true;
     const events: AlarmEvent[] = [];
-    for (const [id, { rule, alarm }] of this.#kept) {
-      if (this.#rules.has(rule)) continue;
-      this.#kept.delete(id);
+    for (const [id, { rule, alarm }] of [...this.#kept]) {
+      if (this.#rules.has(rule) && !other.has(rule)) continue;
+      this.#drop(id);
       if (alarm.condition?.phase === "active") events.push(event("cleared", { ...alarm, condition: null }, nowMs));
     }
     return [...events, ...this.#suppress(nowMs)];
@@ -122,8 +162,8 @@ export class AlarmBook {
       if (before) this.#follow(name, rule, refreshed(before, observation), observation.reading, nowMs, events);
       else if (observation.reading === "holds") this.#begin(name, rule, id, observation, nowMs, events);
     }
-    for (const [id, kept] of this.#kept) {
-      if (kept.rule === name && !seen.has(id)) this.#follow(name, rule, kept.alarm, "gone", nowMs, events);
+    for (const id of [...(this.#ofRule.get(name) ?? [])]) {
+      if (!seen.has(id)) this.#follow(name, rule, (this.#kept.get(id) as Kept).alarm, "gone", nowMs, events);
     }
     return [...events, ...this.#suppress(nowMs)];
   }
@@ -191,18 +231,40 @@ export class AlarmBook {
   }
 
   restore({ alarms, noise }: BookRecord): void {
-    for (const [rule, alarm] of alarms) this.#kept.set(alarm.id, { rule, alarm });
+    for (const [rule, alarm] of alarms) this.#put(rule, alarm);
+    this.#changed.clear();
     this.#noise.restore(noise);
   }
 
-  #begin(name: string, rule: AlarmRule, id: string, observation: Observation, nowMs: number, events: AlarmEvent[]): void {
-    const { labels, annotations, value, response, help, drill = false } = observation;
-    const mine = rule.limit > 0 ? this.ofRule(name).length : 0;
+  get isChanged(): boolean {
+    return this.#changed.size > 0;
+  }
+
+  /** They could not be kept. */
+  putBackChanges({ set, gone }: BookChanges): void {
+    for (const [, { id }] of set) this.#changed.add(id);
+    for (const id of gone) this.#changed.add(id);
+  }
+
+  takeChanges(): BookChanges {
+    const ids = [...this.#changed];
+    this.#changed = new Set();
+    return {
+      set: ids.flatMap((id) => {
+        const kept = this.#kept.get(id);
+        return kept ? [[kept.rule, kept.alarm] as const] : [];
+      }),
+      gone: ids.filter((id) => !this.#kept.has(id)),
+    };
+  }
+
+  #begin(name: string, rule: BookRule, id: string, observation: Observation, nowMs: number, events: AlarmEvent[]): void {
+    const { labels, annotations, value, response, help, drill = false, priority = rule.priority } = observation;
+    const mine = this.#ofRule.get(name)?.size ?? 0;
     if (this.#kept.size >= MAX_ALARMS || (rule.limit > 0 && mine >= rule.limit)) {
       this.overflow++;
       return;
     }
-    const { priority } = rule;
     const none = { acknowledged: null, shelf: null, suppressedBy: null, outOfService: null, comments: [], chattering: false };
     const alarm: Alarm = {
       ...{ id, labels, annotations, priority, response, help, value, drill },
@@ -215,11 +277,12 @@ export class AlarmBook {
   }
 
   /** One reading more: the condition, and what its edge makes of the state. */
-  #follow(name: string, rule: AlarmRule, alarm: Alarm, reading: Reading, nowMs: number, events: AlarmEvent[]): void {
+  #follow(name: string, rule: BookRule, alarm: Alarm, reading: Reading, nowMs: number, events: AlarmEvent[]): void {
     const condition = stepCondition(alarm.condition, reading, delays(rule, alarm), nowMs);
     const [was, is] = [alarm.condition?.phase === "active", condition?.phase === "active"];
     if (!was && is) {
-      const often = this.#noise.raised(alarm.id, alarm.priority, nowMs);
+      // A drill is no sign of how a plant does.
+      const often = !alarm.drill && this.#noise.raised(alarm.id, alarm.priority, nowMs);
       const chattering = this.#holdsChatter && (often || alarm.chattering);
       const raised = move({ ...alarm, condition, chattering, acknowledged: null }, "raise", nowMs);
       events.push(event("raised", this.#put(name, raised), nowMs));
@@ -235,6 +298,9 @@ export class AlarmBook {
 
   /** Suppression is a level, not an edge: whatever changed, it is looked at again. */
   #suppress(nowMs: number): AlarmEvent[] {
+    if (!this.#moved) return [];
+    this.#moved = false;
+    if (!this.#suppresses && ![...this.#kept.values()].some(({ alarm }) => alarm.state === "DSUPR")) return [];
     const events: AlarmEvent[] = [];
     const active = new Map<string, Alarm[]>();
     for (const { alarm } of this.#kept.values()) {
@@ -257,11 +323,45 @@ export class AlarmBook {
 
   /** Keeps it, or lets it go when nothing is left of it. */
   #put(rule: string, alarm: Alarm): Alarm {
-    if (alarm.state === "NORM" && alarm.condition === null) this.#kept.delete(alarm.id);
-    else this.#kept.set(alarm.id, { rule, alarm });
+    const { id } = alarm;
+    const before = this.#kept.get(id)?.alarm;
+    if (alarm.state === "NORM" && alarm.condition === null) {
+      this.#drop(id);
+      return alarm;
+    }
+    this.#kept.set(id, { rule, alarm });
+    const ids = this.#ofRule.get(rule);
+    if (ids) ids.add(id);
+    else this.#ofRule.set(rule, new Set([id]));
+    if (before && KEPT.every((key) => before[key] === alarm[key])) return alarm;
+    this.#changed.add(id);
+    this.#moved = true;
     return alarm;
   }
+
+  #drop(id: string): void {
+    const kept = this.#kept.get(id);
+    if (!kept) return;
+    this.#kept.delete(id);
+    const ids = this.#ofRule.get(kept.rule);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#ofRule.delete(kept.rule);
+    this.#changed.add(id);
+    this.#moved = true;
+  }
 }
+
+/** What is worth a row when it changes; the rest follows from the next evaluation. */
+const KEPT = [
+  "state",
+  "condition",
+  "acknowledged",
+  "shelf",
+  "suppressedBy",
+  "outOfService",
+  "comments",
+  "chattering",
+] as const satisfies readonly (keyof Alarm)[];
 
 export function isStale({ condition }: Alarm, nowMs: number): boolean {
   return condition?.phase === "active" && nowMs - condition.activeMs > STALE_MS;
@@ -273,7 +373,7 @@ function isOrderable({ state, condition }: Alarm): boolean {
 }
 
 /** What chatters clears only when it stayed clear. */
-function delays(rule: AlarmRule, { chattering }: Alarm): AlarmRule {
+function delays(rule: BookRule, { chattering }: Alarm): BookRule {
   return chattering && rule.offDelayMs < CHATTER_HOLD_MS ? { ...rule, offDelayMs: CHATTER_HOLD_MS } : rule;
 }
 

@@ -42,13 +42,21 @@ export function operandOf(plan: Plan): Plan | null {
   return null;
 }
 
-/** `ask` answers for one moment. */
-export function readRule({ holds, operand, clear }: Questions, ask: (expr: string) => Evaluated<InstantValue>): Readings {
+/**
+ * `ask` answers for one moment. `standing`: there are alarms of the rule; what does not hold concerns them alone, so that without any
+ * only what holds is asked.
+ */
+export function readRule(
+  { holds, operand, clear }: Questions,
+  ask: (expr: string) => Evaluated<InstantValue>,
+  standing: boolean,
+): Readings {
   const held = ask(holds);
   if (!held.ok) return held;
-  const yielded = operand === null ? null : ask(operand);
+  if (!standing && held.value.type === "vector" && held.value.elements.length === 0) return { ok: true, all: [] };
+  const yielded = operand === null || !standing ? null : ask(operand);
   if (yielded && !yielded.ok) return yielded;
-  const cleared = clear === null ? null : ask(clear);
+  const cleared = clear === null || !standing ? null : ask(clear);
   if (cleared && !cleared.ok) return cleared;
   const all = new Map<string, Read>();
   // With a deadband what does not hold any more fails only where `clear` says so.
@@ -76,10 +84,24 @@ function elements(value: InstantValue | undefined): readonly { readonly labels: 
   if (value === undefined) return [];
   if (value.type === "scalar") return [{ labels: [], value: value.value, key: "" }];
   if (value.type !== "vector") return [];
-  return value.elements.map((element) => {
-    const labels = withoutName(element.labels);
-    return { labels, value: element.value, key: seriesKey("", labels) };
-  });
+  return value.elements.map((element) => ({ ...bareOf(element.labels), value: element.value }));
+}
+
+interface Bare {
+  readonly labels: Labels;
+  readonly key: string;
+}
+
+/** A standing query yields the same array for a member at each evaluation: what follows from it is made once. */
+const BARE = new WeakMap<Labels, Bare>();
+
+function bareOf(labels: Labels): Bare {
+  const known = BARE.get(labels);
+  if (known) return known;
+  const bare = withoutName(labels);
+  const made = { labels: bare, key: seriesKey("", bare) };
+  BARE.set(labels, made);
+  return made;
 }
 
 /** Whether the answer changes by the clock alone, without a new sample. */

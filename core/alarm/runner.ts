@@ -25,9 +25,15 @@ const SETTLE_MS = 15_000;
 /** Of the site's own look-back, for a selector without a range. */
 const LOOKBACK_MS = 5 * 60_000;
 
+/** What a rule made and still stands is told again before the look-back of whoever asks has passed. */
+const STANDING_MS = 4 * 60_000;
+/** `ALERTS` says the same for as long as an alarm stands: as often as Prometheus would by default is often enough. */
+const ALERTS_EVERY_MS = 60_000;
+
 export interface RecordedSample {
   readonly key: string;
-  readonly value: number;
+  /** `null`: the series has ended, and a stale marker says so. */
+  readonly value: number | null;
 }
 
 export interface RunnerParts {
@@ -35,6 +41,8 @@ export interface RunnerParts {
   readonly book: AlarmBook;
   /** Puts samples into the store, so that the rules behind see them; they are the site's to keep. */
   readonly record: (samples: readonly RecordedSample[], atMs: number) => void;
+  /** How often `ALERTS` is told again while nothing changes, ms. */
+  readonly alertsEveryMs?: number;
   /** What templates may say of the site. */
   readonly templates?: Pick<TemplateSite, "externalLabels" | "externalUrl">;
 }
@@ -48,13 +56,16 @@ export interface RuleHealth {
 }
 
 interface RunRule {
-  /** Under which the book knows it: `{file}/{group}/{place}`. */
+  /** Under which the book knows it: `{file}/{group}/{name}#{nth of that name}`. Not its place: rules are put before others. */
   readonly key: string;
   readonly rule: Rule;
   readonly questions: Questions;
   health: RuleHealth;
   /** Keys that it recorded the last time: those that are gone end with a stale marker. */
   recorded: ReadonlySet<string>;
+  recordedMs: number;
+  /** Ids of alarms by the labels that a query yields: the same array at each evaluation, as a rule. */
+  readonly ids: WeakMap<Labels, string>;
 }
 
 interface RunGroup {
@@ -79,14 +90,26 @@ export class RuleRunner {
     this.#parts = parts;
   }
 
-  /** Puts groups in force; each is evaluated at the next run. */
+  /** Puts groups in force; each is evaluated at the next run. A rule that asks something else now is another one: its alarms are over. */
   setGroups(groups: readonly RuleGroup[], nowMs: number): readonly AlarmEvent[] {
+    const before = new Map(this.#groups.flatMap(({ rules }) => rules.map(({ key, rule }) => [key, rule.expr.text] as const)));
     this.#groups = groups.map((group): RunGroup => {
-      const rules = group.rules.map((rule, place): RunRule => {
+      const names = new Map<string, number>();
+      const rules = group.rules.map((rule): RunRule => {
+        const nth = names.get(rule.name) ?? 0;
+        names.set(rule.name, nth + 1);
         const clear = rule.type === "alarm" ? (rule.clear?.text ?? null) : null;
         const questions =
           rule.type === "alarm" ? questionsOf(rule.expr.plan, clear) : { holds: rule.expr.text, operand: null, clear: null };
-        return { key: `${group.file}/${group.name}/${place}`, rule, questions, health: NEVER, recorded: new Set() };
+        return {
+          key: `${group.file}/${group.name}/${rule.name}#${nth}`,
+          rule,
+          questions,
+          health: NEVER,
+          recorded: new Set(),
+          recordedMs: Number.NEGATIVE_INFINITY,
+          ids: new WeakMap(),
+        };
       });
       const plans = group.rules.flatMap((rule) => [rule.expr.plan, ...(rule.type === "alarm" && rule.clear ? [rule.clear.plan] : [])]);
       const spans = plans.flatMap((plan) => spansOf(plan, { startMs: 0, endMs: 0, stepMs: 0 }, LOOKBACK_MS));
@@ -95,7 +118,8 @@ export class RuleRunner {
       return { group, rules, readsClock: plans.some(readsClock), spanMs, ...times };
     });
     const alarms = this.#groups.flatMap(({ rules }) => rules.filter(({ rule }) => rule.type === "alarm"));
-    return this.#parts.book.setRules(new Map(alarms.map(({ key, rule }) => [key, rule as AlarmRule])), nowMs);
+    const other = alarms.filter(({ key, rule }) => (before.get(key) ?? rule.expr.text) !== rule.expr.text).map(({ key }) => key);
+    return this.#parts.book.setRules(new Map(alarms.map(({ key, rule }) => [key, rule as AlarmRule])), nowMs, new Set(other));
   }
 
   get groups(): readonly {
@@ -122,6 +146,14 @@ export class RuleRunner {
       group.changed = group.rules.some((rule) => this.#reads(rule, refs));
       if (group.changed) group.changedMs = nowMs;
     }
+  }
+
+  /** What a rule is asked for, and what it is: by the name under which the book knows it. */
+  find(key: string): { readonly group: RuleGroup; readonly rule: Rule; readonly questions: Questions } | undefined {
+    for (const { group, rules } of this.#groups) {
+      for (const run of rules) if (run.key === key) return { group, rule: run.rule, questions: run.questions };
+    }
+    return undefined;
   }
 
   /** When a group or an alarm is due; `null` while nothing is. */
@@ -157,7 +189,8 @@ export class RuleRunner {
   /** An error ends this rule for now, shows, and never stops the others. */
   #evaluate(run: RunRule, atMs: number, nowMs: number): readonly AlarmEvent[] {
     const moment = this.#parts.queries.at(atMs);
-    const readings = readRule(run.questions, (expr) => moment.evaluate(expr));
+    const standing = run.rule.type === "alarm" && this.#parts.book.ofRule(run.key).length > 0;
+    const readings = readRule(run.questions, (expr) => moment.evaluate(expr), standing);
     const { evaluations, failures } = run.health;
     const failed = readings.ok ? 0 : 1;
     run.health = {
@@ -173,18 +206,29 @@ export class RuleRunner {
       return [];
     }
     const { rule } = run;
-    const observations = readings.all.map((read) => observationOf(rule, read, site));
+    const observations = readings.all.flatMap((read): Observation[] => {
+      const id = run.ids.get(read.labels) ?? idOf(rule, read.labels);
+      run.ids.set(read.labels, id);
+      // What does not hold concerns alarms that are there.
+      if (read.reading !== "holds" && !this.#parts.book.get(id)) return [];
+      return [observationOf(rule, id, read, site)];
+    });
     const events = this.#parts.book.observe(run.key, observations, nowMs);
-    this.#record(run, alertSeries(this.#parts.book, run.key), atMs);
+    const active = this.#parts.book.ofRule(run.key).filter(({ condition }) => condition !== null).length;
+    // Two series each.
+    const changed = events.length > 0 || active * 2 !== run.recorded.size;
+    if (changed || atMs - run.recordedMs >= (this.#parts.alertsEveryMs ?? ALERTS_EVERY_MS))
+      this.#record(run, alertSeries(this.#parts.book, run.key), atMs);
     return events;
   }
 
   /** What was recorded before and is not any more has ended. */
-  #record(run: RunRule, samples: readonly RecordedSample[], nowMs: number): void {
+  #record(run: RunRule, samples: readonly RecordedSample[], atMs: number): void {
     const keys = new Set(samples.map(({ key }) => key));
-    const ended = [...run.recorded].filter((key) => !keys.has(key)).map((key): RecordedSample => ({ key, value: STALE }));
+    const ended = [...run.recorded].filter((key) => !keys.has(key)).map((key): RecordedSample => ({ key, value: null }));
     run.recorded = keys;
-    if (samples.length + ended.length > 0) this.#parts.record([...samples, ...ended], nowMs);
+    run.recordedMs = atMs;
+    if (samples.length + ended.length > 0) this.#parts.record([...samples, ...ended], atMs);
   }
 
   #templates(nowMs: number): TemplateSite {
@@ -203,27 +247,27 @@ export class RuleRunner {
   }
 }
 
-/** Prometheus' stale marker: the series has ended (https://prometheus.io/docs/specs/prw/remote_write_spec/#stale-markers). */
-const STALE = new Float64Array(Uint32Array.of(2, 0x7ff00000).buffer)[0] as number;
-
-function groupDueMs({ group, evaluatedMs, changed, changedMs, readsClock, spanMs }: RunGroup): number {
+function groupDueMs({ group, rules, evaluatedMs, changed, changedMs, readsClock, spanMs }: RunGroup): number {
   if (changed) return evaluatedMs + group.intervalMs;
   const slowMs = evaluatedMs + Math.max(group.intervalMs, SETTLE_MS);
   // Once more behind the end of the span: then all that could leave has left.
-  return readsClock || evaluatedMs <= changedMs + spanMs ? slowMs : Number.POSITIVE_INFINITY;
+  if (readsClock || evaluatedMs <= changedMs + spanMs) return slowMs;
+  return rules.some(({ recorded }) => recorded.size > 0) ? evaluatedMs + STANDING_MS : Number.POSITIVE_INFINITY;
 }
 
-function observationOf(rule: AlarmRule, { labels, reading, value }: Read, site: TemplateSite): Observation {
+/** Labels made from the value would make another alarm of it at each evaluation: they are not part of it. */
+function idOf(rule: AlarmRule, labels: Labels): string {
+  const still: readonly Label[] = rule.labels.map(([name, template]) => [name, template.includes("{{") ? "" : template]);
+  return alarmId(merged(labels, [...still, ["alertname", rule.name]]));
+}
+
+function observationOf(rule: AlarmRule, id: string, { labels, reading, value }: Read, site: TemplateSite): Observation {
   const data = { labels: new Map(labels), value };
   const render = (template: string): string => renderTemplate(template, data, site);
   const own: readonly Label[] = rule.labels.map(([name, template]) => [name, render(template)]);
-  const still: readonly Label[] = rule.labels.map(([name, template]) => [name, template.includes("{{") ? "" : template]);
-  const called: Label = ["alertname", rule.name];
-  const all = merged(labels, [...own, called]);
   return {
-    // Labels made from the value would make another alarm of it at each evaluation.
-    id: alarmId(merged(labels, [...still, called])),
-    labels: all,
+    id,
+    labels: merged(labels, [...own, ["alertname", rule.name]]),
     reading,
     value,
     annotations: sortedLabels(rule.annotations.map(([name, template]) => [name, render(template)] as const)),

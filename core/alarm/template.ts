@@ -26,7 +26,7 @@ export function templateDefect(text: string): { readonly message: string; readon
 
 export function renderTemplate(text: string, data: TemplateData, site: TemplateSite): string {
   if (!text.includes("{{")) return text;
-  const parsed = parseTemplate(text);
+  const parsed = parsedOf(text);
   if (!parsed.ok) return `<error expanding template: ${parsed.message}>`;
   try {
     return new Rendering(data, site).render(parsed.nodes);
@@ -34,6 +34,19 @@ export function renderTemplate(text: string, data: TemplateData, site: TemplateS
     if (error instanceof TemplateDefect) return `<error expanding template: ${error.message}>`;
     throw error;
   }
+}
+
+/** Templates are those of the rules in force, and each is rendered again and again. */
+const PARSED = new Map<string, ReturnType<typeof parseTemplate>>();
+const MOST_PARSED = 5_000;
+
+function parsedOf(text: string): ReturnType<typeof parseTemplate> {
+  const known = PARSED.get(text);
+  if (known) return known;
+  if (PARSED.size >= MOST_PARSED) PARSED.clear();
+  const parsed = parseTemplate(text);
+  PARSED.set(text, parsed);
+  return parsed;
 }
 
 class Rendering {

@@ -3,6 +3,7 @@
  * build does not know are passed over, so that a newer server still works with an open page.
  */
 import * as v from "valibot";
+import { AlarmHistoryAnswer, AlarmsAnswer, ordered } from "../../protocol/alarm-answers.ts";
 import { METHODS, type Method, type Results, RPC_ERRORS, type RpcErrorCode } from "../../protocol/command.ts";
 
 const text = v.string();
@@ -110,6 +111,7 @@ const method = v.picklist(Object.keys(METHODS) as Method[]);
 const targets = v.array(v.object({ target: text, state, ok: v.nullable(v.boolean()), error: v.nullable(text) }));
 const statusEntries = { command: text, method, state, targets };
 const CommandStatusSchema = v.object(statusEntries);
+const AlarmsOrderedSchema = v.object({ ...statusEntries, ...ordered });
 
 /** Methods and outcomes are read as texts: the log keeps those of builds to come, and of builds that are gone. */
 export const AuditEntrySchema = v.object({
@@ -145,6 +147,15 @@ export const RESULT_SCHEMAS: { readonly [M in Method]: v.GenericSchema<unknown, 
   "walls.check": v.object({ wall: text, changes: WallChangesSchema }),
   "walls.put": v.object({ ...statusEntries, wall: text, version: count, changes: WallChangesSchema }),
   "walls.delete": v.object({ ...statusEntries, wall: text }),
+  "alarms.list": AlarmsAnswer,
+  "alarms.history": AlarmHistoryAnswer,
+  "alarms.acknowledge": AlarmsOrderedSchema,
+  "alarms.shelve": AlarmsOrderedSchema,
+  "alarms.unshelve": AlarmsOrderedSchema,
+  "alarms.comment": AlarmsOrderedSchema,
+  "alarms.remove": AlarmsOrderedSchema,
+  "alarms.return": AlarmsOrderedSchema,
+  "alarms.drill": v.object({ ...statusEntries, alarm: text }),
   "rules.list": v.object({ files: v.array(v.object({ file: text, groups: count, rules: count, version: v.nullable(RuleVersionSchema) })) }),
   "rules.get": v.object({ file: text, version: count, text }),
   "rules.versions": v.object({ file: text, versions: v.array(RuleVersionSchema) }),

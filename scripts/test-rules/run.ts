@@ -40,10 +40,11 @@ export function runTest(test: RuleTest, groups: readonly RuleGroup[], { evaluati
     record: (samples, atMs) => {
       // What a rule records again in the same moment replaces it.
       append(
-        samples.map(({ key, value }) => [key, value] as const),
+        samples.map(({ key, value }) => [key, value ?? STALE] as const),
         atMs,
       );
     },
+    alertsEveryMs: 0,
     templates: { externalLabels: new Map(Object.entries(test.external_labels)), externalUrl: test.external_url },
   });
   runner.setGroups(

@@ -22,6 +22,7 @@ import {
 import type { Answer } from "../../protocol/report.ts";
 import { mayAct } from "../../protocol/routes.ts";
 import type { Limiter } from "../limiter.ts";
+import type { HistoryAsked } from "../site/alarm-storage.ts";
 import type { SiteAnswer, SiteCommand } from "../site/apply.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import { type Plan, type PlanParts, planOf } from "./plans.ts";
@@ -33,6 +34,8 @@ import { getWall, listWalls, type WallLink } from "./walls.ts";
 export interface SiteLink extends WallLink, RuleLink {
   apply(command: SiteCommand): Promise<SiteAnswer>;
   screens(): Promise<Results["screens.list"]["screens"]>;
+  alarms(): Promise<Results["alarms.list"]>;
+  alarmHistory(asked: HistoryAsked): Promise<Results["alarms.history"]["lines"]>;
   /** When each credential was used last. */
   uses(): Promise<Readonly<Record<string, number>>>;
 }
@@ -133,6 +136,12 @@ export class Commands {
           const { text, wall } = params as Params<"walls.check">;
           return walls.check(text, wall);
         }
+        case "alarms.list":
+          return good(await site.alarms());
+        case "alarms.history": {
+          const { alarm = null, fromMs = 0, toMs = now(), limit } = params as Params<"alarms.history">;
+          return good({ lines: await site.alarmHistory({ alarm, fromMs, toMs, limit }) });
+        }
         case "rules.list":
           return good(await listRules(rules, site));
         case "rules.get": {
@@ -206,9 +215,9 @@ export class Commands {
       return { outcome: failure("site-unreachable", "The site did not answer; the same command id may be sent again."), secret: null };
     }
     if (!answer.ok) return this.#settle(entry, failure(answer.code, REFUSALS[answer.code]), null);
-    const { targets } = answer;
+    const { targets, made = {} } = answer;
     const outcome = storage.atOnce(() => {
-      const success = this.#success(entry, plan, targets);
+      const success = this.#success(entry, plan, targets, made);
       const waits = success.ok && success.status.state === "sent";
       storage.settle(entry, success, waits ? entry.deadlineMs : null);
       return success;
@@ -225,13 +234,13 @@ export class Commands {
   }
 
   /** A control is sent and waits for its screen; everything else is in force once the site has it. */
-  #success(entry: Entry, plan: Plan, targets: readonly string[]): Outcome {
+  #success(entry: Entry, plan: Plan, targets: readonly string[], made: Readonly<Record<string, unknown>>): Outcome {
     const isControl = plan.order.type === "control";
     const state = isControl ? "sent" : "answered";
     const reached = targets.map((target): TargetStatus => ({ target, state, ok: isControl ? null : true, error: null }));
     plan.keep();
     const status: CommandStatus = { command: entry.command, method: entry.method, state, targets: reached };
-    return { ok: true, status, made: plan.made };
+    return { ok: true, status, made: { ...plan.made, ...made } };
   }
 
   #settleTargets(entry: Entry, outcome: Outcome & { ok: true }, change: (target: TargetStatus) => TargetStatus): void {
@@ -262,6 +271,7 @@ const REFUSALS: Readonly<Record<Extract<SiteAnswer, { ok: false }>["code"], stri
   "too-many-walls": "The site has as many walls as it may hold: delete one first.",
   "too-many-rules": "The site has as many rules or rule files as it may hold: delete some first.",
   "too-many-notices": "So many notices are shown that one more would not be read: clear one first.",
+  "drill-runs": "A drill runs already: acknowledge it first.",
 };
 
 /** Newest first; what a token is, and its digest, stay here. */

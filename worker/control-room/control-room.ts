@@ -3,6 +3,7 @@
  * someone acts: its sockets hibernate, no metric reaches it, and what is due is one wake-up.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { AuditEntry, CommandChanged } from "../../protocol/command.ts";
 import type { Answer } from "../../protocol/report.ts";
 import { accessRole, accessSettings } from "../access.ts";
@@ -73,6 +74,9 @@ export class ControlRoom extends DurableObject<Env> {
       site: {
         apply: (command) => site.apply(command),
         screens: () => site.screens(),
+        // Plain data, whose tuples the types of calls make arrays of.
+        alarms: async () => (await site.alarms()) as ConsoleAlarms,
+        alarmHistory: (asked) => site.alarmHistory(asked),
         uses: () => site.uses(),
         walls: () => site.walls(),
         wall: (name) => site.wall(name),

@@ -50,6 +50,14 @@ function plan(order: SiteCommand, rest: Partial<Omit<Plan, "ok" | "order">> = {}
   return { ok: true, order, keep: nothing, made: {}, secret: null, ...rest };
 }
 
+const ALARM_ORDERS = {
+  "alarms.acknowledge": "acknowledge",
+  "alarms.unshelve": "unshelve",
+  "alarms.comment": "comment",
+  "alarms.remove": "remove",
+  "alarms.return": "return",
+} as const;
+
 export async function planOf(entry: Entry, parts: PlanParts): Promise<Planned> {
   const { command: id, method, atMs } = entry;
   const expiresMs = atMs + COMMAND_DEADLINE_MS;
@@ -95,6 +103,23 @@ export async function planOf(entry: Entry, parts: PlanParts): Promise<Planned> {
     }
     case "walls.delete":
       return parts.walls.delete(entry, (entry.params as Params<"walls.delete">).wall);
+    case "alarms.acknowledge":
+    case "alarms.unshelve":
+    case "alarms.comment":
+    case "alarms.remove":
+    case "alarms.return": {
+      const { ids, note } = entry.params as Params<typeof method>;
+      const type = ALARM_ORDERS[method];
+      return plan({ id, type: "alarm-order", who: entry.caller.who, order: { type, ids, note } });
+    }
+    case "alarms.shelve": {
+      const { ids, note, forMs } = entry.params as Params<"alarms.shelve">;
+      return plan({ id, type: "alarm-order", who: entry.caller.who, order: { type: "shelve", ids, note, untilMs: atMs + forMs } });
+    }
+    case "alarms.drill": {
+      const { priority, note } = entry.params as Params<"alarms.drill">;
+      return plan({ id, type: "alarm-drill", who: entry.caller.who, priority, note });
+    }
     case "rules.put": {
       const { text, file } = entry.params as Params<"rules.put">;
       return parts.rules.put(entry, text, file);

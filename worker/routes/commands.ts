@@ -50,7 +50,7 @@ function filterOf({ method = "", who = "", outcome = "" }: v.InferOutput<typeof 
   return { method, who, outcome };
 }
 
-async function runBody(context: RouteContext, method: Method): Promise<Response> {
+export async function runBody(context: RouteContext, method: Method): Promise<Response> {
   const body = await readBody(context.request, MAX_COMMAND_BYTES);
   if (!body.ok) return problemAnswer(body.code, body.detail);
   let params: unknown;
@@ -90,6 +90,7 @@ const PROBLEM_OF: Readonly<Partial<Record<RpcErrorCode, ProblemCode>>> = {
   "unknown-code": "unknown-code",
   "unknown-token": "unknown-token",
   "too-many-tries": "too-many-tries",
+  "drill-runs": "drill-runs",
   unauthorized: "unauthorized",
   forbidden: "forbidden",
 };

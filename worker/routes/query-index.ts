@@ -1,10 +1,10 @@
-/** What the Prometheus HTTP API says beside values: series and labels from the index, metadata, rules, what the server is. */
+/** What the Prometheus HTTP API says beside values: series and labels from the index, metadata, what the server is. */
 
 import * as v from "valibot";
 import type { MetricMetadata } from "../../core/ingest/batch.ts";
 import { parseSeriesKey } from "../../core/metric.ts";
 import { parseQuery } from "../../core/promql/parse.ts";
-import { LabelNameParam, LabelParams, MetadataParams, RulesParams, SeriesParams } from "../../protocol/prometheus.ts";
+import { LabelNameParam, LabelParams, MetadataParams, SeriesParams } from "../../protocol/prometheus.ts";
 import { type ApiFault, fault, faultAnswer, successAnswer, TRUNCATED } from "../query/answer.ts";
 import { readParams } from "../query/params.ts";
 import { byLabels } from "../query/write.ts";
@@ -89,14 +89,6 @@ export const metadata = inPrometheusForm(async (context) => {
   const list = (await context.env.SITE.getByName(context.site).metricMetadata({ metric, limit })) as readonly MetricMetadata[];
   return successAnswer(Object.fromEntries(list.map(({ name, type, help, unit }) => [name, [{ type, help, unit }]])));
 });
-
-/** Rules come with alarms; until then there are none. */
-export const rules = inPrometheusForm(async (context) => {
-  const params = await readParams(RulesParams, context);
-  return params.ok ? successAnswer({ groups: [] }) : faultAnswer(params.fault);
-});
-
-export const alerts: Handler = () => successAnswer({ alerts: [] });
 
 export const buildInfo: Handler = () =>
   successAnswer({ version: SPOKEN_VERSION, revision: "parapet", branch: "parapet", buildUser: "", buildDate: "", goVersion: "" });

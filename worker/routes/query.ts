@@ -57,7 +57,7 @@ async function run(context: RouteContext, running: Running, asked: Asked): Promi
   return answered.ok ? resultAnswer(answered.result) : faultAnswer(answered.fault);
 }
 
-function wrongRange(startMs: number, endMs: number, stepMs: number): string | undefined {
+export function wrongRange(startMs: number, endMs: number, stepMs: number): string | undefined {
   if (endMs < startMs) return 'invalid parameter "end": end timestamp must not be before start time';
   if (stepMs <= 0) {
     return 'invalid parameter "step": zero or negative query resolution step widths are not accepted. Try a positive integer';

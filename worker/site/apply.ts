@@ -2,10 +2,14 @@
  * Commands that reach the site from the control room, and what each one does. A command is applied once, by its id, inside
  * one transaction; what the world sees of it happens after that is on disk.
  */
+import type { AlarmEvent } from "../../core/alarm/alarm.ts";
+import type { AlarmOrder } from "../../core/alarm/book.ts";
 import type { RuleFile } from "../../core/alarm/file.ts";
+import type { Priority } from "../../core/alarm/priority.ts";
 import type { WallFile } from "../../core/wall/file.ts";
 import type { Control } from "../../protocol/frame.ts";
 import type { Credential } from "../identity.ts";
+import type { AlarmDesk } from "./alarm-desk.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Notices } from "./notices.ts";
 import type { PutRules } from "./put-rules.ts";
@@ -22,10 +26,13 @@ export type SiteCommand =
   | { readonly id: string; readonly type: "wall-set"; readonly file: WallFile }
   | { readonly id: string; readonly type: "wall-delete"; readonly wall: string }
   | { readonly id: string; readonly type: "rule-set"; readonly name: string; readonly file: RuleFile }
-  | { readonly id: string; readonly type: "rule-delete"; readonly name: string };
+  | { readonly id: string; readonly type: "rule-delete"; readonly name: string }
+  | { readonly id: string; readonly type: "alarm-order"; readonly who: string; readonly order: AlarmOrder }
+  | { readonly id: string; readonly type: "alarm-drill"; readonly who: string; readonly priority: Priority; readonly note: string };
 
 export type SiteAnswer =
-  | { readonly ok: true; readonly targets: readonly string[] }
+  /** `made`: part of the answer for good. */
+  | { readonly ok: true; readonly targets: readonly string[]; readonly made?: Readonly<Record<string, unknown>> }
   | {
       readonly ok: false;
       readonly code:
@@ -35,7 +42,8 @@ export type SiteAnswer =
         | "too-many-notices"
         | "too-many-tokens"
         | "too-many-walls"
-        | "too-many-rules";
+        | "too-many-rules"
+        | "drill-runs";
     };
 
 export interface ApplyParts {
@@ -45,7 +53,10 @@ export interface ApplyParts {
   readonly credentials: Credentials;
   readonly putWalls: PutWalls;
   readonly putRules: PutRules;
+  readonly alarms: AlarmDesk;
   readonly wallNames: readonly string[];
+  /** Screens that are on. */
+  readonly screensOn: number;
 }
 
 /** What follows once the command is on disk. */
@@ -57,7 +68,8 @@ export type Effect =
   /** Put or deleted. */
   | { readonly type: "wall"; readonly wall: string }
   /** Other rules are in force. */
-  | { readonly type: "rules" };
+  | { readonly type: "rules" }
+  | { readonly type: "alarms"; readonly events: readonly AlarmEvent[] };
 
 const NONE: Effect = { type: "none" };
 
@@ -118,6 +130,20 @@ function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: 
     case "rule-delete": {
       parts.putRules.delete(command.name);
       return { answer: { ok: true, targets: [`rules:${command.name}`] }, effect: { type: "rules" } };
+    }
+    case "alarm-order": {
+      const { events, refused: not } = parts.alarms.order(command.order, command.who, nowMs);
+      const untaken = new Set(not.map(({ id }) => id));
+      const done = [...new Set(command.order.ids)].filter((id) => !untaken.has(id));
+      const targets = done.map((id) => `alarm:${id}`);
+      return { answer: { ok: true, targets, made: { done, refused: not } }, effect: { type: "alarms", events } };
+    }
+    case "alarm-drill": {
+      const { priority, note, who } = command;
+      const events = parts.alarms.drill({ priority, note, who, screens: parts.screensOn }, nowMs);
+      const alarm = events?.[0]?.alarm.id;
+      if (!events || alarm === undefined) return refused("drill-runs");
+      return { answer: { ok: true, targets: [`alarm:${alarm}`], made: { alarm } }, effect: { type: "alarms", events } };
     }
     case "credential-revoke": {
       // Also when it is not here: what has it open ends, and the answer is that it is gone.

@@ -3,7 +3,7 @@
  * it is on disk.
  */
 import type { SampleBatch } from "../../core/ingest/batch.ts";
-import type { RefusalCode } from "../../core/series/store.ts";
+import type { RefusalCode, StoredSamples } from "../../core/series/store.ts";
 import { storageBehind, storageFailed } from "../setback.ts";
 import type { UnreadCounts } from "../unread.ts";
 import type { Credentials } from "./credentials.ts";
@@ -38,6 +38,8 @@ export interface IntakeParts {
   readonly credentials: Credentials;
   readonly metadata: Metadata;
   readonly own: OwnSeries;
+  /** What rules have recorded and is not on disk yet. */
+  readonly recorded: () => StoredSamples | undefined;
   readonly disk: DiskRefusal;
   /** Waits until all that was written is on disk. */
   readonly sync: () => Promise<void>;
@@ -83,7 +85,8 @@ export class Intake {
     if (mine) metadata.note(mine.batch.metadata, nowMs);
     changed(mine ? [...touched, ...mine.touched] : touched, heard);
     this.#saveDevices(nowMs);
-    await journal.add(mine ? together(stored, mine.stored) : stored).catch((error: unknown) => {
+    const others = [mine?.stored, this.#parts.recorded()].filter((one) => one !== undefined);
+    await journal.add(others.reduce(together, stored)).catch((error: unknown) => {
       console.error({ message: "journal failed", error: String(error) });
       observe(now());
       throw storageFailed();

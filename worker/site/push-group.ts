@@ -5,7 +5,7 @@
  */
 import type { SampleBatch } from "../../core/ingest/batch.ts";
 import { type Labels, labelValue, metricName, parseSeriesKey } from "../../core/metric.ts";
-import { isStaleMarker } from "../../core/promql/stale.ts";
+import { isStaleMarker, writeStaleMarker } from "../../core/promql/stale.ts";
 import type { Head } from "../../core/series/head.ts";
 import type { Matcher, SeriesInfo } from "../../core/series/store.ts";
 
@@ -16,9 +16,6 @@ export interface PushGroup {
 }
 
 export const PUSH_TIME = "push_time_seconds";
-
-/** Prometheus' stale marker as two words of a little-endian float64; as a number in an array it would become any NaN. */
-const STALE_MARKER = [2, 0x7ff00000] as const;
 
 /** The batch with a stale marker for each series of the group that it ends. */
 export function withEnds(batch: SampleBatch, group: PushGroup, head: Head): SampleBatch {
@@ -31,10 +28,9 @@ export function withEnds(batch: SampleBatch, group: PushGroup, head: Head): Samp
   series.set(batch.series);
   times.set(batch.times);
   values.set(batch.values);
-  const words = new Uint32Array(values.buffer);
   for (let i = 0; i < more; i++) {
     series[count + i] = batch.keys.length + i;
-    words.set(STALE_MARKER, (count + i) * 2);
+    writeStaleMarker(values, count + i);
   }
   return { ...batch, keys: [...batch.keys, ...ended], series, times, values };
 }

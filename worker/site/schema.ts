@@ -28,6 +28,10 @@ const STEPS: readonly string[] = [
   "CREATE TABLE shortened (one INTEGER PRIMARY KEY, body TEXT NOT NULL);",
   // 8: rules that were put.
   "CREATE TABLE rules (file TEXT PRIMARY KEY, body TEXT NOT NULL);",
+  // 9: alarms.
+  `CREATE TABLE alarm_book (part INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE alarm_changes (row INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE alarm_state (one INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
 ];
 
 /** Brings the tables up to date; `transaction` makes all steps one. */

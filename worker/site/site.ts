@@ -3,18 +3,23 @@
  * decides nothing itself. Awake while data flows or a screen looks; with neither it holds no timer and may leave memory.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { AlarmEvent } from "../../core/alarm/alarm.ts";
 import { MAX_DEVICES } from "../../core/devices.ts";
 import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
-import { NO_ALARMS } from "../../protocol/alarm.ts";
+import { StandingQueries } from "../../core/promql/standing-queries.ts";
+import type { AlarmHistoryLine, ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { ConsoleScreens, PairedScreen, RuleFileCounts, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
 import type { UnreadCounts } from "../unread.ts";
+import { AlarmDesk, type AlarmSource } from "./alarm-desk.ts";
+import type { HistoryAsked } from "./alarm-storage.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
+import { Daily } from "./daily.ts";
 import { openData, type SiteData } from "./data.ts";
 import { DiskRefusal } from "./disk-refusal.ts";
 import { MAX_STREAMS, QUEUE_BYTES } from "./fanout.ts";
@@ -35,14 +40,19 @@ import {
   type SnapshotAnswer,
   type SnapshotRequest,
 } from "./query.ts";
+import { type RuleGroupStatus, ruleGroups } from "./rule-groups.ts";
+import { RuleSamples } from "./rule-samples.ts";
 import { Screens } from "./screens.ts";
 import { type SiteNotice, SiteStorage } from "./storage.ts";
 import { Streams } from "./streams.ts";
 import { Ticker } from "./ticker.ts";
-import { WakeUp } from "./wake-up.ts";
-import { type SaidOn, Walls } from "./walls.ts";
+import { type DueWork, WakeUp } from "./wake-up.ts";
+import { type SaidOn, siteOptions, Walls } from "./walls.ts";
 
 export type { IngestAnswer } from "./intake.ts";
+
+/** What is due sooner is not worth a wake-up: the next tick sees to it. */
+const SOON_MS = 5_000;
 
 export class Site extends DurableObject<Env> {
   readonly #incarnation = [...crypto.getRandomValues(new Uint8Array(6))].map((byte) => byte.toString(36).padStart(2, "0")).join("");
@@ -65,6 +75,9 @@ export class Site extends DurableObject<Env> {
   readonly #startedMs = Date.now();
   readonly #intake: Intake;
   readonly #wakeUp: WakeUp;
+  readonly #queries: StandingQueries;
+  readonly #recorded: RuleSamples;
+  readonly #alarms: AlarmDesk;
   #build = "";
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -74,13 +87,16 @@ export class Site extends DurableObject<Env> {
     const incarnation = this.#incarnation;
     const build = (): string => this.#build;
     this.#storage = new SiteStorage(ctx.storage.sql, (act) => ctx.storage.transactionSync(act));
-    this.#wakeUp = new WakeUp({
-      storage: ctx.storage,
-      step: (nowMs) => this.#data.retention.step(nowMs),
-      pause: breath,
+    const daily = new Daily({
+      step: (nowMs) => this.#data.retention.step(nowMs) || this.#storage.alarms.step(nowMs),
       isNeeded: () => this.#data.head.seriesCount > 0,
     });
-    const onFull = (nowMs: number): void => void this.#wakeUp.arm(nowMs, nowMs);
+    const alarms: DueWork = { name: "alarms", dueMs: () => this.#alarmsDueMs(), step: (nowMs) => this.#tickIfDue(nowMs) };
+    this.#wakeUp = new WakeUp({ storage: ctx.storage, table: [daily, alarms], pause: breath });
+    const onFull = (nowMs: number): void => {
+      daily.hurry();
+      void this.#wakeUp.arm(nowMs);
+    };
     this.#data = openData({ storage: this.#storage, env, onFull, now, later });
     this.#notices = new Notices(this.#storage);
     this.#metadata = new Metadata({
@@ -94,12 +110,22 @@ export class Site extends DurableObject<Env> {
     this.#putRules = new PutRules(this.#storage);
     const saidOn: SaidOn = {
       notices: ({ name }) => [...this.#conditions.notices(), ...this.#notices.on(name, Date.now())],
-      alarms: () => NO_ALARMS,
+      alarms: (wall) => this.#alarms.onWall(wall, Date.now()),
     };
-    this.#walls = new Walls(this.#data.head, this.#data.devices, this.#metadata, origin, saidOn, this.#putWalls.definitions);
+    const { head, devices } = this.#data;
+    this.#queries = new StandingQueries(head, siteOptions(devices));
+    this.#recorded = new RuleSamples(head);
+    this.#alarms = new AlarmDesk(
+      { head, devices, queries: this.#queries, storage: this.#storage.alarms, samples: this.#recorded },
+      this.#putRules.groups(),
+      now(),
+    );
+    const { definitions } = this.#putWalls;
+    this.#walls = new Walls({ head, devices, metadata: this.#metadata, origin, saidOn, put: definitions, queries: this.#queries });
     const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
     const beforeBeat = (nowMs: number): void => this.#beforeBeat(nowMs);
-    this.#streams = new Streams({ incarnation, build, walls: this.#walls, screens: this.#screens, list, beforeBeat, now, later });
+    const parts = { incarnation, build, walls: this.#walls, screens: this.#screens, now, later };
+    this.#streams = new Streams({ ...parts, list, alarms: (nowMs) => this.#alarms.onConsole(nowMs), beforeBeat });
     this.#ticker = new Ticker({ run: (nowMs) => this.#tick(nowMs), now, later });
     this.#intake = new Intake(
       {
@@ -110,9 +136,12 @@ export class Site extends DurableObject<Env> {
         own: new OwnSeries(this.#data.head, (nowMs) => this.#metrics(nowMs), now()),
         disk: this.#disk,
         sync: () => ctx.storage.sync(),
-        taking: (nowMs) => void this.#wakeUp.arm(nowMs),
+        taking: (nowMs) => this.#wakeUp.ensure(nowMs),
+        recorded: () => this.#recorded.takeStored(),
         changed: (touched, heard) => {
-          if (touched.length > 0 && this.#walls.note(touched, heard)) this.#ticker.request();
+          if (touched.length === 0) return;
+          const [onWalls, onAlarms] = [this.#walls.note(touched, heard), this.#alarms.note(touched, now())];
+          if (onWalls || onAlarms) this.#ticker.request();
         },
         observe: (nowMs) => this.#observeSelf(nowMs),
         now,
@@ -180,6 +209,7 @@ export class Site extends DurableObject<Env> {
   /** False when the screen is not known here (the site started again): its next stream makes it known. */
   report(screen: string, report: Report): boolean {
     this.#asked("report");
+    this.#alarms.reported(screen, report);
     return this.#streams.report(screen, report);
   }
 
@@ -192,6 +222,8 @@ export class Site extends DurableObject<Env> {
       credentials: this.#credentials,
       putWalls: this.#putWalls,
       putRules: this.#putRules,
+      alarms: this.#alarms,
+      screensOn: this.#screens.connected,
       wallNames: this.#walls.definitions(Date.now()).map(({ name }) => name),
     };
     const { answer, effect } = applyCommand(command, parts, Date.now());
@@ -201,6 +233,9 @@ export class Site extends DurableObject<Env> {
     if (effect.type === "revoked") this.#streams.revoked(effect.credential);
     if (command.type === "credential-set") this.#streams.changed();
     if (effect.type === "wall") this.#tellWall(effect.wall);
+    if (effect.type === "rules") this.#tellAlarms(this.#alarms.setRules(this.#putRules.groups(), Date.now()));
+    if (effect.type === "rules") this.#ticker.request();
+    if (effect.type === "alarms") this.#tellAlarms(effect.events);
     if (effect.type === "control") this.#streams.control(effect.screen, effect.control);
     return answer;
   }
@@ -228,6 +263,28 @@ export class Site extends DurableObject<Env> {
   wall(name: string): WallDefinition | undefined {
     this.#asked("list");
     return this.#walls.definition(name, Date.now());
+  }
+
+  alarms(): ConsoleAlarms {
+    this.#asked("list");
+    return this.#alarms.onConsole(Date.now());
+  }
+
+  alarmHistory(asked: HistoryAsked): AlarmHistoryLine[] {
+    this.#asked("list");
+    return [...this.#alarms.history(asked)];
+  }
+
+  /** What an alarm is about, as a query; `null` where there is nothing to ask. */
+  alarmSource(id: string): AlarmSource | null {
+    this.#asked("query");
+    return this.#alarms.source(id) ?? null;
+  }
+
+  /** Groups in force with their alarms, as the Prometheus HTTP API tells them. */
+  ruleGroups(): RuleGroupStatus[] {
+    this.#asked("query");
+    return ruleGroups(this.#alarms);
   }
 
   ruleFiles(): RuleFileCounts[] {
@@ -298,9 +355,40 @@ export class Site extends DurableObject<Env> {
   }
 
   #tick(nowMs: number): number | undefined {
+    const ran = this.#alarms.run(nowMs);
+    if (ran.touched.length > 0) this.#walls.note(ran.touched, []);
+    this.#tellAlarms(ran.events);
+    this.#keepRecorded(nowMs);
     const { events, againMs } = this.#walls.tick((wall) => this.#streams.isLookedAt(wall), nowMs);
     this.#streams.send(events);
-    return againMs;
+    this.#queries.rest();
+    void this.#wakeUp.arm(nowMs);
+    const dueInMs = (this.#alarmsDueMs() ?? Number.POSITIVE_INFINITY) - nowMs;
+    return dueInMs < SOON_MS ? Math.max(0, Math.min(dueInMs, againMs ?? dueInMs)) : againMs;
+  }
+
+  #alarmsDueMs(): number | null {
+    const due = [this.#alarms.dueMs(), this.#recorded.dueMs].filter((ms) => ms !== null);
+    return due.length === 0 ? null : Math.min(...due);
+  }
+
+  #tickIfDue(nowMs: number): false {
+    if ((this.#alarmsDueMs() ?? Number.POSITIVE_INFINITY) <= nowMs) this.#ticker.request();
+    return false;
+  }
+
+  #tellAlarms(events: readonly AlarmEvent[]): void {
+    if (events.length === 0) return;
+    this.#streams.send(this.#walls.alarmsChanged(Date.now()));
+    this.#streams.changed();
+  }
+
+  /** What no body took along is written by itself. A disk that refuses is the journal's to tell. */
+  #keepRecorded(nowMs: number): void {
+    if (!this.#recorded.isOverdue(nowMs)) return;
+    const stored = this.#recorded.takeStored();
+    if (stored)
+      this.#data.journal.add(stored).catch((error: unknown) => console.error({ message: "journal failed", error: String(error) }));
   }
 
   /** What stands in the way of the site is said on its walls. */
@@ -315,6 +403,9 @@ export class Site extends DurableObject<Env> {
   #beforeBeat(nowMs: number): void {
     this.#observeSelf(nowMs);
     this.#storage.touch();
+    this.#wakeUp.ensure(nowMs);
+    // Texts follow the data, and figures of the last ten minutes follow the clock.
+    this.#streams.send(this.#walls.alarmsChanged(nowMs));
     if (this.#notices.end(nowMs)) this.#tellNotices();
   }
 

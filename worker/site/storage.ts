@@ -8,6 +8,7 @@ import type { MetricMetadata } from "../../core/ingest/batch.ts";
 import type { WallFile } from "../../core/wall/file.ts";
 import type { Notice } from "../../protocol/frame.ts";
 import type { Credential } from "../identity.ts";
+import { AlarmStorage } from "./alarm-storage.ts";
 import { migrate } from "./schema.ts";
 import { SeriesStorage } from "./series-storage.ts";
 import { CountedSql, type SqlDatabase } from "./sql.ts";
@@ -26,12 +27,14 @@ export class SiteStorage {
   readonly #sql: CountedSql;
   readonly #transaction: <T>(act: () => T) => T;
   readonly series: SeriesStorage;
+  readonly alarms: AlarmStorage;
 
   constructor(database: SqlDatabase, transaction: <T>(act: () => T) => T) {
     this.#sql = new CountedSql(database);
     this.#transaction = transaction;
     migrate(this.#sql, transaction);
     this.series = new SeriesStorage(this.#sql, transaction);
+    this.alarms = new AlarmStorage(this.#sql, transaction);
   }
 
   /** What the platform bills. */

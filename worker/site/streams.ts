@@ -2,6 +2,7 @@
  * The streams of a site: how one opens, what it is sent first, the heartbeat that runs while there is one, and the broom for
  * those that are gone. A console's stream is the same with one topic of its own.
  */
+import type { ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { ConsoleScreens } from "../../protocol/command.ts";
 import { type Control, formatEvent, HEARTBEAT_MS, parseEventId, type RefusalReason } from "../../protocol/frame.ts";
 import type { Report } from "../../protocol/report.ts";
@@ -27,6 +28,7 @@ export interface StreamsOptions {
   readonly screens: Screens;
   /** What a console sees, as it is now. */
   readonly list: (nowMs: number) => ConsoleScreens;
+  readonly alarms: (nowMs: number) => ConsoleAlarms;
   /** Runs with each heartbeat, before it: what has ended by now is told first. */
   readonly beforeBeat: (nowMs: number) => void;
   readonly now: () => number;
@@ -48,6 +50,8 @@ export class Streams {
   readonly #fanout: Fanout;
   readonly #consoleTicker: Ticker;
   #beating = false;
+  /** What consoles were told of alarms last. */
+  #toldAlarms = "";
 
   constructor(options: StreamsOptions) {
     const { screens, now, later } = options;
@@ -76,13 +80,13 @@ export class Streams {
   }
 
   open({ wall, screen, since, credentials }: StreamRequest): Response {
-    const { walls, screens, list, now } = this.#options;
+    const { walls, screens, list, alarms, now } = this.#options;
     const nowMs = now();
     if (this.#fanout.full) return refusedStream("too-many-streams");
     if (credentials.some((credential) => this.#fanout.of(credential).length >= STREAMS_OF_ONE)) return refusedStream("too-many-streams");
     if (wall !== null && !walls.has(wall)) return refusedStream("unknown-wall");
     const topic = wall ?? CONSOLE;
-    const state = wall === null ? [event("screens", list(nowMs))] : this.#stateOf(wall, since, nowMs);
+    const state = wall === null ? [event("screens", list(nowMs)), event("alarms", alarms(nowMs))] : this.#stateOf(wall, since, nowMs);
     const first = [UTF8.encode("retry: 1000\n\n"), this.#heartbeat(topic, nowMs), ...state];
     const firstBytes = first.reduce((sum, bytes) => sum + bytes.length, 0);
     const { body, outlet } = openOutlet(firstBytes, () => this.#fanout.left(stream));
@@ -169,7 +173,13 @@ export class Streams {
   }
 
   #tellConsoles(nowMs: number): undefined {
-    if (this.isLookedAt(CONSOLE)) this.#fanout.send(event("screens", this.#options.list(nowMs)), CONSOLE);
+    if (!this.isLookedAt(CONSOLE)) return;
+    this.#fanout.send(event("screens", this.#options.list(nowMs)), CONSOLE);
+    const alarms = this.#options.alarms(nowMs);
+    const told = JSON.stringify({ ...alarms, at: 0 });
+    if (told === this.#toldAlarms) return;
+    this.#toldAlarms = told;
+    this.#fanout.send(event("alarms", alarms), CONSOLE);
   }
 }
 

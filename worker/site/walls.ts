@@ -8,7 +8,7 @@ import type { Devices } from "../../core/devices.ts";
 import { DEFAULT_RHYTHM_MS, lookbackMs } from "../../core/freshness.ts";
 import { EVALUATE_LIMITS, type EvaluateOptions, evaluateRange } from "../../core/promql/evaluate.ts";
 import type { Parsed } from "../../core/promql/parse.ts";
-import { StandingQueries } from "../../core/promql/standing-queries.ts";
+import type { StandingQueries } from "../../core/promql/standing-queries.ts";
 import type { Head } from "../../core/series/head.ts";
 import type { SeriesRef } from "../../core/series/store.ts";
 import { HOST_MARK } from "../../core/wall/host-panels.ts";
@@ -54,6 +54,23 @@ export interface TickResult {
   readonly againMs: number | undefined;
 }
 
+export interface WallsParts {
+  readonly head: Head;
+  readonly devices: Devices;
+  readonly metadata: WallMetadata;
+  readonly origin: WallOrigin;
+  readonly saidOn: SaidOn;
+  /** The walls that were put, by name; each reading sees what is in force then. */
+  readonly put: ReadonlyMap<string, WallDefinition>;
+  /** Shared with rules: what both ask is answered once. Whoever ticks lets them rest. */
+  readonly queries: StandingQueries;
+}
+
+/** How far a site's own queries look back: as far as a device may be silent and not yet stale. */
+export function siteOptions(devices: Devices): EvaluateOptions {
+  return { lookbackMs: (device) => lookbackMs(devices.get(device)?.rhythmMs ?? DEFAULT_RHYTHM_MS), limits: EVALUATE_LIMITS };
+}
+
 export class Walls {
   readonly #head: Head;
   readonly #devices: Devices;
@@ -73,26 +90,15 @@ export class Walls {
   frames = 0;
   frameBytes = 0;
 
-  /** `put`: the walls that were put, by name; each reading sees what is in force then. */
-  constructor(
-    head: Head,
-    devices: Devices,
-    metadata: WallMetadata,
-    origin: WallOrigin,
-    saidOn: SaidOn,
-    put: ReadonlyMap<string, WallDefinition>,
-  ) {
+  constructor({ head, devices, metadata, origin, saidOn, put, queries }: WallsParts) {
     this.#head = head;
     this.#devices = devices;
     this.#metadata = metadata;
     this.#origin = origin;
     this.#saidOn = saidOn;
     this.#put = put;
-    this.#options = {
-      lookbackMs: (device) => lookbackMs(this.#devices.get(device)?.rhythmMs ?? DEFAULT_RHYTHM_MS),
-      limits: EVALUATE_LIMITS,
-    };
-    this.#queries = new StandingQueries(head, this.#options);
+    this.#options = siteOptions(devices);
+    this.#queries = queries;
   }
 
   /** Every wall that the site has, whether or not somebody looks at it. */
@@ -169,7 +175,6 @@ export class Walls {
       this.frameBytes += bytes.length;
       events.push({ wall, bytes });
     }
-    this.#queries.rest();
     return { events, againMs };
   }
 
@@ -192,11 +197,15 @@ export class Walls {
       .map(([wall, { live }]) => ({ wall, bytes: live.notices(this.#saidOn.notices(live.definition), nowMs) }));
   }
 
-  /** The alarms of each wall that is warm, as events. */
+  /** The alarms of each wall that is warm and shows others, as events. */
   alarmsChanged(nowMs: number): readonly WallEvent[] {
-    return [...this.#shown]
-      .filter(([, shown]) => !shown.cold)
-      .map(([wall, { live }]) => ({ wall, bytes: live.alarms(this.#saidOn.alarms(live.definition), nowMs) }));
+    const events: WallEvent[] = [];
+    for (const [wall, { live, cold }] of this.#shown) {
+      if (cold) continue;
+      const alarms = this.#saidOn.alarms(live.definition);
+      if (JSON.stringify(alarms) !== JSON.stringify(live.picture.alarms)) events.push({ wall, bytes: live.alarms(alarms, nowMs) });
+    }
+    return events;
   }
 
   #said(wall: WallDefinition): WallSaid {

@@ -5,9 +5,10 @@ import { RuleRunner } from "../../../core/alarm/runner.ts";
 import type { SampleBatch } from "../../../core/ingest/batch.ts";
 import { EVALUATE_LIMITS } from "../../../core/promql/evaluate.ts";
 import { parseQuery } from "../../../core/promql/parse.ts";
-import { isStaleMarker } from "../../../core/promql/stale.ts";
 import { StandingQueries } from "../../../core/promql/standing-queries.ts";
 import { Head } from "../../../core/series/head.ts";
+
+const STALE_MARKER = new Float64Array(Uint32Array.of(2, 0x7ff00000).buffer)[0] as number;
 
 const START_MS = Date.UTC(2026, 0, 1, 12);
 
@@ -48,9 +49,9 @@ function site(rules: readonly Rule[], intervalMs = 1_000) {
     queries,
     book,
     record: (samples, atMs) => {
-      for (const { key, value } of samples) recorded.push(`${key} ${isStaleMarker(value) ? "stale" : value}`);
+      for (const { key, value } of samples) recorded.push(`${key} ${value ?? "stale"}`);
       append(
-        samples.map(({ key, value }) => [key, value] as const),
+        samples.map(({ key, value }) => [key, value ?? STALE_MARKER] as const),
         atMs,
       );
     },

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Devices } from "../../../core/devices.ts";
+import { StandingQueries } from "../../../core/promql/standing-queries.ts";
 import { Head } from "../../../core/series/head.ts";
 import { NO_ALARMS } from "../../../protocol/alarm.ts";
 import type { Notice } from "../../../protocol/frame.ts";
 import { applyFrame, applyNotices, openPicture, type Picture, toSnapshot } from "../../../protocol/picture.ts";
 import type { WallDefinition } from "../../../protocol/wall.ts";
-import { Walls } from "../../../worker/site/walls.ts";
+import { siteOptions, Walls } from "../../../worker/site/walls.ts";
 
 const START_MS = 1_000_000_000_000;
 
@@ -19,7 +20,9 @@ function stage() {
   const origin = { incarnation: "abc", build: () => "b", site: "main", open: true };
   const metadata = { version: 0, isCounter: (metric: string) => metric.endsWith("_total") };
   const put = new Map<string, WallDefinition>();
-  const walls = new Walls(head, devices, metadata, origin, { notices: () => [...notices], alarms: () => NO_ALARMS }, put);
+  const saidOn = { notices: () => [...notices], alarms: () => NO_ALARMS };
+  const queries = new StandingQueries(head, siteOptions(devices));
+  const walls = new Walls({ head, devices, metadata, origin, saidOn, put, queries });
   const text = new TextDecoder();
   return {
     walls,
