@@ -20,6 +20,7 @@ import { ownLabels, panelsOf } from "./alarm-panels.ts";
 import type { AlarmStorage, HistoryAsked, Raise } from "./alarm-storage.ts";
 import { consoleAlarms, historyLine, type RuleCounts, wallAlarms } from "./alarm-view.ts";
 import { type DrillOrder, Drills } from "./drills.ts";
+import type { OwnFigures } from "./own-metrics.ts";
 import type { RuleSamples } from "./rule-samples.ts";
 
 /** What only goes on (a delay that began) is written this often; what somebody has to be told of at once. */
@@ -164,6 +165,26 @@ export class AlarmDesk {
 
   onConsole(nowMs: number): ConsoleAlarms {
     return consoleAlarms(this.#book, this.#rules, (alarm) => this.#ruleName(alarm), this.#drills.all, nowMs);
+  }
+
+  /** For the site's own metrics. Counts are of rules in force, since they are. */
+  figures(nowMs: number): OwnFigures["alarms"] {
+    const states = { UNACK: 0, ACKED: 0, RTNUN: 0, SHLVD: 0, DSUPR: 0, OOSRV: 0 };
+    for (const { state } of this.#book.all()) if (state !== "NORM") states[state]++;
+    const rules = this.#runner.groups.flatMap((group) => group.rules);
+    const sum = (of: "evaluations" | "failures"): number => rules.reduce((total, { health }) => total + health[of], 0);
+    const { noise } = this.#book;
+    return {
+      states,
+      health: noise.health({ chattering: this.#book.chattering(), stale: this.#book.stale(nowMs) }, nowMs),
+      flood: noise.flood !== null,
+      refused: this.#book.overflow,
+      historyDropped: this.#parts.storage.droppedLines,
+      ...this.#rules,
+      evaluations: sum("evaluations"),
+      failures: sum("failures"),
+      samplesRefused: this.#parts.samples.refused,
+    };
   }
 
   history(asked: HistoryAsked): readonly AlarmHistoryLine[] {

@@ -3,6 +3,8 @@
  * bills is among them, so that cost is counted and not guessed.
  */
 
+import type { AlarmHealth } from "../../core/alarm/noise.ts";
+
 type Reasons = Readonly<Partial<Record<string, number>>>;
 
 export interface OwnFigures {
@@ -54,6 +56,19 @@ export interface OwnFigures {
   readonly databaseBytes: number;
   /** As the platform bills them. */
   readonly rows: { readonly read: number; readonly written: number };
+  readonly alarms: {
+    /** By state; normal ones are not kept. */
+    readonly states: Reasons;
+    readonly health: AlarmHealth;
+    readonly flood: boolean;
+    readonly refused: number;
+    readonly historyDropped: number;
+    readonly rules: number;
+    readonly brokenRules: number;
+    readonly evaluations: number;
+    readonly failures: number;
+    readonly samplesRefused: number;
+  };
   readonly screens: number;
   readonly streams: number;
   readonly maxStreams: number;
@@ -130,6 +145,7 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
       "1 while something is missing that left before its time, for want of room.",
       figures.shortened ? 1 : 0,
     ),
+    ...alarmMetrics(figures.alarms),
     gauge("parapet_screens", "Screens with a stream open.", figures.screens),
     gauge("parapet_streams", "Streams open to screens and consoles.", figures.streams),
     gauge("parapet_stream_queue_bytes", "Bytes queued to streams and not sent yet.", queues.bytes),
@@ -137,6 +153,28 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
     counters("parapet_streams_cut_total", "Streams cut, by reason.", "reason", figures.cuts),
     counter("parapet_frames_total", "Frames made.", figures.frames),
     counter("parapet_frame_bytes_total", "Bytes of frames made, each once.", figures.frameBytes),
+  ];
+}
+
+/** The five figures of alarm health (ANSI/ISA-18.2, EEMUA 191) among them. */
+function alarmMetrics(alarms: OwnFigures["alarms"]): readonly OwnMetric[] {
+  const { health } = alarms;
+  return [
+    gauges("parapet_alarms", "Alarms by state: UNACK, ACKED, RTNUN stand; SHLVD, DSUPR, OOSRV are told to nobody.", "state", alarms.states),
+    gauge("parapet_alarms_raised_10m", "New alarms of the last ten minutes; more than ten are a flood.", health.raisedIn10Min),
+    gauge("parapet_alarms_raised_24h", "New alarms of the last day; 150 can be managed, 300 are too many.", health.raisedInDay),
+    gauge("parapet_alarm_flood", "1 while there is a flood.", alarms.flood ? 1 : 0),
+    gauge("parapet_alarm_flood_ratio", "Share of the last day's ten-minute periods that had a flood.", health.floodRatio),
+    gauge("parapet_alarms_chattering", "Alarms that come and go so often that they are held.", health.chattering),
+    gauge("parapet_alarms_stale", "Alarms that are active for more than a day.", health.stale),
+    gauges("parapet_alarm_priority_ratio", "Share of the last day's new alarms by priority.", "priority", health.priorityRatio),
+    counter("parapet_alarms_refused_total", "Alarms that there was no room for.", alarms.refused),
+    counter("parapet_alarm_history_dropped_total", "Lines of history beyond what is kept of a day.", alarms.historyDropped),
+    gauge("parapet_rules", "Rules in force.", alarms.rules),
+    gauge("parapet_rules_failing", "Rules that could not be evaluated the last time.", alarms.brokenRules),
+    counter("parapet_rule_evaluations_total", "Evaluations of rules.", alarms.evaluations),
+    counter("parapet_rule_evaluations_failed_total", "Evaluations of rules that failed.", alarms.failures),
+    counter("parapet_rule_samples_refused_total", "Samples of rules that the store refused.", alarms.samplesRefused),
   ];
 }
 

@@ -311,6 +311,7 @@ export class Site extends DurableObject<Env> {
       rawDays: this.#storage.series.days.length,
       databaseBytes: this.#storage.databaseBytes,
       rows: this.#storage.rows,
+      alarms: this.#alarms.figures(nowMs),
       screens: this.#screens.connected,
       streams: this.#streams.size,
       maxStreams: MAX_STREAMS,

@@ -17,7 +17,11 @@ export interface DueWork {
 }
 
 export interface WakeUpParts {
-  readonly storage: Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
+  /** Of the platform: times are epoch ms. */
+  readonly storage: {
+    getAlarm(): Promise<number | null>;
+    setAlarm(atMs: number): Promise<void>;
+  };
   readonly table: readonly DueWork[];
   readonly pause: () => Promise<void>;
 }
