@@ -5,13 +5,13 @@
  * by its lines; in a flood those are few, and the rest is counts by name.
  */
 import type { ALARM_EVENTS } from "../core/alarm/alarm.ts";
-import type { AlarmHealth } from "../core/alarm/noise.ts";
+import { type AlarmHealth, STALE_MS } from "../core/alarm/noise.ts";
 import { PRIORITIES, type Priority } from "../core/alarm/priority.ts";
-import type { AlarmState, StandingCount } from "../core/alarm/state.ts";
+import { type AlarmInput, type AlarmState, accepts, type StandingCount } from "../core/alarm/state.ts";
 import type { WireNumber } from "./frame.ts";
 
-export type { AlarmHealth, AlarmState, Priority, StandingCount };
-export { PRIORITIES };
+export type { AlarmHealth, AlarmInput, AlarmState, Priority, StandingCount };
+export { accepts, PRIORITIES, STALE_MS };
 
 /** Who did something, when, and why. */
 export interface AlarmDeed {

@@ -1,12 +1,16 @@
 /** The console page: its head with the tabs, and the view that was asked for. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { ConsoleScreens } from "../../protocol/command.ts";
 import { Audit } from "./Audit.tsx";
 import { roleOf } from "./account.ts";
+import { Alarms } from "./alarms/Alarms.tsx";
+import { Drills } from "./alarms/Drills.tsx";
+import { Rules } from "./alarms/Rules.tsx";
+import { badgeOf } from "./alarms/sections.ts";
 import { CommandList } from "./CommandList.tsx";
 import { useConsole } from "./context.ts";
-import { Header, OldBanner, OpenMode } from "./Header.tsx";
+import { Header, OldBanner, OpenMode, UnreadBanner } from "./Header.tsx";
 import { Notices } from "./Notices.tsx";
 import { Screens } from "./Screens.tsx";
 import { Tokens } from "./Tokens.tsx";
@@ -15,13 +19,14 @@ import { type View, viewOf } from "./views.ts";
 export function App() {
   const { store, words, account, place, wide } = useConsole();
   const list = store.list.value;
-  const view = viewOf(place.value.view, roleOf(account.session.value), wide.value);
+  const view = viewOf(place.value.view, roleOf(account.session.value), wide.value, useFirstView());
   // A view starts at its top, wherever the one before had been scrolled to.
   useEffect(() => scrollTo(0, 0), [view]);
   return (
     <>
       <Header view={view} />
       <OldBanner />
+      <UnreadBanner />
       <OpenMode />
       {list === undefined ? (
         <p class="waiting" role="status">
@@ -36,6 +41,18 @@ export function App() {
   );
 }
 
+/**
+ * What a console shows that was asked for nothing: the alarms when one waits to be acknowledged. Decided once, when it is known: an
+ * alarm that comes later must not move the page under a finger.
+ */
+function useFirstView(): View {
+  const { store } = useConsole();
+  const first = useRef<View | undefined>(undefined);
+  const set = store.alarms.value;
+  if (first.current === undefined && typeof set === "object") first.current = badgeOf(set.counts) ? "alarms" : "screens";
+  return first.current ?? "screens";
+}
+
 interface ShownProps {
   readonly view: View;
   readonly list: ConsoleScreens;
@@ -44,6 +61,12 @@ interface ShownProps {
 
 function Shown({ view, list, wide }: ShownProps) {
   switch (view) {
+    case "alarms":
+      return <Alarms />;
+    case "drills":
+      return <Drills />;
+    case "rules":
+      return <Rules />;
     case "screens":
       return (
         <>

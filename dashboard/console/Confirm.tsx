@@ -6,10 +6,12 @@ export interface ConfirmProps {
   readonly label: string;
   readonly question: string;
   readonly yes: string;
+  /** The way back; "Keep" when absent. */
+  readonly no?: string;
   readonly act: () => void;
 }
 
-export function Confirm({ label, question, yes, act }: ConfirmProps) {
+export function Confirm({ label, question, yes, no, act }: ConfirmProps) {
   const { words } = useConsole();
   const [asked, ask] = useState(false);
   const keep = useRef<HTMLButtonElement>(null);
@@ -28,7 +30,7 @@ export function Confirm({ label, question, yes, act }: ConfirmProps) {
     <div class="confirm" role="alertdialog" aria-label={question}>
       <p>{question}</p>
       <button ref={keep} type="button" onClick={() => ask(false)}>
-        {words.page.keep}
+        {no ?? words.page.keep}
       </button>
       <button
         type="button"

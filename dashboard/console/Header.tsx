@@ -3,9 +3,12 @@ import { formatAge, formatClock } from "../format.ts";
 import type { ShapeName } from "../panels/Shape.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { roleOf } from "./account.ts";
+import { badgeOf } from "./alarms/sections.ts";
+import { PRIORITY_SHAPES } from "./alarms/shapes.ts";
 import { useConsole } from "./context.ts";
 import { State, type Tone } from "./State.tsx";
-import { tabsOf, type View } from "./views.ts";
+import { tabOf, tabsOf, type View } from "./views.ts";
+import { priorityWord } from "./words/alarms.ts";
 
 const CONNECTIONS: Readonly<Record<"connecting" | "open" | "closed", readonly [ShapeName, Tone]>> = {
   connecting: ["ring", "waiting"],
@@ -20,6 +23,7 @@ export function Header({ view }: { readonly view: View }) {
       <h1>
         {words.page.title} <span class="quiet">{words.page.site(account.session.value.site)}</span>
       </h1>
+      <Badge />
       <Tabs view={view} />
       <dl class="connections">
         <Connection name={words.page.view} state={store.feed.value.state} />
@@ -27,6 +31,22 @@ export function Header({ view }: { readonly view: View }) {
       </dl>
       <AccountMenu view={view} />
     </header>
+  );
+}
+
+/** What waits to be acknowledged, on every view; nothing while nothing does. */
+function Badge() {
+  const { store, words, language } = useConsole();
+  const set = store.alarms.value;
+  const badge = typeof set === "object" ? badgeOf(set.counts) : undefined;
+  if (!badge) return null;
+  const worst = priorityWord(badge.worst, language);
+  return (
+    <a class="badge" href="#alarms" aria-label={words.alarms.badge(badge.count, worst)} data-worst={badge.worst}>
+      <State shape={PRIORITY_SHAPES[badge.worst]} tone={badge.worst}>
+        {badge.count} <span class="badge-word">{worst}</span>
+      </State>
+    </a>
   );
 }
 
@@ -38,7 +58,7 @@ function Tabs({ view }: { readonly view: View }) {
   return (
     <nav class="tabs" aria-label={words.page.views}>
       {tabs.map((tab) => (
-        <a key={tab} href={`#${tab}`} aria-current={tab === view ? "page" : undefined}>
+        <a key={tab} href={`#${tab}`} aria-current={tab === tabOf(view) ? "page" : undefined}>
           {tab === "screens" && wide.value ? words.page.desk : words.page[tab]}
         </a>
       ))}
@@ -73,6 +93,19 @@ export function OldBanner() {
       <State shape="triangle" tone="late">
         {old && words.page.old(formatAge(store.quietMs.value, language), formatClock(list.at))}{" "}
         {refusal !== undefined && words.page.refused}
+      </State>
+    </p>
+  );
+}
+
+/** An alarm that cannot be read must not look like none. */
+export function UnreadBanner() {
+  const { store, words } = useConsole();
+  if (store.alarms.value !== "unread") return null;
+  return (
+    <p class="old-banner" role="alert">
+      <State shape="octagon" tone="critical">
+        {words.alarms.unread}
       </State>
     </p>
   );

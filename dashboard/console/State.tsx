@@ -5,8 +5,8 @@ import { type CommandEntry, resultOf } from "./commands.ts";
 import { useConsole } from "./context.ts";
 import { errorWord, isSiteError, resultWord, targetErrorWord } from "./words/commands.ts";
 
-/** `good` is quiet on purpose: colour is for what needs a person. The last three are a notice's levels. */
-export type Tone = "good" | "waiting" | "late" | "bad" | "info" | "warning" | "critical";
+/** `good` is quiet on purpose: colour is for what needs a person. `info`, `warning` and `critical` are a notice's levels, the last four the priorities of alarms. */
+export type Tone = "good" | "waiting" | "late" | "bad" | "info" | "warning" | "critical" | "high" | "medium" | "low";
 
 interface StateProps {
   readonly shape: ShapeName;

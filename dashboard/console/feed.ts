@@ -2,6 +2,8 @@
  * The console's way to see: one EventSource whose every event is whole. Opened, left and opened again by the same rules as a
  * screen's stream (`screen/connection.ts`), without sequence and `since`, which whole events do not need.
  */
+import type { ConsoleAlarms } from "../../protocol/alarm.ts";
+import { AlarmsAnswer } from "../../protocol/alarm-answers.ts";
 import type { ConsoleScreens } from "../../protocol/command.ts";
 import { type Connection, type ConnectionInput, firstConnection, stepConnection } from "../screen/connection.ts";
 import { ConsoleScreensSchema, decodeData, HeartbeatSchema, RefusedSchema } from "./decode.ts";
@@ -18,6 +20,8 @@ export interface FeedParts {
   readonly random: () => number;
   readonly onChange: (connection: Connection) => void;
   readonly onScreens: (list: ConsoleScreens) => void;
+  /** Every alarm, or word that this page cannot read them: an older list must not stand there as if it were of now. */
+  readonly onAlarms: (alarms: ConsoleAlarms | "unread") => void;
   /** A server time that has just arrived. */
   readonly onTime: (atMs: number) => void;
   /** The site says that nobody is signed in here any more. */
@@ -69,6 +73,12 @@ export function openFeed(parts: FeedParts): Feed {
       if (!list) return;
       parts.onTime(list.at);
       parts.onScreens(list);
+    });
+    listen("alarms", (data) => {
+      take({ type: "heard" });
+      const alarms = decodeData(AlarmsAnswer, data);
+      if (alarms) parts.onTime(alarms.at);
+      parts.onAlarms(alarms ?? "unread");
     });
     listen("refused", (data) => {
       const refusal = decodeData(RefusedSchema, data);

@@ -8,6 +8,9 @@ import { languageOf } from "../i18n.ts";
 import { readSession, signInPath } from "../sign-in/session.ts";
 import { App } from "./App.tsx";
 import { createAccount, isLetIn } from "./account.ts";
+import { createAlarmStore } from "./alarms/alarm-store.ts";
+import { createHistoryStore } from "./alarms/history-store.ts";
+import { createRuleList } from "./alarms/rule-list.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { ConsoleProvider } from "./context.ts";
 import { type Feed, openFeed } from "./feed.ts";
@@ -87,6 +90,7 @@ function open(session: SessionStatus): void {
       wasOpen = isOpen;
     },
     onScreens: store.take.screens,
+    onAlarms: store.take.alarms,
     onTime: store.take.time,
   });
 
@@ -115,9 +119,13 @@ function open(session: SessionStatus): void {
     wide.value = query.matches;
   });
   const tokens = createTokenStore(store);
-  const audit = createAuditLog({ fetch: ask, base, onUnauthorized: leave });
+  const reading = { fetch: ask, base, onUnauthorized: leave };
+  const audit = createAuditLog(reading);
+  const alarms = createAlarmStore(store);
+  const history = createHistoryStore({ ...reading, read: store.read });
+  const rules = createRuleList({ ...reading, read: store.read });
   render(
-    <ConsoleProvider value={{ store, account, tokens, audit, words, language, base, place, wide }}>
+    <ConsoleProvider value={{ store, account, alarms, history, rules, tokens, audit, words, language, base, place, wide }}>
       <App />
     </ConsoleProvider>,
     root,

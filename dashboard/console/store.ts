@@ -1,6 +1,7 @@
 /** The console's state: what it sees, what it ordered, and the clock that both are told by. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InferInput } from "valibot";
+import type { ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { ConsoleScreens, METHODS, ReadMethod, Results, WriteMethod } from "../../protocol/command.ts";
 import { HEARTBEAT_MS } from "../../protocol/frame.ts";
 import type { Clock } from "../clock.ts";
@@ -8,13 +9,13 @@ import { type Connection, firstConnection } from "../screen/connection.ts";
 import { type CommandEntry, foldOutcome, foldStatus, startCommand } from "./commands.ts";
 import type { Outcome, Rpc, RpcParts, SocketState } from "./rpc.ts";
 
-/** What is read without saying more. */
-export type Read = Extract<ReadMethod, `${string}.list`>;
 export type Order<M extends WriteMethod> = Omit<InferInput<(typeof METHODS)[M]>, "command">;
 
 export interface ConsoleStore {
   /** `undefined` before the first list. */
   readonly list: ReadonlySignal<ConsoleScreens | undefined>;
+  /** `undefined` before the first; `"unread"` when this page cannot read what the site sends, which must not look like no alarm. */
+  readonly alarms: ReadonlySignal<ConsoleAlarms | "unread" | undefined>;
   readonly feed: ReadonlySignal<Connection>;
   readonly socket: ReadonlySignal<SocketState>;
   readonly commands: ReadonlySignal<readonly CommandEntry[]>;
@@ -29,9 +30,12 @@ export interface ConsoleStore {
    * why. `subject` is what it is about, for people.
    */
   order<M extends WriteMethod>(method: M, params: Order<M>, subject: string): Promise<Results[M] | undefined>;
-  read<M extends Read>(method: M): Promise<Outcome<Results[M]>>;
+  /** The same, with the reason of a refusal. */
+  give<M extends WriteMethod>(method: M, params: Order<M>, subject: string): Promise<Outcome<Results[M]>>;
+  read<M extends ReadMethod>(method: M, params: InferInput<(typeof METHODS)[M]>): Promise<Outcome<Results[M]>>;
   take: {
     readonly screens: (list: ConsoleScreens) => void;
+    readonly alarms: (alarms: ConsoleAlarms | "unread") => void;
     readonly feed: (connection: Connection) => void;
     readonly time: (atMs: number) => void;
     readonly second: () => void;
@@ -53,6 +57,7 @@ export interface StoreParts {
 
 export function createConsoleStore({ clock, newId, onForbidden, openRpc }: StoreParts): ConsoleStore & { readonly rpc: Rpc } {
   const list = signal<ConsoleScreens | undefined>(undefined);
+  const alarms = signal<ConsoleAlarms | "unread" | undefined>(undefined);
   const feed = signal<Connection>(firstConnection(clock.elapsed()));
   const socket = signal<SocketState>("closed");
   const commands = signal<readonly CommandEntry[]>([]);
@@ -81,8 +86,24 @@ export function createConsoleStore({ clock, newId, onForbidden, openRpc }: Store
   const quietMs = computed(() => elapsedMs.value - (feed.value.heardMs ?? 0));
   const old = computed(() => quietMs.value > (feed.value.state === "open" ? QUIET_MS : BLINK_MS));
 
+  async function give<M extends WriteMethod>(method: M, params: Order<M>, subject: string): Promise<Outcome<Results[M]>> {
+    const command = newId();
+    commands.value = startCommand(commands.value, { command, method, subject, startedMs: clock.now() });
+    const ask = async (): Promise<Outcome<Results[M]>> => {
+      const outcome = await rpc.call(method, { ...params, command } as InferInput<(typeof METHODS)[M]>);
+      commands.value = foldOutcome(commands.value, command, outcome, clock.now());
+      if (!outcome.ok && outcome.code === "forbidden") onForbidden();
+      return outcome;
+    };
+    const outcome = await ask();
+    again.set(command, ask);
+    forget();
+    return outcome;
+  }
+
   return {
     list,
+    alarms,
     feed,
     socket,
     commands,
@@ -90,24 +111,18 @@ export function createConsoleStore({ clock, newId, onForbidden, openRpc }: Store
     quietMs,
     old,
     rpc,
+    give,
     async order(method, params, subject) {
-      const command = newId();
-      commands.value = startCommand(commands.value, { command, method, subject, startedMs: clock.now() });
-      const ask = async (): Promise<Results[typeof method] | undefined> => {
-        const outcome = await rpc.call(method, { ...params, command } as InferInput<(typeof METHODS)[typeof method]>);
-        commands.value = foldOutcome(commands.value, command, outcome, clock.now());
-        if (!outcome.ok && outcome.code === "forbidden") onForbidden();
-        return outcome.ok ? outcome.result : undefined;
-      };
-      const taken = await ask();
-      again.set(command, ask);
-      forget();
-      return taken;
+      const outcome = await give(method, params, subject);
+      return outcome.ok ? outcome.result : undefined;
     },
-    read: (method) => rpc.call(method, {} as InferInput<(typeof METHODS)[typeof method]>),
+    read: (method, params) => rpc.call(method, params),
     take: {
       screens: (next) => {
         list.value = next;
+      },
+      alarms: (next) => {
+        alarms.value = next;
       },
       feed: (connection) => {
         feed.value = connection;

@@ -35,7 +35,7 @@ export function createTokenStore({ read, order }: Pick<ConsoleStore, "read" | "o
 
   async function load(): Promise<void> {
     const own = ++reading;
-    const outcome = await read("tokens.list");
+    const outcome = await read("tokens.list", {});
     // A slower, older answer must not bring back what was revoked since.
     if (own !== reading) return;
     error.value = outcome.ok ? undefined : outcome;

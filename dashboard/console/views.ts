@@ -1,37 +1,68 @@
 /**
  * Which part of the console is shown: told by the address behind `#`, so that going back, reloading and a link all work. A phone
- * has a tab for each; where there is room, screens and notices stand beside each other under one.
+ * has a tab for each; where there is room, screens and notices stand beside each other under one. Drills and rules stand under
+ * the tab of alarms.
  */
 import { mayAct, type Role } from "../../protocol/routes.ts";
 
-export type View = "screens" | "notices" | "tokens" | "audit";
+export type View = "alarms" | "drills" | "rules" | "screens" | "notices" | "tokens" | "audit";
 
 export interface Place {
-  readonly view: View;
+  /** `undefined`: nothing was asked for. */
+  readonly view: View | undefined;
   /** The code of a screen's QR code: `#pair=BCDF-GHJK`. */
   readonly code: string | undefined;
+  /** The alarm that is looked at, by id: `#alarms=…`. */
+  readonly alarm: string | undefined;
 }
 
-const LEAST_ROLES: Readonly<Record<View, Role>> = { screens: "viewer", notices: "viewer", tokens: "admin", audit: "admin" };
+const LEAST_ROLES: Readonly<Record<View, Role>> = {
+  alarms: "viewer",
+  drills: "viewer",
+  rules: "viewer",
+  screens: "viewer",
+  notices: "viewer",
+  tokens: "admin",
+  audit: "admin",
+};
 
 const VIEWS = Object.keys(LEAST_ROLES) as readonly View[];
+
+/** Parts of the view of alarms, with links of their own there. */
+export const ALARM_VIEWS = ["alarms", "drills", "rules"] as const satisfies readonly View[];
 
 /** Nothing longer is a code; whatever stands there goes into a field that the operator reads. */
 const MOST_CODE = 20;
 
 export function placeOf(hash: string): Place {
-  const [name = "", value = ""] = hash.replace(/^#/, "").split("=", 2);
-  if (name === "pair") return { view: "screens", code: decode(value).slice(0, MOST_CODE) };
-  return { view: VIEWS.find((view) => view === name) ?? "screens", code: undefined };
+  const [name = "", value] = hash.replace(/^#/, "").split("=", 2);
+  if (name === "pair") return { view: "screens", code: decode(value ?? "").slice(0, MOST_CODE), alarm: undefined };
+  const view = VIEWS.find((one) => one === name);
+  return { view, code: undefined, alarm: view === "alarms" && value ? decode(value) : undefined };
+}
+
+/** An id has every character that an address gives a meaning to. */
+export function alarmHash(id: string): string {
+  return `#alarms=${encodeURIComponent(id)}`;
 }
 
 export function tabsOf(role: Role, wide: boolean): readonly View[] {
-  return VIEWS.filter((view) => mayAct(role, LEAST_ROLES[view]) && !(wide && view === "notices"));
+  return VIEWS.filter((view) => isAllowed(view, role) && tabOf(view) === view && !(wide && view === "notices"));
 }
 
-/** What is shown of what was asked for. */
-export function viewOf(asked: View, role: Role, wide: boolean): View {
-  return tabsOf(role, wide).includes(asked) ? asked : "screens";
+/** Under which tab a view stands. */
+export function tabOf(view: View): View {
+  return ALARM_VIEWS.some((one) => one === view) ? "alarms" : view;
+}
+
+/** What is shown of what was asked for; where nothing was, `first`. */
+export function viewOf(asked: View | undefined, role: Role, wide: boolean, first: View): View {
+  if (asked === undefined) return first;
+  return isAllowed(asked, role) && !(wide && asked === "notices") ? asked : "screens";
+}
+
+function isAllowed(view: View, role: Role): boolean {
+  return mayAct(role, LEAST_ROLES[view]);
 }
 
 function decode(value: string): string {

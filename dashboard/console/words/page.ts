@@ -21,12 +21,16 @@ export type PageWords = {
   readonly signOutEverywhere: string;
   readonly signOutFailed: string;
   readonly views: string;
+  readonly alarms: string;
+  readonly drills: string;
+  readonly rules: string;
   readonly screens: string;
   readonly notices: string;
   readonly tokens: string;
   readonly audit: string;
   readonly desk: string;
   readonly keep: string;
+  readonly cancel: string;
 };
 
 export const pageWords = defineWords<PageWords>({
@@ -50,12 +54,16 @@ export const pageWords = defineWords<PageWords>({
     signOutEverywhere: "Sign out everywhere",
     signOutFailed: "The site did not answer: you are still signed in.",
     views: "Views",
+    alarms: "Alarms",
+    drills: "Drills",
+    rules: "Rules",
     screens: "Screens",
     notices: "Notices",
     tokens: "Tokens",
     audit: "Audit",
     desk: "Screens, notices",
     keep: "Keep",
+    cancel: "Cancel",
   },
   zh: {
     title: "控制台",
@@ -77,11 +85,15 @@ export const pageWords = defineWords<PageWords>({
     signOutEverywhere: "在所有设备上退出",
     signOutFailed: "站点没有应答，您仍处于登录状态。",
     views: "视图",
+    alarms: "告警",
+    drills: "演练",
+    rules: "规则",
     screens: "屏幕",
     notices: "公告",
     tokens: "令牌",
     audit: "审计",
     desk: "屏幕与公告",
     keep: "保留",
+    cancel: "取消",
   },
 });
