@@ -1,6 +1,7 @@
 /** The console's stream: whole events, its own reconnect, a watchdog. */
 import { describe, expect, it } from "vitest";
 import { openFeed, type SourceLike } from "../../../dashboard/console/feed.ts";
+import { consoleAlarms, entry } from "./alarms/entry.ts";
 
 class TestSource implements SourceLike {
   closed = false;
@@ -19,7 +20,15 @@ class TestSource implements SourceLike {
 const LIST = { at: 5, build: "b", site: "main", open: true, walls: [], screens: [], paired: [], notices: [] };
 
 function open() {
-  const world = { now: 0, states: [] as string[], lists: [] as unknown[], times: [] as number[], sources: [] as TestSource[], left: 0 };
+  const world = {
+    now: 0,
+    states: [] as string[],
+    lists: [] as unknown[],
+    alarms: [] as unknown[],
+    times: [] as number[],
+    sources: [] as TestSource[],
+    left: 0,
+  };
   const feed = openFeed({
     connect: () => {
       const source = new TestSource();
@@ -30,6 +39,7 @@ function open() {
     random: () => 0,
     onChange: ({ state }) => world.states.push(state),
     onScreens: (list) => world.lists.push(list),
+    onAlarms: (alarms) => world.alarms.push(alarms),
     onTime: (at) => world.times.push(at),
     onUnauthorized: () => {
       world.left++;
@@ -49,6 +59,16 @@ describe("openFeed", () => {
     source().happen("heartbeat", { at: 4, build: "b" });
     source().happen("screens", { ...LIST, new: 1 });
     expect([world.lists, world.times]).toEqual([[LIST], [4, 5]]);
+  });
+
+  it("hands on alarms, and says when it cannot read them: an older list must not look like now", () => {
+    const { world, source } = open();
+    source().happen("open");
+    const alarms = consoleAlarms([entry("A", { comments: [{ who: "li", atMs: 1, note: "n" }] })]);
+    source().happen("alarms", { ...alarms, new: 1 });
+    source().happen("alarms", { ...alarms, alarms: [{ ...alarms.alarms[0], priority: "urgent" }] });
+    source().happen("alarms", "nonsense");
+    expect([world.alarms, world.times]).toEqual([[alarms, "unread", "unread"], [5]]);
   });
 
   it("passes over what is not of the contract, which still shows that the line is up", () => {

@@ -70,6 +70,13 @@ describe("createConsoleStore", () => {
     expect(world.forbidden).toBe(0);
   });
 
+  it("gives an order's reason for being refused to who gave it", async () => {
+    const { world, store } = open();
+    const refusal: Outcome<unknown> = { ok: false, code: "drill-runs", message: "" };
+    world.answers.push(refusal);
+    expect(await store.give("alarms.drill", {}, "")).toEqual(refusal);
+  });
+
   it("asks who is at this console once the site says that something is not for them", async () => {
     const { world, store } = open();
     world.answers.push({ ok: false, code: "forbidden", message: "" });
@@ -81,7 +88,7 @@ describe("createConsoleStore", () => {
     const { world, store } = open();
     const outcome: Outcome<unknown> = { ok: true, result: { tokens: [] } };
     world.answers.push(outcome);
-    expect(await store.read("tokens.list")).toEqual(outcome);
+    expect(await store.read("tokens.list", {})).toEqual(outcome);
     expect([world.calls, store.commands.value]).toEqual([[["tokens.list", {}]], []]);
   });
 

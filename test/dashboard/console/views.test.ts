@@ -1,47 +1,75 @@
 /** Which part of the console an address asks for, and which of them somebody gets. */
 import { describe, expect, it } from "vitest";
-import { placeOf, tabsOf, viewOf } from "../../../dashboard/console/views.ts";
+import { alarmHash, placeOf, tabOf, tabsOf, viewOf } from "../../../dashboard/console/views.ts";
 
 describe("placeOf", () => {
-  const check = (hash: string, view: string, code?: string): void => expect(placeOf(hash)).toEqual({ view, code });
+  const check = (hash: string, view: string | undefined, parts: { code?: string; alarm?: string } = {}): void =>
+    expect(placeOf(hash)).toEqual({ view, code: undefined, alarm: undefined, ...parts });
 
-  it("reads the view behind #, and the screens for anything else", () => {
-    check("", "screens");
-    check("#", "screens");
+  it("reads the view behind #, and asks for nothing with anything else", () => {
+    check("", undefined);
+    check("#", undefined);
+    check("#alarms", "alarms");
+    check("#drills", "drills");
+    check("#rules", "rules");
+    check("#screens", "screens");
     check("#notices", "notices");
     check("#tokens", "tokens");
     check("#audit", "audit");
-    check("#nothing", "screens");
-    check("#constructor", "screens");
+    check("#nothing", undefined);
+    check("#constructor", undefined);
   });
 
   it("reads the code of a screen's QR code", () => {
-    check("#pair=BCDF-GHJK", "screens", "BCDF-GHJK");
-    check("#pair=bcdf%2Dghjk", "screens", "bcdf-ghjk");
-    check("#pair", "screens", "");
-    check("#pair=%E0%A4%A", "screens", "%E0%A4%A");
-    check(`#pair=${"B".repeat(99)}`, "screens", "B".repeat(20));
+    check("#pair=BCDF-GHJK", "screens", { code: "BCDF-GHJK" });
+    check("#pair=bcdf%2Dghjk", "screens", { code: "bcdf-ghjk" });
+    check("#pair", "screens", { code: "" });
+    check("#pair=%E0%A4%A", "screens", { code: "%E0%A4%A" });
+    check(`#pair=${"B".repeat(99)}`, "screens", { code: "B".repeat(20) });
+  });
+
+  it("reads the alarm that is looked at, whatever characters its id has", () => {
+    const id = '{alertname="a=b&c#d%e+f",instance="冲压 3"}';
+    check(alarmHash(id), "alarms", { alarm: id });
+    check("#alarms=", "alarms");
+    check("#screens=x", "screens");
   });
 });
 
 describe("tabsOf", () => {
   it("shows tokens and the audit log to admins alone", () => {
-    expect(tabsOf("admin", false)).toEqual(["screens", "notices", "tokens", "audit"]);
-    for (const role of ["viewer", "operator"] as const) expect(tabsOf(role, false)).toEqual(["screens", "notices"]);
+    expect(tabsOf("admin", false)).toEqual(["alarms", "screens", "notices", "tokens", "audit"]);
+    for (const role of ["viewer", "operator"] as const) expect(tabsOf(role, false)).toEqual(["alarms", "screens", "notices"]);
     expect(tabsOf("device", false)).toEqual([]);
   });
 
   it("has no tab for notices where they stand beside the screens", () => {
-    expect(tabsOf("admin", true)).toEqual(["screens", "tokens", "audit"]);
-    expect(tabsOf("viewer", true)).toEqual(["screens"]);
+    expect(tabsOf("admin", true)).toEqual(["alarms", "screens", "tokens", "audit"]);
+    expect(tabsOf("viewer", true)).toEqual(["alarms", "screens"]);
+  });
+});
+
+describe("tabOf", () => {
+  it("puts drills and rules under the alarms", () => {
+    expect((["alarms", "drills", "rules", "screens", "audit"] as const).map(tabOf)).toEqual([
+      "alarms",
+      "alarms",
+      "alarms",
+      "screens",
+      "audit",
+    ]);
   });
 });
 
 describe("viewOf", () => {
   it("shows the screens instead of what is not for somebody, or not there", () => {
-    expect(viewOf("tokens", "admin", true)).toBe("tokens");
-    expect(viewOf("tokens", "operator", true)).toBe("screens");
-    expect(viewOf("notices", "viewer", false)).toBe("notices");
-    expect(viewOf("notices", "viewer", true)).toBe("screens");
+    expect(viewOf("tokens", "admin", true, "alarms")).toBe("tokens");
+    expect(viewOf("tokens", "operator", true, "alarms")).toBe("screens");
+    expect(viewOf("notices", "viewer", false, "alarms")).toBe("notices");
+    expect(viewOf("notices", "viewer", true, "alarms")).toBe("screens");
+  });
+
+  it("shows what it is told where nothing was asked for", () => {
+    expect([viewOf(undefined, "viewer", false, "alarms"), viewOf("rules", "viewer", false, "alarms")]).toEqual(["alarms", "rules"]);
   });
 });
