@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
+import { guardProgram } from "./guard.ts";
 import { localUrl } from "./listen.ts";
 import { configText, FILES, type ServeConfig, SOCKET, STATE } from "./serve-config.ts";
 import { ensureWorkerBuild, WORKER_FILE } from "./worker-build.ts";
@@ -64,7 +65,11 @@ export async function startServe(options: ServeOptions): Promise<Served> {
       env: { ...process.env, ...vars, TZ: "UTC" },
     });
     let stopping = false;
-    const ended = endOf(child).then((how) => (stopping ? undefined : how));
+    const unguard = child.pid === undefined ? () => {} : guardProgram(child.pid);
+    const ended = endOf(child).then((how) => {
+      unguard();
+      return stopping ? undefined : how;
+    });
     const listening = await Promise.race([
       listeningPort(child),
       ended.then((how) => Promise.reject(new Error(how ?? "workerd was ended while it started"))),

@@ -1,10 +1,12 @@
 /** `npm run serve` as a whole: the files it serves, TLS, and how it ends. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { request } from "node:https";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { startServeProcess } from "../../scripts/serve-process.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { type ServeProcess, startServeProcess } from "../../scripts/serve-process.ts";
+import { freePort, startTestServer, type TestServer } from "../support/server.ts";
 
 let server: TestServer | undefined;
 
@@ -28,6 +30,17 @@ function statusOver(url: string, certificate: string): Promise<number | undefine
     asking.once("error", reject);
     asking.end();
   });
+}
+
+/** As a supervisor would, which does not wait for anything: a port that is still held for a moment is tried again. */
+async function startedAgain(environment: Readonly<Record<string, string>>): Promise<ServeProcess> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await startServeProcess(environment);
+    } catch (error) {
+      if (tries === 4) throw error;
+    }
+  }
 }
 
 describe("serve", () => {
@@ -60,6 +73,26 @@ describe("serve", () => {
     const certificate = await readFile(path.join(TLS, "certificate.pem"), "utf8");
     expect(await statusOver(`${server.url.replace("http:", "https:")}/metrics`, certificate)).toBe(200);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "leaves nothing behind that holds its port when it alone is killed, and starts again with what it answered",
+    async () => {
+      const state = mkdtempSync(path.join(tmpdir(), "parapet-killed-"));
+      const environment = { AUTH: "open", HOST: "127.0.0.1", PORT: String(await freePort()), STATE: state };
+      const killed = await startServeProcess(environment);
+      expect((await fetch(`${killed.url}/metrics`, { method: "POST", body: '{"device":"d","a":1}' })).status).toBe(204);
+      // Not the tree: workerd must notice by itself.
+      process.kill(killed.pid, "SIGKILL");
+      const again = await startedAgain(environment);
+      try {
+        expect(await (await fetch(`${again.url}/api/v1/label/device/values`)).json()).toEqual({ status: "success", data: ["d"] });
+      } finally {
+        await again.stop();
+        await killed.kill();
+        rmSync(state, { recursive: true, force: true });
+      }
+    },
+  );
 
   it("ends with a word when it cannot listen", async () => {
     server = await startTestServer();
