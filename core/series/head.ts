@@ -322,11 +322,12 @@ export class Head implements SeriesStore {
   }
 
   /**
-   * Seals what no sample came to for a chunk's span, and late samples; then says what is sealed. It stays here until `written`.
-   * Past nine tenths of its bytes all open chunks are sealed: short ones take more on disk, and nothing in memory.
+   * Seals what no sample came to for a chunk's span, chunks of `enough` samples, and late samples; then says what is sealed. It stays
+   * here until `written`. Past nine tenths of its bytes all open chunks are sealed: short ones take more on disk, and nothing in memory.
    */
-  sealed(nowMs: number): BlockChunk[] {
-    return this.#memory.sealAll(this.#names.refs(), this.isCrowded ? Number.POSITIVE_INFINITY : nowMs - CHUNK_SPAN_MS);
+  sealed(nowMs: number, enough = Number.POSITIVE_INFINITY): BlockChunk[] {
+    const silentMs = nowMs - CHUNK_SPAN_MS;
+    return this.#memory.sealAll(this.#names.refs(), this.isCrowded ? { silentMs, enough: 1 } : { silentMs, enough });
   }
 
   /** All that `sealed` said is on disk. */

@@ -181,9 +181,12 @@ export class MemoryChunks {
     this.#newestMs[ref] = Math.max(this.#newestMs[ref] as number, this.#open.restore(ref, count, bits));
   }
 
-  /** Seals what has no sample since `silentMs`, and late samples; then says what is sealed. It stays here until `written`. */
-  sealAll(refs: Iterable<SeriesRef>, silentMs: number): BlockChunk[] {
-    for (const ref of refs) if (this.#open.count(ref) > 0 && (this.#newestMs[ref] as number) < silentMs) this.#seal(ref);
+  /** Seals what has no sample since `silentMs` or has `enough` of them, and late samples; then says what is sealed. It stays here until `written`. */
+  sealAll(refs: Iterable<SeriesRef>, { silentMs, enough }: { readonly silentMs: number; readonly enough: number }): BlockChunk[] {
+    for (const ref of refs) {
+      const count = this.#open.count(ref);
+      if (count > 0 && (count >= enough || (this.#newestMs[ref] as number) < silentMs)) this.#seal(ref);
+    }
     for (const [ref, late] of this.#late) {
       this.#fold(ref, late);
       this.#sealLate(ref, late);

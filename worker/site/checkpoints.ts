@@ -1,6 +1,9 @@
 /**
  * When the journal is long enough, what is in memory is written packed and the journal starts afresh: sealed chunks by day, open
  * chunks as they stand, names of new series. So a start replays little, and history costs rows by the megabyte.
+ *
+ * It comes when the journal is half of what a start may replay, and waits while its rows would be too many a second. When the other
+ * half is full too it waits no more: the commit window that has no room left is written as a checkpoint, and not as rows beside it.
  */
 import { packBlocks } from "../../core/series/block.ts";
 import { packNames, packOpen } from "../../core/series/checkpoint.ts";
@@ -10,18 +13,23 @@ import { MOST_SAVED, type RowPace } from "./row-pace.ts";
 import type { SealedChunks } from "./sealed-chunks.ts";
 import type { CheckpointParts } from "./series-storage.ts";
 
-/** Half of what a replay may be: one commit window more, and a checkpoint that failed once, fit too. */
+/** Half of what a replay may be. */
 export const CHECKPOINT_SAMPLES = 250_000;
+/** A replay is never more than so many times as much: half a million samples, some 0.3 s. */
+export const MOST_REPLAYED = 2;
 /** A row is read in some 10 us: a quiet site's rows of ten samples each count too. */
 const MAX_ROWS = 5_000;
 /** Chunks of an hour ago are on disk, whatever the rate. */
 const MAX_AGE_MS = 3_600_000;
-/** A journal of so many times as much is ended whatever the rows: two million samples are replayed in a second or two. */
-const MOST_TIMES = 8;
 /** Sealed chunks wait for it in memory, and there is a bound to that. */
 const MOST_SEALED_BYTES = 8_000_000;
 /** After one that failed: it is the largest write there is. */
 const RETRY_MS = 10_000;
+/**
+ * Where rows must be saved, chunks of so many samples are sealed before they are full. An open chunk is written again with each
+ * checkpoint, a sealed one once; its directory entry, first time and first value are then some two bytes a sample.
+ */
+const SHORT_SAMPLES = 24;
 
 export interface CheckpointsOptions {
   readonly head: Head;
@@ -58,19 +66,42 @@ export class Checkpoints {
 
   /** After a commit. A checkpoint that the disk refuses is tried again; the journal holds everything until then. */
   committed(nowMs: number): void {
-    if (!this.#due(nowMs) || nowMs - this.#failedMs < RETRY_MS) return;
-    const waitMs = this.#pressing() ? 0 : this.#options.pace.untilMs(Math.min(this.#cost, MOST_SAVED), nowMs);
+    if (!this.#due(nowMs) || this.#hasJustFailed(nowMs)) return;
+    const waitMs = this.#pressing() ? 0 : this.#options.pace.untilMs(this.#foreseen, nowMs);
     if (waitMs > 0) {
       this.#comeBack(waitMs);
       return;
     }
     try {
+      this.#attempt(nowMs);
+    } catch (error) {
+      console.error({ message: "checkpoint failed", error: String(error) });
+    }
+  }
+
+  /** Instead of rows that would make the journal too long. @throws what the disk says, or said a moment ago. */
+  instead(nowMs: number): void {
+    if (this.#hasJustFailed(nowMs)) throw new Error("the checkpoint that failed is not tried again yet");
+    this.#attempt(nowMs);
+  }
+
+  #attempt(nowMs: number): void {
+    try {
       this.write(nowMs);
     } catch (error) {
       this.#failedMs = nowMs;
       this.failures++;
-      console.error({ message: "checkpoint failed", error: String(error) });
+      throw error;
     }
+  }
+
+  #hasJustFailed(nowMs: number): boolean {
+    return nowMs - this.#failedMs < RETRY_MS;
+  }
+
+  /** Rows that the next one should have saved. */
+  get #foreseen(): number {
+    return Math.min(this.#cost, MOST_SAVED);
   }
 
   #due(nowMs: number): boolean {
@@ -79,10 +110,10 @@ export class Checkpoints {
     return long || this.#pressing();
   }
 
-  /** One that would be too many rows at once waits, as long as it can. */
+  /** One that would be too many rows at once waits, as long as memory allows. */
   #pressing(): boolean {
-    const { journal, maxSamples, head } = this.#options;
-    return journal().segmentSamples >= maxSamples * MOST_TIMES || head.sealedBytes >= MOST_SEALED_BYTES || head.isCrowded;
+    const { head } = this.#options;
+    return head.sealedBytes >= MOST_SEALED_BYTES || head.isCrowded;
   }
 
   /** A flood may be over by then: its last samples are written too. */
@@ -99,7 +130,7 @@ export class Checkpoints {
   write(nowMs: number): void {
     const { head, journal, chunks, storage, pace } = this.#options;
     const saved = pace.saved(nowMs);
-    const sealed = head.sealed(nowMs);
+    const sealed = head.sealed(nowMs, saved < this.#foreseen ? SHORT_SAMPLES : Number.POSITIVE_INFINITY);
     const days = Map.groupBy(sealed, ({ chunk }) => Math.floor(chunk.minMs / DAY_MS));
     const blocks = [...days].flatMap(([day, of]) => packBlocks(of).map((block) => ({ day, block })));
     storage.writeCheckpoint({
@@ -113,7 +144,7 @@ export class Checkpoints {
     this.#cost = saved - pace.saved(nowMs);
     head.written();
     chunks.added();
-    journal().begin();
+    journal().checkpointed();
     this.#writtenMs = nowMs;
     this.written++;
     this.chunks += sealed.length;

@@ -2,7 +2,7 @@
 import { Devices } from "../../core/devices.ts";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../core/series/head.ts";
 import type { Env } from "../env.ts";
-import { CHECKPOINT_SAMPLES, Checkpoints } from "./checkpoints.ts";
+import { CHECKPOINT_SAMPLES, Checkpoints, MOST_REPLAYED } from "./checkpoints.ts";
 import { Journal } from "./journal.ts";
 import { replay } from "./replay.ts";
 import { DEFAULT_MAX_BYTES, DEFAULT_RAW_DAYS, Retention } from "./retention.ts";
@@ -51,12 +51,13 @@ export function openData({ storage, env, onFull, now, later }: DataParts): SiteD
   head.rollUps = rollUps;
   const maxBytes = Number(env.MAX_DATABASE_BYTES ?? DEFAULT_MAX_BYTES);
   const retention = new Retention(series, head, chunks, rollUps, { rawMs, maxBytes });
+  const maxSamples = Number(env.CHECKPOINT_SAMPLES ?? CHECKPOINT_SAMPLES);
   const checkpoints = new Checkpoints({
     head,
     journal: () => journal,
     chunks,
     storage: series,
-    maxSamples: Number(env.CHECKPOINT_SAMPLES ?? CHECKPOINT_SAMPLES),
+    maxSamples,
     pace,
     now,
     later,
@@ -73,6 +74,8 @@ export function openData({ storage, env, onFull, now, later }: DataParts): SiteD
       checkpoints.committed(nowMs);
       if (retention.due(nowMs)?.reason === "size") onFull(nowMs);
     },
+    maxSamples: maxSamples * MOST_REPLAYED,
+    checkpoint: (nowMs) => checkpoints.instead(nowMs),
     windowMs: Number(env.COMMIT_WINDOW_MS ?? COMMIT_WINDOW_MS),
     paceMs: (nowMs) => pace.waitMs(nowMs),
     now,

@@ -4,7 +4,8 @@
  * Samples join the open commit window, packed as they come; when it closes a row is written, or a few where one would be too large,
  * and everyone who waits is answered. A quiet site commits at once, a busy one groups; a window grows where its rows would be too
  * many a second (row-pace.ts). A segment of rows ends with a checkpoint, and defines the series that it names unless a checkpoint
- * has named them.
+ * has named them. A window whose rows would make the segment longer than a start may replay is written as a checkpoint, which has its
+ * samples, and not as rows.
  *
  * When the disk refuses, everyone who waits is told so, but the samples stay: they are in memory already, so that a sender that
  * repeats them would be told that they are known, and they must be on disk by then.
@@ -22,6 +23,10 @@ export interface JournalOptions {
   readonly namedThrough: () => SeriesId;
   /** After each commit that succeeded. */
   readonly committed: (nowMs: number) => void;
+  /** A segment never has more samples. */
+  readonly maxSamples: number;
+  /** Writes all that is in memory, what waits here among it, and calls `checkpointed`. Throws what the disk says. */
+  readonly checkpoint: (nowMs: number) => void;
   readonly windowMs: number;
   /** How long a row must wait, so that they are not too many. */
   readonly paceMs: (nowMs: number) => number;
@@ -84,6 +89,17 @@ export class Journal {
     this.segmentSamples = samples;
   }
 
+  /** A checkpoint has all that was taken: nothing waits for a row any more, and a new segment begins. */
+  checkpointed(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    this.#full = [];
+    this.#row.clear();
+    this.#failing = false;
+    this.begin();
+    for (const waiter of waiters) waiter.resolve();
+  }
+
   /** Resolves when the samples are handed to the disk: the platform holds the answer until they are on it. */
   add(samples: StoredSamples): Promise<void> {
     this.#pack(samples);
@@ -106,20 +122,14 @@ export class Journal {
 
   /** Writes what is open now. */
   commit(): void {
-    const { now, committed } = this.#options;
+    const { now, committed, maxSamples, checkpoint } = this.#options;
     if (this.#isEmpty) return;
     const [waiters, nowMs] = [this.#waiters, now()];
     this.#waiters = [];
     this.#committedMs = nowMs;
     try {
-      for (let row = this.#full[0]; row; row = this.#full[0]) {
-        this.#write(row, nowMs);
-        this.#full.shift();
-      }
-      if (!this.#row.empty) {
-        this.#write({ body: this.#row.encode(), samples: this.#row.samples }, nowMs);
-        this.#row.clear();
-      }
+      if (this.segmentSamples + this.#waitingSamples > maxSamples) checkpoint(nowMs);
+      else this.#writeAll(nowMs);
     } catch (error) {
       this.#failing = true;
       this.failures++;
@@ -134,6 +144,20 @@ export class Journal {
 
   get #isEmpty(): boolean {
     return this.#row.empty && this.#full.length === 0;
+  }
+
+  get #waitingSamples(): number {
+    return this.#full.reduce((sum, { samples }) => sum + samples, this.#row.samples);
+  }
+
+  #writeAll(nowMs: number): void {
+    for (let row = this.#full[0]; row; row = this.#full[0]) {
+      this.#write(row, nowMs);
+      this.#full.shift();
+    }
+    if (this.#row.empty) return;
+    this.#write({ body: this.#row.encode(), samples: this.#row.samples }, nowMs);
+    this.#row.clear();
   }
 
   #write({ body, samples }: PackedRow, nowMs: number): void {

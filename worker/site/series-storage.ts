@@ -158,7 +158,7 @@ export class SeriesStorage {
     }
   }
 
-  /** All of it or nothing. Then the journal begins a new segment, and what came before is dropped. */
+  /** All of it or nothing. Then the journal begins a new segment with its next row (a table is two rows), and what came before is dropped. */
   writeCheckpoint({ names, open, blocks, ...checkpoint }: CheckpointParts): void {
     const days = [...new Set(blocks.map(({ day }) => day))];
     this.#transaction(() => {
@@ -167,11 +167,10 @@ export class SeriesStorage {
       for (const part of names) this.#sql.run("INSERT INTO series_names (body) VALUES (?)", blob(part));
       this.#writeOpen(open);
       for (const segment of this.#segments) this.#sql.run(`DROP TABLE journal_${segment}`);
-      this.#sql.run(journalTable(checkpoint.segment));
       this.#writeMeta(checkpoint);
     });
     for (const day of days) this.#add("chunks", day);
-    this.#segments = [checkpoint.segment];
+    this.#segments = [];
     this.#checkpoint = checkpoint;
   }
 

@@ -1,7 +1,7 @@
 /** When a checkpoint is written, over a SQLite of Node's; what it holds is in store.test.ts. */
 import { describe, expect, it } from "vitest";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../../core/series/head.ts";
-import { Checkpoints } from "../../../worker/site/checkpoints.ts";
+import { Checkpoints, MOST_REPLAYED } from "../../../worker/site/checkpoints.ts";
 import { Journal } from "../../../worker/site/journal.ts";
 import { RowPace } from "../../../worker/site/row-pace.ts";
 import { SealedChunks } from "../../../worker/site/sealed-chunks.ts";
@@ -12,6 +12,7 @@ const NOW = 20_000 * DAY_MS;
 
 interface Desk {
   readonly checkpoints: Checkpoints;
+  readonly journal: Journal;
   /** Posts so many new samples, and commits them. */
   post(samples: number): void;
   pass(ms: number): void;
@@ -36,6 +37,8 @@ function desk(maxSamples: number): Desk {
     keyOf: (ref) => head.info(ref).key,
     namedThrough: () => storage.series.checkpoint.namedThrough,
     committed: (atMs) => checkpoints.committed(atMs),
+    maxSamples: maxSamples * MOST_REPLAYED,
+    checkpoint: (atMs) => checkpoints.instead(atMs),
     windowMs: 0,
     paceMs: () => 0,
     now,
@@ -43,6 +46,7 @@ function desk(maxSamples: number): Desk {
   });
   return {
     checkpoints,
+    journal,
     post: (samples) => {
       const series = new Uint32Array(samples);
       const times = Float64Array.from(series, () => timeMs++);
@@ -87,13 +91,36 @@ describe("Checkpoints", () => {
     expect(d.checkpoints.written).toBe(1);
   });
 
-  it("waits for no rows when the journal has eight times as many samples", () => {
+  it("waits for no rows when the journal would be twice as long, and then writes no row beside", () => {
     const d = desk(100);
     d.spend(1_000);
-    d.post(799);
-    expect(d.checkpoints.written).toBe(0);
+    d.post(150);
+    d.post(50);
+    expect([d.checkpoints.written, d.journal.segmentSamples, d.journal.rows]).toEqual([0, 200, 2]);
     d.post(1);
-    expect(d.checkpoints.written).toBe(1);
+    expect([d.checkpoints.written, d.journal.segmentSamples, d.journal.rows]).toEqual([1, 0, 2]);
+  });
+
+  it("never leaves more to replay than twice as many, however much comes at once", () => {
+    const d = desk(100);
+    d.spend(1_000);
+    for (const samples of [1, 199, 200, 201, 5_000, 30, 170, 1]) {
+      d.post(samples);
+      expect(d.journal.segmentSamples).toBeLessThanOrEqual(200);
+    }
+    expect([d.checkpoints.written, d.journal.rows]).toEqual([4, 4]);
+  });
+
+  it("seals short chunks where rows must be saved, so that no open chunk is written again and again", () => {
+    const d = desk(20);
+    d.spend(1_000);
+    d.post(30);
+    d.post(41);
+    expect([d.checkpoints.written, d.checkpoints.chunks]).toEqual([1, 1]);
+    const saved = desk(20);
+    saved.pass(60_000);
+    saved.post(30);
+    expect([saved.checkpoints.written, saved.checkpoints.chunks]).toEqual([1, 0]);
   });
 
   it("writes one an hour after the last, however few samples came", () => {

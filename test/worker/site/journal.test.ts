@@ -19,7 +19,11 @@ interface Desk {
   namedThrough: number;
   committed: number;
   paceMs: number;
+  /** Checkpoints that it asked for. */
+  checkpoints: number;
 }
+
+const MAX_SAMPLES = 2_000_000;
 
 function desk(): Desk {
   const timers: { atMs: number; run: () => void }[] = [];
@@ -30,6 +34,7 @@ function desk(): Desk {
     namedThrough: 0,
     committed: 0,
     paceMs: 0,
+    checkpoints: 0,
     pass: (ms) => {
       it.nowMs += ms;
       for (const timer of timers.splice(0).sort((a, b) => a.atMs - b.atMs)) {
@@ -48,6 +53,12 @@ function desk(): Desk {
       keyOf: (ref) => `s${ref}`,
       namedThrough: () => it.namedThrough,
       committed: () => void it.committed++,
+      maxSamples: MAX_SAMPLES,
+      checkpoint: () => {
+        if (it.full) throw new Error("disk full");
+        it.checkpoints++;
+        it.journal.checkpointed();
+      },
       windowMs: 250,
       paceMs: () => it.paceMs,
       now: () => it.nowMs,
@@ -90,11 +101,11 @@ describe("Journal", () => {
       d.journal.add(samples(ref));
       d.pass(1000);
     }
-    d.journal.begin();
+    d.journal.checkpointed();
     d.journal.add(samples(2));
     d.pass(1000);
     d.namedThrough = 102;
-    d.journal.begin();
+    d.journal.checkpointed();
     d.journal.add(samples(2, 3));
     expect(d.rows.map(({ defined }) => defined)).toEqual([["s1"], [], ["s2"], ["s2"], ["s3"]]);
   });
@@ -104,8 +115,41 @@ describe("Journal", () => {
     d.journal.begin(5, 50);
     d.journal.add(samples(1, 2));
     expect([d.journal.segmentRows, d.journal.segmentSamples]).toEqual([6, 52]);
-    d.journal.begin();
+    d.journal.checkpointed();
     expect([d.journal.segmentRows, d.journal.segmentSamples]).toEqual([0, 0]);
+  });
+
+  it("has a checkpoint written instead of rows that would make the segment longer than it may be", async () => {
+    const d = desk();
+    d.journal.begin(5, MAX_SAMPLES - 3);
+    d.journal.add(samples(1, 2));
+    const [second, third] = [d.journal.add(samples(1)), d.journal.add(samples(2))];
+    d.pass(250);
+    expect([await state(second), await state(third), d.rows.length, d.checkpoints, d.committed]).toEqual(["resolved", "resolved", 1, 1, 2]);
+    expect([d.journal.segmentRows, d.journal.segmentSamples]).toEqual([0, 0]);
+    d.journal.add(samples(3));
+    d.pass(250);
+    expect(d.rows.map(({ ids }) => ids)).toEqual([[101, 102], [103]]);
+  });
+
+  it("keeps what that checkpoint could not write, and has one written before anyone is answered again", async () => {
+    const d = desk();
+    d.journal.begin(5, MAX_SAMPLES);
+    d.full = true;
+    const first = d.journal.add(samples(1));
+    expect([await state(first), d.journal.failing, d.journal.failures]).toEqual(["rejected", true, 1]);
+    d.full = false;
+    d.journal.commit();
+    expect([d.journal.failing, d.checkpoints, d.rows.length]).toEqual([false, 1, 0]);
+  });
+
+  it("answers who waits when a checkpoint comes first, and writes no row of it", async () => {
+    const d = desk();
+    d.journal.add(samples(1));
+    const waits = d.journal.add(samples(2));
+    d.journal.checkpointed();
+    d.pass(250);
+    expect([await state(waits), d.rows.map(({ ids }) => ids)]).toEqual(["resolved", [[101]]]);
   });
 
   it("tells everyone who waits when the disk refuses, and keeps the samples until it takes rows again", async () => {

@@ -40,6 +40,8 @@ function createStore(): Store {
     keyOf: (ref) => head.info(ref).key,
     namedThrough: () => 0,
     committed: () => {},
+    maxSamples: Number.POSITIVE_INFINITY,
+    checkpoint: () => {},
     windowMs: 0,
     paceMs: () => 0,
     now: () => NOW,

@@ -7,7 +7,7 @@ import { readNames } from "../../../core/series/checkpoint.ts";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../../core/series/head.ts";
 import { FIVE_MINUTES_MS, HOUR_MS, rollUp } from "../../../core/series/roll-up.ts";
 import type { AppendOutcome } from "../../../core/series/store.ts";
-import { CHECKPOINT_SAMPLES, Checkpoints } from "../../../worker/site/checkpoints.ts";
+import { CHECKPOINT_SAMPLES, Checkpoints, MOST_REPLAYED } from "../../../worker/site/checkpoints.ts";
 import { Journal } from "../../../worker/site/journal.ts";
 import { type Replayed, replay } from "../../../worker/site/replay.ts";
 import { Retention } from "../../../worker/site/retention.ts";
@@ -60,6 +60,8 @@ function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS, headByte
     keyOf: (ref) => head.info(ref).key,
     namedThrough: () => storage.series.checkpoint.namedThrough,
     committed: (nowMs) => checkpoints.committed(nowMs),
+    maxSamples: CHECKPOINT_SAMPLES * MOST_REPLAYED,
+    checkpoint: (nowMs) => checkpoints.instead(nowMs),
     windowMs: 0,
     paceMs: () => 0,
     now: () => clockMs,
