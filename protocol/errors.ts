@@ -34,7 +34,7 @@ export const PROBLEMS = {
   "bad-media-type": [415, "The body's type is not one that is read here"],
   "bad-gzip": [400, "The body is not packed as its Content-Encoding says"],
   "upgrade-needed": [426, "This path speaks WebSocket"],
-  "series-limit": [503, "The site has as many series as it may hold"],
+  "series-limit": [400, "The site has as many series as it may hold"],
   "too-fast": [503, "More bodies than one sender may post; batch samples, or wait"],
   overloaded: [503, "The site cannot take more right now"],
   "storage-failed": [503, "The site cannot write to its disk now; nothing of this body is promised"],

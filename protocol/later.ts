@@ -4,8 +4,10 @@
  * Which status makes which sender wait and which makes it drop was seen with the senders themselves. The rows that differ:
  * Prometheus drops what is answered 429 and every other 4xx, and waits at 5xx; Telegraf's v1 output drops at any 4xx; the
  * clients of InfluxDB 2 and the OpenTelemetry SDKs wait at 429 and 503 as long as Retry-After says; CloudEvents' webhooks must
- * be answered 429 with it. A Prometheus that waits sends nothing else meanwhile: past the limit of series, where room may come in
- * days, it is told to drop the new ones and go on with the others. collectd and the Pushgateway's clients never send again: for them the status is for their log.
+ * be answered 429 with it. collectd and the Pushgateway's clients never send again: for them the status is for their log.
+ *
+ * The limit of series is none of these. Room comes when series leave, in days if at all, and a sender that waits sends nothing else
+ * meanwhile: a body that passes it is answered 400 as any other of which a part can never be taken, and the rest of it is kept.
  */
 import { PROBLEMS, type ProblemCode, problem } from "./errors.ts";
 
@@ -23,22 +25,22 @@ export type IngestForm =
   | "home-assistant"
   | "cloudevents";
 
-type LaterCode = "too-fast" | "overloaded" | "storage-failed" | "series-limit" | "body-too-large" | "unauthorized";
+type LaterCode = "too-fast" | "overloaded" | "storage-failed" | "body-too-large" | "unauthorized";
 
 /** Of all other codes the status is the problem's own. */
 // biome-ignore format: a table
 const STATUS: Readonly<Record<IngestForm, Readonly<Record<LaterCode, number>>>> = {
-  native:           { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  "influx-v1":      { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  "influx-v2":      { "too-fast": 429, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  "remote-write":   { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 400, "body-too-large": 413, unauthorized: 401 },
-  otlp:             { "too-fast": 429, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  pushgateway:      { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  collectd:         { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  opentsdb:         { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  thingsboard:      { "too-fast": 429, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  "home-assistant": { "too-fast": 503, overloaded: 503, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
-  cloudevents:      { "too-fast": 429, overloaded: 429, "storage-failed": 503, "series-limit": 503, "body-too-large": 413, unauthorized: 401 },
+  native:           { "too-fast": 503, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  "influx-v1":      { "too-fast": 503, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  "influx-v2":      { "too-fast": 429, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  "remote-write":   { "too-fast": 503, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  otlp:             { "too-fast": 429, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  pushgateway:      { "too-fast": 503, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  collectd:         { "too-fast": 503, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  opentsdb:         { "too-fast": 503, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  thingsboard:      { "too-fast": 429, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  "home-assistant": { "too-fast": 503, overloaded: 503, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
+  cloudevents:      { "too-fast": 429, overloaded: 429, "storage-failed": 503, "body-too-large": 413, unauthorized: 401 },
 };
 
 /** Longer than a commit window and a restart, short beside any sender's buffer. */
@@ -97,7 +99,6 @@ const INFLUX_CODES: Readonly<Partial<Record<ProblemCode, string>>> = {
   "too-fast": "too many requests",
   overloaded: "unavailable",
   "storage-failed": "unavailable",
-  "series-limit": "unavailable",
   unauthorized: "unauthorized",
   forbidden: "forbidden",
   "wrong-device": "forbidden",

@@ -15,25 +15,31 @@ const FORMS: readonly IngestForm[] = [
   "home-assistant",
   "cloudevents",
 ];
-const LATER: readonly ProblemCode[] = ["too-fast", "overloaded", "storage-failed", "series-limit"];
+const LATER: readonly ProblemCode[] = ["too-fast", "overloaded", "storage-failed"];
 
 const statuses = (form: IngestForm): number[] => LATER.map((code) => formAnswer(form, code).status);
 
 describe("formAnswer", () => {
   it("says later with a status that no sender of the protocol drops at, and always when", () => {
     // Prometheus drops at 429, Telegraf's v1 output at any 4xx.
-    for (const form of ["native", "influx-v1"] as const) expect([form, statuses(form)]).toEqual([form, [503, 503, 503, 503]]);
-    // Past the limit of series a Prometheus that waited would send nothing of those that are known either.
-    expect(statuses("remote-write")).toEqual([503, 503, 503, 400]);
+    for (const form of ["native", "influx-v1"] as const) expect([form, statuses(form)]).toEqual([form, [503, 503, 503]]);
+    expect(statuses("remote-write")).toEqual([503, 503, 503]);
     for (const form of FORMS) {
-      for (const code of LATER.filter((one) => form !== "remote-write" || one !== "series-limit")) {
+      for (const code of LATER) {
         const { status, headers } = formAnswer(form, code);
         expect([form, code, status === 503 || status === 429, headers["retry-after"]]).toEqual([form, code, true, "5"]);
       }
     }
-    expect(statuses("influx-v2")).toEqual([429, 503, 503, 503]);
-    expect(statuses("otlp")).toEqual([429, 503, 503, 503]);
-    expect(statuses("cloudevents")).toEqual([429, 429, 503, 503]);
+    expect(statuses("influx-v2")).toEqual([429, 503, 503]);
+    expect(statuses("otlp")).toEqual([429, 503, 503]);
+    expect(statuses("cloudevents")).toEqual([429, 429, 503]);
+  });
+
+  it("does not say later of what will not be taken later: series past the limit", () => {
+    for (const form of FORMS) {
+      const { status, headers } = formAnswer(form, "series-limit");
+      expect([form, status, headers["retry-after"]]).toEqual([form, 400, undefined]);
+    }
   });
 
   it("asks for credentials in the one way that collectd answers, and for none otherwise", () => {

@@ -15,9 +15,8 @@ export const cloudEvents: Handler = (context) => {
   return receive(context, "cloudevents", (bytes) => {
     const isKnown = (event: string): boolean => TAKEN.has(`${site} ${event}`);
     const parsed = parseCloudEvents(bytes, { isKnown, ...(attributes === null ? {} : { attributes }) });
-    return store(context, "cloudevents", parsed, ({ stored, refused, rejections, seriesLimit }) => {
-      if (refused > 0 && stored === 0)
-        return formResponse("cloudevents", seriesLimit ? "series-limit" : "nothing-accepted", describe(rejections), request);
+    return store(context, "cloudevents", parsed, ({ stored, refused, rejections, limit }) => {
+      if (refused > 0 && stored === 0) return formResponse("cloudevents", limit ?? "nothing-accepted", describe(rejections), request);
       for (const event of parsed.events) remember(`${site} ${event}`);
       return refused === 0 ? new Response(null, { status: 204 }) : Response.json({ stored, refused, rejections });
     });

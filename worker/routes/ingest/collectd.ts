@@ -9,10 +9,10 @@ export const collectd: Handler = (context) => {
   const { request, url } = context;
   const rates = ["1", "true"].includes(url.searchParams.get("rates") ?? "");
   return receive(context, "collectd", (bytes) =>
-    store(context, "collectd", parseCollectd(bytes, { rates }), ({ refused, seriesLimit, rejections }) => {
+    store(context, "collectd", parseCollectd(bytes, { rates }), ({ refused, limit, rejections }) => {
       // Anything but 200 is an error in its log.
       if (refused === 0) return new Response(null, { status: 200 });
-      return formResponse("collectd", seriesLimit ? "series-limit" : "bad-request", `${refused} refused: ${describe(rejections)}`, request);
+      return formResponse("collectd", limit ?? "bad-request", `${refused} refused: ${describe(rejections)}`, request);
     }),
   );
 };

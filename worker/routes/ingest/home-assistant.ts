@@ -7,9 +7,8 @@ import { describe, receive, store } from "./receive.ts";
 export const homeAssistantState: Handler = (context) => {
   const entity = context.param("entity");
   return receive(context, "home-assistant", (bytes) =>
-    store(context, "home-assistant", parseHomeAssistantState(bytes, entity), ({ refused, rejections, seriesLimit }) => {
-      if (refused > 0)
-        return formResponse("home-assistant", seriesLimit ? "series-limit" : "bad-request", describe(rejections), context.request);
+    store(context, "home-assistant", parseHomeAssistantState(bytes, entity), ({ refused, rejections, limit }) => {
+      if (refused > 0) return formResponse("home-assistant", limit ?? "bad-request", describe(rejections), context.request);
       return jsonAnswer({ entity_id: entity });
     }),
   );

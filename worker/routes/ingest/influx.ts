@@ -31,11 +31,12 @@ function writeLines(context: RouteContext, precision: Precision, form: InfluxFor
 
 /** Exactly 204: Telegraf takes a 200 for an error, and sends the batch again. */
 function influxAnswer(taken: Taken, form: InfluxForm, request: Request): Response {
-  const { stored, refused, rejections, seriesLimit } = taken;
+  const { stored, refused, rejections, limit } = taken;
   if (refused === 0) return new Response(null, { status: 204, headers: { "x-influxdb-version": INFLUX_VERSION } });
-  if (seriesLimit) return formResponse(form, "series-limit", summary(taken), request);
+  if (limit === "overloaded") return formResponse(form, limit, summary(taken), request);
+  // Also past the limit of series: Telegraf would repeat a 503 for ever, and send nothing else.
   const reason = describe(rejections);
-  const message = stored > 0 ? `partial write: ${reason} dropped=${refused}` : `unable to parse: ${reason}`;
+  const message = stored > 0 || limit !== undefined ? `partial write: ${reason} dropped=${refused}` : `unable to parse: ${reason}`;
   const line = rejections.find((rejection) => "line" in rejection)?.line;
   const body = form === "influx-v1" ? { error: message } : { code: "invalid", message, ...(line === undefined ? {} : { line }) };
   return Response.json(body, { status: 400, headers: { "x-influxdb-error": headerText(message) } });

@@ -44,9 +44,9 @@ function parseMetrics(bytes: Uint8Array): ParseResult {
 const PASSED_OVER: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 
 /** 204 when all is taken; 200 with what was not when something was; a problem when nothing was. */
-function nativeAnswer({ stored, refused, rejections, seriesLimit }: Taken): Response {
+function nativeAnswer({ stored, refused, rejections, limit }: Taken): Response {
   if (refused === 0) return new Response(null, { status: 204 });
   const what = { stored, refused, rejections };
   if (stored > 0) return Response.json(what);
-  return problemAnswer(seriesLimit ? "series-limit" : "nothing-accepted", describe(rejections), what);
+  return problemAnswer(limit ?? "nothing-accepted", describe(rejections), what);
 }

@@ -27,8 +27,7 @@ export const otlpMetrics: Handler = (context) => {
     const parsed = parseOtlp(bytes, encoding);
     if (!parsed.whole) return formResponse(FORM, "bad-request", describe(parsed.rejections), request);
     return store(context, FORM, parsed, (taken) => {
-      // Memory is full until chunks are on disk: an SDK sends all of it again.
-      if (taken.rejections.some(({ code }) => code === "head-limit")) return formResponse(FORM, "overloaded", summary(taken), request);
+      if (taken.limit === "overloaded") return formResponse(FORM, taken.limit, summary(taken), request);
       return otlpAnswer(taken, parsed.points, encoding);
     });
   });

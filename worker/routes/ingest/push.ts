@@ -81,5 +81,5 @@ function withSample(parsed: ParseResult, key: string, value: number): ParseResul
 
 function pushAnswer(taken: Taken, request: Request): Response {
   if (taken.refused === 0) return new Response(null);
-  return formResponse("pushgateway", taken.seriesLimit ? "series-limit" : "bad-request", summary(taken), request);
+  return formResponse("pushgateway", taken.limit ?? "bad-request", summary(taken), request);
 }

@@ -14,8 +14,8 @@ export const put: Handler = (context) => {
 
 /** 204, or with `summary` or `details` the counts; 400 when a point was refused, and the others are kept. */
 function putAnswer(taken: Taken, wants: "details" | "summary" | "nothing", request: Request): Response {
-  const { stored, refused, rejections, seriesLimit } = taken;
-  if (seriesLimit) return formResponse("opentsdb", "series-limit", describe(rejections), request);
+  const { stored, refused, rejections, limit } = taken;
+  if (limit) return formResponse("opentsdb", limit, describe(rejections), request);
   if (wants === "nothing") {
     if (refused === 0) return new Response(null, { status: 204 });
     return formResponse("opentsdb", "bad-request", `${refused} data points had errors: ${describe(rejections)}`, request);

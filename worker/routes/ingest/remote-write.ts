@@ -12,11 +12,10 @@ import { parseRemoteWrite2 } from "../../../core/ingest/remote-write-2.ts";
 import { SeriesCache } from "../../../core/ingest/series-cache.ts";
 import { unpackSnappy } from "../../../core/ingest/snappy.ts";
 import { SymbolCache } from "../../../core/ingest/symbols.ts";
-import type { ProblemCode } from "../../../protocol/errors.ts";
 import { formResponse } from "../../answers.ts";
 import { MAX_BODY_BYTES } from "../../body.ts";
 import type { Handler } from "../context.ts";
-import { receive, store, summary, type Taken } from "./receive.ts";
+import { receive, store, summary } from "./receive.ts";
 
 /** Label sets seen before, for this isolate: the same Prometheus sends the same series for ever. */
 const SETS = new SeriesCache();
@@ -71,14 +70,8 @@ function take(
     written.samples = taken.stored;
     written.exemplars = parsed.exemplars;
     if (taken.refused === 0) return new Response(null, { status: 204 });
-    return formResponse(FORM, codeOf(taken), summary(taken), request);
+    return formResponse(FORM, taken.limit ?? "bad-request", summary(taken), request);
   });
-}
-
-/** Memory is full until chunks are on disk: then nothing is taken, and all of it can come again. */
-function codeOf({ rejections, seriesLimit }: Taken): ProblemCode {
-  if (rejections.some(({ code }) => code === "head-limit")) return "overloaded";
-  return seriesLimit ? "series-limit" : "bad-request";
 }
 
 /** `application/x-protobuf;proto=…`: the parameter, "" when there is none; `undefined` for another type. */

@@ -6,10 +6,10 @@ import { describe, receive, store } from "./receive.ts";
 
 export const telemetry: Handler = (context) => {
   return receive(context, "thingsboard", (bytes) =>
-    store(context, "thingsboard", parseTelemetry(bytes, deviceName(context)), ({ stored, refused, rejections, seriesLimit }) => {
+    store(context, "thingsboard", parseTelemetry(bytes, deviceName(context)), ({ stored, refused, rejections, limit }) => {
       // Texts among the values are no samples, and no reason to send the others again.
       if (refused === 0 || stored > 0) return new Response(null, { status: 200 });
-      return formResponse("thingsboard", seriesLimit ? "series-limit" : "nothing-accepted", describe(rejections), context.request);
+      return formResponse("thingsboard", limit ?? "nothing-accepted", describe(rejections), context.request);
     }),
   );
 };
