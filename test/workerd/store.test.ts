@@ -98,7 +98,7 @@ describe("the series store", () => {
     await wall.close();
   });
 
-  it("answers over ten days, of which the wake-up has rolled up the oldest", async () => {
+  it("answers over ten days, of which the wake-up has rolled up the oldest, also of a device that fell silent then", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const dayMs = 86_400_000;
@@ -111,6 +111,7 @@ describe("the series store", () => {
           const n = day * 144 + i;
           return JSON.stringify({ device: "d", time: startMs + n * 600_000, n });
         });
+        if (day < 2) lines.push(...lines.map((line) => line.replace('"d"', '"silent"')));
         expect((await post(`${path}/metrics`, lines.join("\n"))).status).toBe(204);
       }
       // An hour later the next body brings a checkpoint; then the wake-up of the eleventh day.
@@ -131,7 +132,11 @@ describe("the series store", () => {
         const response = await send(`${path}/api/v1/query_range?${new URLSearchParams(params)}`);
         return (await response.json()) as { data: { result: { values: [number, string][] }[] }; infos?: string[] };
       };
-      const hours = await range("max_over_time(n[1h])", 3_600);
+      const silent = await range('max_over_time(n{device="silent"}[1h])', 3_600);
+      expect(silent.data.result.map(({ values }) => values)).toEqual([
+        Array.from({ length: 48 }, (_, i) => [startMs / 1_000 + (i + 1) * 3_600, String(Math.min((i + 1) * 6, 287))]),
+      ]);
+      const hours = await range('max_over_time(n{device="d"}[1h])', 3_600);
       expect(hours.infos).toBeUndefined();
       expect(hours.data.result.map(({ values }) => values)).toEqual([
         Array.from({ length: 239 }, (_, i) => [startMs / 1_000 + (i + 1) * 3_600, String((i + 1) * 6)]),

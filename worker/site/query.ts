@@ -2,11 +2,14 @@
  * What queries of the HTTP API need of a site: chunks of the series that they select, and what its index knows. Nothing is
  * evaluated here: that is done in the Worker, and this object has frames to send.
  */
+import { type Labels, parseSeriesKey } from "../../core/metric.ts";
 import { compileMatcher } from "../../core/promql/matcher.ts";
 import { placesOf } from "../../core/series/block.ts";
 import type { Head } from "../../core/series/head.ts";
+import { HOUR_MS } from "../../core/series/roll-up.ts";
 import type { Snapshot } from "../../core/series/snapshot.ts";
 import type { Matcher, MatchOp, SeriesId, SeriesRef } from "../../core/series/store.ts";
+import { accepts } from "./left-series.ts";
 import { gatherSnapshot, type SelectorSpan, type SnapshotLimits, type SnapshotParts } from "./snapshot.ts";
 
 /** A matcher as it crosses to the site, where it is compiled again. */
@@ -25,7 +28,7 @@ export type SnapshotAnswer =
   | { readonly ok: true; readonly snapshot: Snapshot; readonly nowMs: number }
   | { readonly ok: false; readonly over: "series" | "bytes"; readonly series: number };
 
-/** Series that one of `sets` selects (all when there is none) and that may have samples of these times. */
+/** Series that one of `sets` selects (all when there is none) and that may have samples of these times, or roll-ups of their month. */
 export interface LookUpRequest {
   readonly what: { readonly type: "series" } | { readonly type: "label-names" } | { readonly type: "label-values"; readonly label: string };
   readonly sets: readonly (readonly MatcherText[])[];
@@ -47,6 +50,8 @@ const MAX_TEXT = 12_000_000;
 const LAST_TIME_MS = 8.64e15;
 /** Series looked at without a pause. */
 const PAUSE_SERIES = 10_000;
+/** The same for names that must be taken apart. */
+const PAUSE_NAMES = 2_000;
 
 export interface QueryParts extends SnapshotParts {
   readonly pause: () => Promise<void>;
@@ -62,21 +67,43 @@ export async function answerLookUp(request: LookUpRequest, parts: QueryParts): P
   const { head } = parts;
   const { what, sets, limit } = request;
   const unbounded = sets.length === 0 && request.startMs <= -LAST_TIME_MS && request.endMs >= LAST_TIME_MS;
-  // The index knows these by itself.
-  if (unbounded && what.type === "label-names") return cut([...head.labelNames()], limit);
-  if (unbounded && what.type === "label-values") return cut([...head.labelValues(what.label).keys()], limit);
   const found = new Set<string>();
   let looked = 0;
-  for (const ref of await present(refsOf(request, head), request, parts)) {
-    const { key, labels } = head.info(ref);
+  const add = async (key: string, labels: Labels): Promise<void> => {
     if (what.type === "series") found.add(key);
     else
       for (const [name, value] of labels)
         if (what.type === "label-names") found.add(name);
         else if (name === what.label) found.add(value);
     if (++looked % PAUSE_SERIES === 0) await parts.pause();
-  }
+  };
+  // The index knows these by itself.
+  if (unbounded && what.type === "label-names") for (const name of head.labelNames()) found.add(name);
+  else if (unbounded && what.type === "label-values") for (const value of head.labelValues(what.label).keys()) found.add(value);
+  else
+    for (const ref of await present(refsOf(request, head), request, parts)) {
+      const info = head.known(ref);
+      if (info) await add(info.key, info.labels);
+    }
+  for (const key of await rolledUp(request, parts)) await add(key, parseSeriesKey(key));
   return cut([...found], limit);
+}
+
+/** Keys of the series that are selected and have roll-ups of these times, by the names of their periods. */
+async function rolledUp({ sets, startMs, endMs }: LookUpRequest, { rollUps, pause }: QueryParts): Promise<readonly string[]> {
+  const { fromMs, throughMs } = rollUps.span(HOUR_MS);
+  const [start, end] = [Math.max(startMs, fromMs), Math.min(endMs + 1, throughMs)];
+  if (start >= end) return [];
+  const compiled = sets.map(compile);
+  const found: string[] = [];
+  for (const keys of rollUps.keysIn(start, end)) {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
+      if (compiled.length === 0 || compiled.some((matchers) => accepts(matchers, key))) found.push(key);
+      if (i % PAUSE_NAMES === PAUSE_NAMES - 1) await pause();
+    }
+  }
+  return found;
 }
 
 /** The first of them, as many as may be and as fit. */

@@ -82,11 +82,23 @@ export class RollUps implements RollUpReader {
 
   /** Ids under which a series has them: its own, and those it had before it left and came again. */
   idsOf(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): SeriesId[] {
+    return [...this.#names.earlierIds(this.#head.info(ref).key, this.#periodsIn(widthMs, startMs, endMs)), this.#head.id(ref)];
+  }
+
+  /** Series that have left the head and have buckets in these periods, by key; of each period those that it names. */
+  *leftIn(widthMs: RollUpWidthMs, startMs: number, endMs: number): Iterable<readonly [key: string, ids: readonly SeriesId[]]> {
+    for (const period of this.#periodsIn(widthMs, startMs, endMs)) yield* this.#names.leftIn(period);
+  }
+
+  /** Keys of all series that have buckets in these periods, a period at a time. */
+  *keysIn(startMs: number, endMs: number): Iterable<readonly string[]> {
+    for (const period of this.#periodsIn(HOUR_MS, startMs, endMs)) yield this.#names.keysIn(period);
+  }
+
+  #periodsIn(widthMs: RollUpWidthMs, startMs: number, endMs: number): number[] {
     const table = tableOf(widthMs);
     const { periodMs, earlyMs } = BLOCK_TABLES[table];
-    const isIn = (period: number): boolean => (period + 1) * periodMs > startMs && period * periodMs - earlyMs < endMs;
-    const periods = this.#storage.periods(table).filter(isIn);
-    return [...this.#names.earlierIds(this.#head.info(ref).key, periods), this.#head.id(ref)];
+    return this.#storage.periods(table).filter((period) => (period + 1) * periodMs > startMs && period * periodMs - earlyMs < endMs);
   }
 
   /** Value of the newest sample of a series in the day before a day, if that is rolled up. */

@@ -44,6 +44,16 @@ export class RolledNames {
     return [...found];
   }
 
+  /** Series that are named in a period and are not in the head, by key. */
+  *leftIn(period: number): Iterable<readonly [key: string, ids: readonly SeriesId[]]> {
+    for (const [key, ids] of this.#goneIn(period)) if (this.#head.idOf(key) === undefined) yield [key, ids];
+  }
+
+  /** Keys of all series that are named in a period. */
+  keysIn(period: number): string[] {
+    return [...this.#storage.rolledNames(period)].flatMap((part) => [...readNames(part)].map(([, key]) => key));
+  }
+
   #goneIn(period: number): IdsByKey {
     const gone = this.#gone.get(String(period), () => {
       const ids = new Map<string, SeriesId[]>();

@@ -9,6 +9,7 @@ import type { Head } from "../../core/series/head.ts";
 import { FIVE_MINUTES_MS, HOUR_MS, type RollUpWidthMs } from "../../core/series/roll-up.ts";
 import { type RolledSpans, type Snapshot, SnapshotWriter } from "../../core/series/snapshot.ts";
 import type { Matcher, SeriesId, SeriesRef } from "../../core/series/store.ts";
+import { bucketsOf, findLeft, type LeftByTier } from "./left-series.ts";
 import type { RollUps } from "./roll-ups.ts";
 import type { BlockName, SealedChunks } from "./sealed-chunks.ts";
 
@@ -46,12 +47,20 @@ interface Wanted {
   throughMs: number;
 }
 
+/** What is read of the blocks of one series, under the ids that it has in them; `place` is its own in the snapshot. */
+interface Piece {
+  readonly place: number;
+  readonly ids: readonly SeriesId[];
+  readonly afterMs: number;
+  readonly throughMs: number;
+}
+
 /** Blocks of one table that are to be read, and what of each series: times or starts in `afterMs < ms <= throughMs`. */
 interface Reading {
   readonly source: SealedChunks;
   readonly tierMs: RollUpWidthMs | null;
   readonly blocks: readonly BlockName[];
-  readonly series: ReadonlyMap<SeriesId, { readonly place: number; readonly afterMs: number; readonly throughMs: number }>;
+  readonly series: ReadonlyMap<SeriesId, Piece>;
 }
 
 export async function gatherSnapshot(
@@ -61,9 +70,12 @@ export async function gatherSnapshot(
   pause: () => Promise<void>,
 ): Promise<Gathered> {
   const { head, chunks, rollUps } = parts;
+  const left = await leftOnly(spans, parts, pause);
   const wanted = wantedOf(spans, head);
-  if (wanted.size > limits.series) return { ok: false, over: "series", series: wanted.size };
-  const tooMany = { ok: false, over: "bytes", series: wanted.size } as const;
+  const leftKeys = new Set(TIERS.flatMap((tierMs) => left[tierMs].map(({ key }) => key)));
+  const found = wanted.size + leftKeys.size;
+  if (found > limits.series) return { ok: false, over: "series", series: found };
+  const tooMany = { ok: false, over: "bytes", series: found } as const;
   const rolled = rolledSpans(rollUps);
   const writer = new SnapshotWriter(rolled);
   const inMemory: (readonly SealedChunk[])[] = [];
@@ -79,22 +91,26 @@ export async function gatherSnapshot(
     for (const { values } of sealed) memoryBytes += values.length;
     if (writer.bytes + memoryBytes > limits.bytes) return tooMany;
   }
+  const leftPlaces = new Map([...leftKeys].map((key) => [key, writer.series(key)]));
   const readings = [
-    readingOf(chunks, null, [...wanted.values()], places, (ref) => [head.id(ref)]),
-    ...([FIVE_MINUTES_MS, HOUR_MS] as const).map((tierMs) => {
-      const { fromMs, throughMs: endMs } = rolled[tierMs];
+    readingOf(
+      chunks,
+      null,
+      [...wanted.values()].map(({ ref, ...span }) => ({ place: places.get(ref) as number, ids: [head.id(ref)], ...span })),
+    ),
+    ...TIERS.map((tierMs) => {
       const own = wantedOf(
         spans.filter((span) => span.tierMs === tierMs),
         head,
       );
-      const buckets = [...own.values()].map(({ ref, afterMs, throughMs }) => ({
-        ref,
-        afterMs: Math.max(afterMs, fromMs) - 1,
-        throughMs: Math.min(throughMs, endMs) - 1,
-      }));
-      const some = buckets.filter(({ afterMs, throughMs }) => afterMs < throughMs);
-      const idsOf = (ref: SeriesRef, afterMs: number, throughMs: number) => rollUps.idsOf(ref, tierMs, afterMs + 1, throughMs + 1);
-      return readingOf(rollUps.sourceOf(tierMs), tierMs, some, places, idsOf);
+      const pieces = [...own.values()].flatMap(({ ref, ...span }): Piece[] => {
+        const buckets = bucketsOf(span, rolled[tierMs]);
+        if (buckets.afterMs >= buckets.throughMs) return [];
+        const ids = rollUps.idsOf(ref, tierMs, buckets.afterMs + 1, buckets.throughMs + 1);
+        return [{ place: places.get(ref) as number, ids, ...buckets }];
+      });
+      const gone = left[tierMs].map(({ key, ...piece }): Piece => ({ place: leftPlaces.get(key) as number, ...piece }));
+      return readingOf(rollUps.sourceOf(tierMs), tierMs, [...pieces, ...gone]);
     }),
   ];
   let done = 0;
@@ -124,18 +140,21 @@ export async function gatherSnapshot(
   return { ok: true, snapshot: writer.finish() };
 }
 
-function readingOf(
-  source: SealedChunks,
-  tierMs: RollUpWidthMs | null,
-  wanted: readonly Wanted[],
-  places: ReadonlyMap<SeriesRef, number>,
-  idsOf: (ref: SeriesRef, afterMs: number, throughMs: number) => readonly SeriesId[],
-): Reading {
-  const series = new Map<SeriesId, { place: number; afterMs: number; throughMs: number }>();
-  for (const { ref, afterMs, throughMs } of wanted) {
-    for (const id of idsOf(ref, afterMs, throughMs)) series.set(id, { place: places.get(ref) as number, afterMs, throughMs });
-  }
-  const [firstMs, lastMs] = [least(wanted.map(({ afterMs }) => afterMs)), most(wanted.map(({ throughMs }) => throughMs))];
+const TIERS = [FIVE_MINUTES_MS, HOUR_MS] as const;
+
+/** Series that only have roll-ups, of now: none leaves while the rest of the snapshot is taken, and those that have come again are found as all others. */
+async function leftOnly(spans: readonly SelectorSpan[], parts: SnapshotParts, pause: () => Promise<void>): Promise<LeftByTier> {
+  const { head, rollUps } = parts;
+  const { seriesGone } = head;
+  const left = await findLeft(spans, rollUps, pause);
+  if (head.seriesGone !== seriesGone) return leftOnly(spans, parts, pause);
+  const still = (tierMs: RollUpWidthMs) => left[tierMs].filter(({ key }) => head.idOf(key) === undefined);
+  return { [FIVE_MINUTES_MS]: still(FIVE_MINUTES_MS), [HOUR_MS]: still(HOUR_MS) };
+}
+
+function readingOf(source: SealedChunks, tierMs: RollUpWidthMs | null, pieces: readonly Piece[]): Reading {
+  const series = new Map(pieces.flatMap((piece) => piece.ids.map((id) => [id, piece] as const)));
+  const [firstMs, lastMs] = [least(pieces.map(({ afterMs }) => afterMs)), most(pieces.map(({ throughMs }) => throughMs))];
   return { source, tierMs, blocks: source.blocks(firstMs, lastMs), series };
 }
 
@@ -166,9 +185,7 @@ function rolledSpans(rollUps: RollUps): RolledSpans {
 }
 
 function sameSpans(a: RolledSpans, b: RolledSpans): boolean {
-  return ([FIVE_MINUTES_MS, HOUR_MS] as const).every(
-    (tier) => a[tier].fromMs === b[tier].fromMs && a[tier].throughMs === b[tier].throughMs,
-  );
+  return TIERS.every((tier) => a[tier].fromMs === b[tier].fromMs && a[tier].throughMs === b[tier].throughMs);
 }
 
 /** Each series once, in order of creation, with all that the selectors read of it. */

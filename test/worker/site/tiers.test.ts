@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SampleBatch } from "../../../core/ingest/batch.ts";
+import { compareText } from "../../../core/metric.ts";
 import { EVALUATE_LIMITS, type Evaluated, evaluateInstant, evaluateRange } from "../../../core/promql/evaluate.ts";
 import { parseQuery } from "../../../core/promql/parse.ts";
 import type { Plan } from "../../../core/promql/plan.ts";
@@ -15,6 +16,7 @@ import { FIVE_MINUTES_MS, HOUR_MS } from "../../../core/series/roll-up.ts";
 import type { SeriesReader } from "../../../core/series/store.ts";
 import { Checkpoints } from "../../../worker/site/checkpoints.ts";
 import { Journal } from "../../../worker/site/journal.ts";
+import { answerLookUp, type LookUpRequest } from "../../../worker/site/query.ts";
 import { Retention } from "../../../worker/site/retention.ts";
 import { RollUps } from "../../../worker/site/roll-ups.ts";
 import { SealedChunks } from "../../../worker/site/sealed-chunks.ts";
@@ -64,6 +66,8 @@ function createStore(samples: readonly Sample[]): Store {
     keyOf: (ref) => head.info(ref).key,
     namedThrough: () => 0,
     committed: () => {},
+    maxSamples: Number.POSITIVE_INFINITY,
+    checkpoint: () => {},
     windowMs: 0,
     paceMs: () => 0,
     now: () => NOW,
@@ -286,6 +290,84 @@ describe("a query whose windows do not", () => {
     }
   });
 });
+
+describe("series of which only roll-ups are left", () => {
+  /** Of ten days: one stays, two leave with their first two days, one of them comes again. */
+  const all = [
+    ...steady('m{host="stays"}'),
+    ...steady('m{host="gone"}').slice(0, 288),
+    ...steady('m{host="back"}').slice(0, 288),
+    ...steady("other").slice(0, 288),
+  ];
+  const again: Sample = ['m{host="back"}', NOW + 2 * HOUR_MS, 7];
+
+  function churned(): Store {
+    const store = createStore(all);
+    store.enforce(NOW);
+    expect(store.head.named("m").map(({ key }) => key)).toEqual(['m{host="stays"}']);
+    store.head.append(batchOf([again]), NOW + 2 * HOUR_MS);
+    return store;
+  }
+
+  it("are found by queries that read those, as if they had stayed", async () => {
+    const [store, whole] = [churned(), createWhole([...all, again])];
+    for (const expr of [
+      "max_over_time(m[1h])",
+      'max_over_time(m{host=~"g.*|other"}[1h])',
+      'max_over_time({host!="stays",host=~".+"}[65m])',
+      "sum by (host) (sum_over_time(m[1h])) + on (host) count_over_time(m[2h])",
+      "count(max_over_time(m[1h]))",
+    ]) {
+      const reader = await readerOf(store, expr, { ...HOURLY, endMs: NOW + 2 * HOUR_MS });
+      const [found, wanted] = [reader, whole].map((of) => seriesOf(ask(of, expr, HOURLY)));
+      expect(wanted?.length).toBeGreaterThan(0);
+      expectSame(byText(found ?? []), byText(wanted ?? []), false);
+    }
+  });
+
+  it("are not looked for where only samples are read, and count as series do", async () => {
+    const store = churned();
+    const gathered = async (expr: string, series: number) =>
+      snapshotOf(store, expr, { ...HOURLY, endMs: NOW + 2 * HOUR_MS }, undefined, { ...LIMITS, series });
+    const keysOf = (found: Awaited<ReturnType<typeof gathered>>) => found.ok && found.snapshot.keys.split("\n");
+    expect(keysOf(await gathered("m", 2))).toEqual(['m{host="stays"}', 'm{host="back"}']);
+    expect(keysOf(await gathered("max_over_time(m[1h])", 3))).toEqual(['m{host="stays"}', 'm{host="back"}', 'm{host="gone"}']);
+    expect(await gathered("max_over_time(m[1h])", 2)).toEqual({ ok: false, over: "series", series: 3 });
+  });
+
+  it("are found anew when one leaves while they are looked for", async () => {
+    const store = createStore(all);
+    let pauses = 0;
+    const reader = await readerOf(store, "max_over_time(m[1h])", HOURLY, async () => {
+      if (pauses++ === 0) store.enforce(NOW);
+    });
+    expect(pauses).toBeGreaterThan(0);
+    const wanted = seriesOf(ask(createWhole(all), "max_over_time(m[1h])", HOURLY));
+    expectSame(byText(seriesOf(ask(reader, "max_over_time(m[1h])", HOURLY))), byText(wanted), true);
+  });
+
+  it("are named to who looks them up by a time of theirs, and by no other", async () => {
+    const store = churned();
+    const parts = { ...store, pause: async (): Promise<void> => {} };
+    const m = { name: "__name__", op: "=", text: "m" } as const;
+    const lookUp = async (what: LookUpRequest["what"], sets: LookUpRequest["sets"], startMs: number, endMs: number) =>
+      (await answerLookUp({ what, sets, startMs, endMs, limit: 100 }, parts)).found;
+    const early = [START, START + days(1)] as const;
+    const late = [NOW - days(1), NOW] as const;
+    const hosts = { type: "label-values", label: "host" } as const;
+    expect((await lookUp({ type: "series" }, [[m]], ...early)).toSorted()).toEqual(['m{host="back"}', 'm{host="gone"}', 'm{host="stays"}']);
+    expect(await lookUp({ type: "series" }, [[m]], ...late)).toEqual(['m{host="stays"}']);
+    expect((await lookUp(hosts, [], ...early)).toSorted()).toEqual(["back", "gone", "stays"]);
+    expect(await lookUp(hosts, [], ...late)).toEqual(["stays"]);
+    expect((await lookUp(hosts, [], -8.64e15, 8.64e15)).toSorted()).toEqual(["back", "gone", "stays"]);
+    expect((await lookUp({ type: "label-names" }, [], ...early)).toSorted()).toEqual(["__name__", "host"]);
+  });
+});
+
+/** A store knows series in the order they came, a snapshot those of before last. */
+function byText(all: readonly RangeSeries[]): readonly RangeSeries[] {
+  return all.toSorted((a, b) => compareText(JSON.stringify(a.labels), JSON.stringify(b.labels)));
+}
 
 describe("tiers", () => {
   it("are the coarsest that fits each selector", () => {
