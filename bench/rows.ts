@@ -111,7 +111,11 @@ await runBench(400_000, async (bench) => {
   for (const ms of KILLED_AFTER_MS) {
     const flooded = await startParapet(bench, {}, "flooded");
     const agent = new Agent({ keepAlive: true, maxSockets: GATEWAYS });
-    const flooding = flood(flooded.url, byRounds(() => makeBodies(FIELDS)), agent);
+    const flooding = flood(
+      flooded.url,
+      byRounds(() => makeBodies(FIELDS)),
+      agent,
+    );
     await sleep(ms);
     await flooded.kill();
     await flooding;

@@ -10,6 +10,7 @@ import { accessRole, accessSettings, verifyAccess } from "./access.ts";
 import { cookieName, cookiesOf, offeredTokens, SESSION_COOKIE, screenCookies } from "./credentials.ts";
 import type { Env } from "./env.ts";
 import { type Caller, type Credential, digestOf, sameDigest } from "./identity.ts";
+import { roomOf } from "./room.ts";
 import { Verdicts } from "./verdicts.ts";
 
 export type Verdict =
@@ -102,7 +103,7 @@ async function* callersOf(asked: Asked, from: string): AsyncGenerator<Caller> {
   const session = cookies.get(cookieName(SESSION_COOKIE, url));
   if (session) {
     const digest = await digestOf(session);
-    const person = await env.CONTROL_ROOM.getByName(site).session(digest);
+    const person = await roomOf(env, site).session(digest);
     if (person) {
       const { who, role, token } = person;
       yield { ...NOBODY, who, role, from, identity: { type: "session", digest, token } };
@@ -125,7 +126,7 @@ async function credentialOf(digest: string, from: string, { env, site, later, ro
     const { credential, newAddress } = await env.SITE.getByName(site).verdict(digest, from);
     if (credential && newAddress) {
       const actor = { who: credential.name, role: credential.role, from };
-      later(env.CONTROL_ROOM.getByName(site).noted("token.used", { credential: credential.id }, actor, "new address"));
+      later(roomOf(env, site).noted("token.used", { credential: credential.id }, actor, "new address"));
     }
     return credential;
   };

@@ -11,6 +11,7 @@ import { offeredTokens } from "./credentials.ts";
 import type { Env } from "./env.ts";
 import { guard, type Verdict } from "./guard.ts";
 import { Limiter } from "./limiter.ts";
+import { roomOf } from "./room.ts";
 import * as alarms from "./routes/alarms.ts";
 import * as commands from "./routes/commands.ts";
 import type { Handler } from "./routes/context.ts";
@@ -38,6 +39,7 @@ import { walls } from "./routes/walls.ts";
 import { setbackOf } from "./setback.ts";
 import { Site } from "./site/site.ts";
 import { refusedStream } from "./site/streams.ts";
+import { untold } from "./untold.ts";
 
 export { ControlRoom, Site };
 
@@ -138,7 +140,7 @@ const app = new Hono<{ Bindings: Env }>({ strict: true });
 for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
   for (const path of [route.path, `/s/:site${route.path}`]) {
     app.on(route.method, path, async (c) => {
-      const [first = "main", ...others] = c.env.SITES.split(",").map((site) => site.trim());
+      const [first, ...others] = sitesOf(c.env);
       const named = c.req.param("site");
       const site = named ?? first;
       // Before any object exists: a wrong name must not make one.
@@ -153,6 +155,18 @@ for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
       return HANDLERS[name]({ request, url, env: c.env, site, base, caller: verdict.caller, param });
     });
   }
+}
+
+/** The first is served without `/s/{site}`. */
+function sitesOf({ SITES }: Env): readonly [first: string, ...others: string[]] {
+  const [first = "main", ...others] = SITES.split(",").map((site) => site.trim());
+  return [first, ...others];
+}
+
+/** Whose bill a request is on: also one of a path that does not exist. */
+function billedTo(pathname: string, env: Env): string {
+  const [first, ...others] = sitesOf(env);
+  return others.find((site) => pathname.startsWith(`/s/${site}/`)) ?? first;
 }
 
 interface Refused {
@@ -175,7 +189,7 @@ function refusal({ code, detail, caller }: Verdict & { ok: false }, { request, u
   if (caller || (isOffer && refusedOffers.take(`${site} ${from}`, Date.now()) === 0)) {
     const actor = { who: caller?.who ?? "", role: caller?.role ?? "none", from } as const;
     const params = { method: route.method, path: loggedPath(route, url) };
-    later(env.CONTROL_ROOM.getByName(site).noted("request.refused", params, actor, code));
+    later(roomOf(env, site).noted("request.refused", params, actor, code));
   }
   const unknown = code === "unauthorized" || code === "forbidden";
   if (unknown && route.kind === "page")
@@ -217,6 +231,8 @@ app.onError((error) => {
 
 export default {
   fetch: async (request: Request, env: Env, ctx: ExecutionContext): Promise<Response> => {
-    return withHeaders(await app.fetch(request, env, ctx), new URL(request.url), env.FRAME_ANCESTORS);
+    const url = new URL(request.url);
+    untold.note(billedTo(url.pathname, env), { requests: 1 });
+    return withHeaders(await app.fetch(request, env, ctx), url, env.FRAME_ANCESTORS);
   },
 } satisfies ExportedHandler<Env>;

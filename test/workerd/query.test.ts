@@ -175,14 +175,18 @@ describe("the Prometheus HTTP API", () => {
 
 describe("GET /api/v1/metadata", () => {
   const ingest = (metadata: SampleBatch["metadata"]): Promise<unknown> =>
-    env.SITE.getByName("test-p").ingest({
-      keys: [],
-      series: new Uint32Array(),
-      times: new Float64Array(),
-      values: new Float64Array(),
-      onConflict: "replace",
-      metadata,
-    });
+    env.SITE.getByName("test-p").ingest(
+      {
+        keys: [],
+        series: new Uint32Array(),
+        times: new Float64Array(),
+        values: new Float64Array(),
+        onConflict: "replace",
+        metadata,
+      },
+      undefined,
+      { values: 0, exemplars: 0, requests: 0, roomCalls: 0 },
+    );
 
   it("says what senders said, after an eviction too", async () => {
     await ingest([

@@ -10,6 +10,7 @@ import { accessRole, accessSettings } from "../access.ts";
 import type { Env } from "../env.ts";
 import { type Caller, digestOf, type Identity, revocableIds } from "../identity.ts";
 import { Limiter } from "../limiter.ts";
+import { RoomBill } from "./bill.ts";
 import { type Answered, Commands } from "./commands.ts";
 import { FileVersions } from "./file-versions.ts";
 import { Files } from "./files.ts";
@@ -45,6 +46,7 @@ interface Attachment {
 }
 
 export class ControlRoom extends DurableObject<Env> {
+  readonly #bill = new RoomBill();
   readonly #storage: RoomStorage;
   readonly #people: People;
   readonly #pairing: Pairing;
@@ -55,8 +57,9 @@ export class ControlRoom extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#storage = new RoomStorage(ctx.storage, Number(env.AUDIT_DAYS ?? AUDIT_DAYS) * DAY_MS);
-    const identity = new IdentityStorage(ctx.storage);
+    const disk = this.#bill.counted(ctx.storage);
+    this.#storage = new RoomStorage(disk, Number(env.AUDIT_DAYS ?? AUDIT_DAYS) * DAY_MS);
+    const identity = new IdentityStorage(disk);
     const adminDigest = (): Promise<string | null> => this.#digestOfAdmin();
     const roleByAccess = (email: string) => accessRole(email, accessSettings(env)?.roles ?? {});
     this.#people = new People({ storage: identity, adminDigest, digestOf, accessRole: roleByAccess, open: env.AUTH === "open" });
@@ -69,18 +72,18 @@ export class ControlRoom extends DurableObject<Env> {
       codeTries: new Limiter(CODE_TRIES),
       commandRate: new Limiter(COMMANDS),
       digestOf,
-      walls: new Files(WALLS, new FileVersions(ctx.storage, "wall")),
-      rules: new Files(RULES, new FileVersions(ctx.storage, "rule")),
+      walls: new Files(WALLS, new FileVersions(disk, "wall")),
+      rules: new Files(RULES, new FileVersions(disk, "rule")),
       site: {
-        apply: (command) => site.apply(command),
-        screens: () => site.screens(),
+        apply: (command) => site.apply(command, this.#bill.take()),
+        screens: () => site.screens(this.#bill.take()),
         // Plain data, whose tuples the types of calls make arrays of.
-        alarms: async () => (await site.alarms()) as ConsoleAlarms,
-        alarmHistory: (asked) => site.alarmHistory(asked),
-        uses: () => site.uses(),
-        walls: () => site.walls(),
-        wall: (name) => site.wall(name),
-        ruleFiles: () => site.ruleFiles(),
+        alarms: async () => (await site.alarms(this.#bill.take())) as ConsoleAlarms,
+        alarmHistory: (asked) => site.alarmHistory(asked, this.#bill.take()),
+        uses: () => site.uses(this.#bill.take()),
+        walls: () => site.walls(this.#bill.take()),
+        wall: (name) => site.wall(name, this.#bill.take()),
+        ruleFiles: () => site.ruleFiles(this.#bill.take()),
       },
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),
@@ -106,6 +109,7 @@ export class ControlRoom extends DurableObject<Env> {
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    this.#bill.message();
     const { identity, from } = socket.deserializeAttachment() as Attachment;
     const person = await this.#people.now(identity, Date.now());
     if (!person) {
@@ -158,7 +162,7 @@ export class ControlRoom extends DurableObject<Env> {
     const ended = this.#people.signOut(digest, everywhere);
     this.#note("session.end", actor, everywhere ? "everywhere" : "answered");
     this.#endSockets(ended);
-    await this.env.SITE.getByName(this.ctx.id.name ?? "main").endStreams(ended);
+    await this.env.SITE.getByName(this.ctx.id.name ?? "main").endStreams(ended, this.#bill.take());
   }
 
   pairingStart(from: string): Promise<Offered> {
@@ -175,6 +179,7 @@ export class ControlRoom extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    this.#bill.wakeUp();
     this.#commands.expire(Date.now());
     await this.#arm();
   }

@@ -1,6 +1,7 @@
 /** Files of a site, walls or rules, as they were put: the version in force and those before it, by whom and when. The only SQL about them. */
 import type { FileChanges } from "../../core/file-changes.ts";
 import { FILE_VERSIONS, type FileVersion } from "../../protocol/command.ts";
+import type { RoomDisk } from "./bill.ts";
 
 export interface StoredFile<C extends FileChanges = FileChanges> {
   readonly name: string;
@@ -20,12 +21,12 @@ const MAX_VERSIONS = 2_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export class FileVersions<C extends FileChanges = FileChanges> {
-  readonly #sql: SqlStorage;
+  readonly #sql: RoomDisk["sql"];
   /** The table, and its column of names. */
   readonly #table: string;
   readonly #name: string;
 
-  constructor(storage: DurableObjectStorage, kind: "wall" | "rule") {
+  constructor(storage: RoomDisk, kind: "wall" | "rule") {
     this.#sql = storage.sql;
     this.#name = kind;
     this.#table = `${kind}_versions`;

@@ -1,5 +1,6 @@
 /** SQL for who may what: tokens, sessions, paired screens, pairing codes. Digests only; no secret is ever written. */
 import type { PairedScreen, TokenStatus } from "../../protocol/command.ts";
+import type { RoomDisk } from "./bill.ts";
 
 export type StoredToken = Omit<TokenStatus, "usedMs"> & { readonly digest: string };
 
@@ -25,9 +26,9 @@ export interface StoredPairing {
 }
 
 export class IdentityStorage {
-  readonly #sql: SqlStorage;
+  readonly #sql: RoomDisk["sql"];
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: RoomDisk) {
     this.#sql = storage.sql;
     const [made] = [...this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'tokens'")];
     if (!made) this.#createSchema();

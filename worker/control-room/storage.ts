@@ -2,6 +2,7 @@
 import type { AuditEntry, CommandStatus, Method, RpcErrorCode, TargetStatus } from "../../protocol/command.ts";
 import type { Role } from "../../protocol/routes.ts";
 import type { SiteNotice } from "../site/storage.ts";
+import type { RoomDisk } from "./bill.ts";
 
 /** Who did something, as the ledger and the audit log have it. */
 export interface Actor {
@@ -52,11 +53,11 @@ const LOGGED_CHARACTERS = 500;
 const AUDIT_LINES = 100_000;
 
 export class RoomStorage {
-  readonly #sql: SqlStorage;
-  readonly #storage: DurableObjectStorage;
+  readonly #sql: RoomDisk["sql"];
+  readonly #storage: RoomDisk;
   readonly #auditKeptMs: number;
 
-  constructor(storage: DurableObjectStorage, auditKeptMs: number) {
+  constructor(storage: RoomDisk, auditKeptMs: number) {
     this.#storage = storage;
     this.#auditKeptMs = auditKeptMs;
     this.#sql = storage.sql;

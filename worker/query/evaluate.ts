@@ -11,6 +11,7 @@ import { type ChunkReader, openSnapshot } from "../../core/series/chunk-reader.t
 import type { QueryStats } from "../../protocol/prometheus.ts";
 import type { RouteContext } from "../routes/context.ts";
 import type { SnapshotAnswer, SnapshotRequest } from "../site/query.ts";
+import { untold } from "../untold.ts";
 import { type ApiFault, fault, queryFault, TRUNCATED } from "./answer.ts";
 import { Slots } from "./slots.ts";
 import { type Ended, runInTurns, type TurnOptions } from "./turns.ts";
@@ -119,7 +120,7 @@ async function readSnapshot(
     limits: { series: LIMITS.series, bytes: MAX_SNAPSHOT_MIB * 1024 * 1024 },
   };
   // Plain data: the call's own handle on it is not needed beyond this turn.
-  const answer = (await env.SITE.getByName(site).snapshot(request)) as SnapshotAnswer;
+  const answer = (await env.SITE.getByName(site).snapshot(request, untold.take(site))) as SnapshotAnswer;
   if (!answer.ok) return refuse(tooLarge(answer));
   const opened = await runInTurns(openSnapshot(answer.snapshot), turns);
   if (opened.type !== "done") return refuse(endedFault(opened, "query preparation"));

@@ -7,6 +7,7 @@ import { jsonAnswer, problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import type { Answered } from "../control-room/commands.ts";
 import type { AuditFilter } from "../control-room/storage.ts";
+import { roomOf } from "../room.ts";
 import { withQuery } from "./checked.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
@@ -27,16 +28,15 @@ export const tokenRevoke: Handler = (context) => run(context, "tokens.revoke", {
 
 export const audit = withQuery(AuditParams, async ({ env, site }, { before = null, ...filters }) => {
   const filter = { ...filterOf(filters), before };
-  return jsonAnswer({ entries: await env.CONTROL_ROOM.getByName(site).auditLog(filter, AUDIT_PAGE) });
+  return jsonAnswer({ entries: await roomOf(env, site).auditLog(filter, AUDIT_PAGE) });
 });
 
 /** Page by page as it is read: the log may be larger than an answer that is built at once. */
 export const auditExport = withQuery(AuditExportParams, ({ env, site }, filters) => {
-  const room = env.CONTROL_ROOM.getByName(site);
   let before: number | null = null;
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const entries: AuditEntry[] = await room.auditLog({ ...filterOf(filters), before }, EXPORT_PAGE);
+      const entries: AuditEntry[] = await roomOf(env, site).auditLog({ ...filterOf(filters), before }, EXPORT_PAGE);
       const last = entries.at(-1);
       if (!last) return controller.close();
       before = last.number;
@@ -69,7 +69,7 @@ export async function run(context: RouteContext, method: Method, params: unknown
 
 export async function ask({ env, site, caller }: RouteContext, method: Method, params: unknown): Promise<Answered> {
   const { identity, from } = caller;
-  return (await env.CONTROL_ROOM.getByName(site).command(method, params, { identity, from })) as Answered;
+  return (await roomOf(env, site).command(method, params, { identity, from })) as Answered;
 }
 
 export function refusalOf({ code, message, at, defects }: Answered & { ok: false }): Response {

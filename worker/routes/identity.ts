@@ -6,6 +6,7 @@ import { jsonAnswer, problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import { cookieName, cookiesOf, SCREEN_COOKIE_S, SESSION_COOKIE, screenCookie, setCookie } from "../credentials.ts";
 import { digestOf } from "../identity.ts";
+import { roomOf } from "../room.ts";
 import { withQuery } from "./checked.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
@@ -17,7 +18,7 @@ export const sessionOpen: Handler = async (context) => {
   const { env, site, url, caller } = context;
   const body = await readJson(context, SignInSchema);
   if (!body.ok) return body.answer;
-  const signedIn = await env.CONTROL_ROOM.getByName(site).signIn(body.value.token, caller.from);
+  const signedIn = await roomOf(env, site).signIn(body.value.token, caller.from);
   if (!signedIn.ok) {
     if (!("waitMs" in signedIn)) return problemAnswer("unauthorized", "The token is not one of a person here.");
     return tooMany(signedIn.waitMs);
@@ -43,19 +44,19 @@ export const sessionShow: Handler = ({ caller, env, site }) => {
 export const sessionEnd = withQuery(SessionEndParams, async ({ request, env, site, url, caller }, { everywhere }) => {
   const secret = cookiesOf(request).get(cookieName(SESSION_COOKIE, url));
   const { who, role, from } = caller;
-  if (secret) await env.CONTROL_ROOM.getByName(site).signOut(await digestOf(secret), everywhere === "1", { who, role, from });
+  if (secret) await roomOf(env, site).signOut(await digestOf(secret), everywhere === "1", { who, role, from });
   return new Response(null, { status: 204, headers: { "set-cookie": setCookie(SESSION_COOKIE, "", 0, url) } });
 });
 
 export const pairingStart: Handler = async ({ env, site, caller }) => {
-  const offered = await env.CONTROL_ROOM.getByName(site).pairingStart(caller.from);
+  const offered = await roomOf(env, site).pairingStart(caller.from);
   return offered.ok ? jsonAnswer(offered.offer) : tooMany(offered.waitMs);
 };
 
 export const pairingClaim: Handler = async (context) => {
   const body = await readJson(context, ClaimSchema);
   if (!body.ok) return body.answer;
-  const claimed = await context.env.CONTROL_ROOM.getByName(context.site).pairingClaim(body.value.secret);
+  const claimed = await roomOf(context.env, context.site).pairingClaim(body.value.secret);
   if (!claimed.ok) return problemAnswer(claimed.code);
   const { answer } = claimed;
   if (answer.state === "waiting") return jsonAnswer(answer, 202);

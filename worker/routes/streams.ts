@@ -6,6 +6,8 @@ import { problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
 import { cookieName, cookiesOf, SCREEN_COOKIE_S, screenCookie, setCookie } from "../credentials.ts";
 import { revocableIds } from "../identity.ts";
+import { roomOf } from "../room.ts";
+import { untold } from "../untold.ts";
 import { withQuery } from "./checked.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
@@ -38,9 +40,9 @@ export const report: Handler = async (context) => {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReportSchema), new TextDecoder().decode(body.bytes));
   if (!parsed.success) return problemAnswer("bad-request", parsed.issues[0].message, { at: v.getDotPath(parsed.issues[0]) ?? "" });
   const { answers } = parsed.output;
-  const known = await context.env.SITE.getByName(context.site).report(screen, parsed.output);
+  const known = await context.env.SITE.getByName(context.site).report(screen, parsed.output, untold.take(context.site));
   // Answers go straight to the ledger, so that what moves on walls never wakes the room, and what was ordered does.
-  if (answers.length > 0) await context.env.CONTROL_ROOM.getByName(context.site).answered(screen, answers);
+  if (answers.length > 0) await roomOf(context.env, context.site).answered(screen, answers);
   if (!known) return problemAnswer("unknown-screen", "Open the wall's stream first.");
   const answer = new Response(null, { status: 204 });
   // A screen that reports is in use: its cookie lives on, for years if it hangs for years.
@@ -55,8 +57,10 @@ export const consoleSocket: Handler = ({ env, site, request, caller }) => {
     return problemAnswer("upgrade-needed", "Open a WebSocket here.", {}, { upgrade: "websocket" });
   }
   const headers = { upgrade: "websocket", "x-parapet-caller": JSON.stringify(caller) };
-  return env.CONTROL_ROOM.getByName(site).fetch(new Request("https://room.local/", { headers }));
+  return roomOf(env, site).fetch(new Request("https://room.local/", { headers }));
 };
 
-export const ownMetrics: Handler = async ({ env, site }) =>
-  new Response(await env.SITE.getByName(site).metrics(), { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
+export const ownMetrics: Handler = async ({ env, site }) => {
+  const text = await env.SITE.getByName(site).metrics(untold.take(site));
+  return new Response(text, { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
+};

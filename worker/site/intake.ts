@@ -5,7 +5,6 @@
 import type { SampleBatch } from "../../core/ingest/batch.ts";
 import type { RefusalCode, StoredSamples } from "../../core/series/store.ts";
 import { storageBehind, storageFailed } from "../setback.ts";
-import type { UnreadCounts } from "../unread.ts";
 import type { Credentials } from "./credentials.ts";
 import type { SiteData } from "./data.ts";
 import type { DiskRefusal } from "./disk-refusal.ts";
@@ -64,11 +63,9 @@ export class Intake {
   }
 
   /** Resolves when what it says is on disk. With a group, series of it that are no longer sent end. */
-  async take(batch: SampleBatch, group: PushGroup | undefined, unread: UnreadCounts | undefined): Promise<IngestAnswer> {
+  async take(batch: SampleBatch, group: PushGroup | undefined): Promise<IngestAnswer> {
     const { data, metadata, own, disk, changed, observe, now } = this.#parts;
     const { head, journal } = data;
-    this.#counts.unread += unread?.values ?? 0;
-    this.#counts.exemplars += unread?.exemplars ?? 0;
     const nowMs = now();
     if (journal.failing) journal.commit();
     observe(nowMs);

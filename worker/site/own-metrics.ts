@@ -20,6 +20,11 @@ export interface OwnFigures {
   };
   /** Calls into the object, as the platform bills them, by what was asked. */
   readonly requests: Reasons;
+  /** What the platform bills beside the object, as told by who calls it. */
+  readonly billed: {
+    readonly workerRequests: number;
+    readonly room: { readonly requests: Reasons; readonly rowsRead: number; readonly rowsWritten: number };
+  };
   readonly head: {
     readonly seriesCount: number;
     readonly maxSeries: number;
@@ -88,10 +93,14 @@ export interface OwnMetric {
 }
 
 export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
-  const { counts, head, devices, journal, checkpoints, rollUps, retention, rows, queues } = figures;
+  const { counts, billed, head, devices, journal, checkpoints, rollUps, retention, rows, queues } = figures;
   return [
     gauge("parapet_start_time_seconds", "When the site came into memory, Unix time.", figures.startedMs / 1_000),
     counters("parapet_requests_total", "Calls to the site, as the platform bills them, by what was asked.", "what", figures.requests),
+    counter("parapet_worker_requests_total", "Requests to the Worker, as its isolates told with their calls.", billed.workerRequests),
+    counters("parapet_room_requests_total", "Calls, socket messages and wake-ups of the control room.", "what", billed.room.requests),
+    counter("parapet_room_rows_read_total", "Rows that the control room read, as it told.", billed.room.rowsRead),
+    counter("parapet_room_rows_written_total", "Rows that the control room wrote, as it told.", billed.room.rowsWritten),
     counter("parapet_samples_total", "Samples stored since the site started.", counts.samples),
     counter("parapet_samples_repeated_total", "Samples that were there already.", counts.repeated),
     counter("parapet_samples_out_of_order_total", "Samples stored behind a newer one of their series.", head.outOfOrder),

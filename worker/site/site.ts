@@ -11,12 +11,14 @@ import type { AlarmHistoryLine, ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { ConsoleScreens, PairedScreen, RuleFileCounts, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
+import type { RoomCounts } from "../control-room/bill.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
-import type { UnreadCounts } from "../unread.ts";
+import type { Untold } from "../untold.ts";
 import { AlarmDesk, type AlarmSource } from "./alarm-desk.ts";
 import type { HistoryAsked } from "./alarm-storage.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
+import { Billed } from "./billed.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
 import { Daily } from "./daily.ts";
@@ -72,6 +74,7 @@ export class Site extends DurableObject<Env> {
   readonly #counts: IntakeCounts = { samples: 0, repeated: 0, refused: {}, bodies: 0, unread: 0, exemplars: 0 };
   /** Calls into the object: each is a request to the platform. */
   readonly #requests: Record<string, number> = {};
+  readonly #billed = new Billed();
   readonly #startedMs = Date.now();
   readonly #intake: Intake;
   readonly #wakeUp: WakeUp;
@@ -151,9 +154,9 @@ export class Site extends DurableObject<Env> {
   }
 
   /** Takes a batch; resolves when what it says is on disk. With a group, series of it that are no longer sent end. */
-  ingest(batch: SampleBatch, group?: PushGroup, unread?: UnreadCounts): Promise<IngestAnswer> {
-    this.#asked("ingest");
-    return this.#intake.take(batch, group, unread);
+  ingest(batch: SampleBatch, group: PushGroup | undefined, untold: Untold): Promise<IngestAnswer> {
+    this.#asked("ingest", untold);
+    return this.#intake.take(batch, group);
   }
 
   /** The disk ended a life before this one. */
@@ -164,8 +167,8 @@ export class Site extends DurableObject<Env> {
   }
 
   /** The chunks that a query reads. It is evaluated in the Worker. */
-  snapshot(request: SnapshotRequest): Promise<SnapshotAnswer> {
-    this.#asked("query");
+  snapshot(request: SnapshotRequest, untold: Untold): Promise<SnapshotAnswer> {
+    this.#asked("query", untold);
     return answerSnapshot(request, this.#queryParts, Date.now());
   }
 
@@ -195,26 +198,26 @@ export class Site extends DurableObject<Env> {
   }
 
   /** When each token and screen was used last, epoch ms, by credential id. */
-  uses(): Record<string, number> {
-    this.#asked("list");
+  uses(room: RoomCounts): Record<string, number> {
+    this.#asked("list", undefined, room);
     return this.#credentials.uses();
   }
 
   /** Ends what a session or token has open, when that itself is not kept here. */
-  endStreams(credentials: readonly string[]): void {
-    this.#asked("command");
+  endStreams(credentials: readonly string[], room: RoomCounts): void {
+    this.#asked("command", undefined, room);
     for (const credential of credentials) this.#streams.revoked(credential);
   }
 
   /** False when the screen is not known here (the site started again): its next stream makes it known. */
-  report(screen: string, report: Report): boolean {
-    this.#asked("report");
+  report(screen: string, report: Report, untold: Untold): boolean {
+    this.#asked("report", untold);
     this.#alarms.reported(screen, report);
     return this.#streams.report(screen, report);
   }
 
-  async apply(command: SiteCommand): Promise<SiteAnswer> {
-    this.#asked("command");
+  async apply(command: SiteCommand, room: RoomCounts): Promise<SiteAnswer> {
+    this.#asked("command", undefined, room);
     const parts = {
       storage: this.#storage,
       screens: this.#screens,
@@ -240,8 +243,8 @@ export class Site extends DurableObject<Env> {
     return answer;
   }
 
-  screens(): ScreenStatus[] {
-    this.#asked("list");
+  screens(room: RoomCounts): ScreenStatus[] {
+    this.#asked("list", undefined, room);
     return this.#screenList();
   }
 
@@ -255,23 +258,23 @@ export class Site extends DurableObject<Env> {
     return this.#notices.all();
   }
 
-  walls(): ConsoleScreens["walls"] {
-    this.#asked("list");
+  walls(room: RoomCounts): ConsoleScreens["walls"] {
+    this.#asked("list", undefined, room);
     return this.#wallList();
   }
 
-  wall(name: string): WallDefinition | undefined {
-    this.#asked("list");
+  wall(name: string, room: RoomCounts): WallDefinition | undefined {
+    this.#asked("list", undefined, room);
     return this.#walls.definition(name, Date.now());
   }
 
-  alarms(): ConsoleAlarms {
-    this.#asked("list");
+  alarms(room: RoomCounts): ConsoleAlarms {
+    this.#asked("list", undefined, room);
     return this.#alarms.onConsole(Date.now());
   }
 
-  alarmHistory(asked: HistoryAsked): AlarmHistoryLine[] {
-    this.#asked("list");
+  alarmHistory(asked: HistoryAsked, room: RoomCounts): AlarmHistoryLine[] {
+    this.#asked("list", undefined, room);
     return [...this.#alarms.history(asked)];
   }
 
@@ -287,13 +290,13 @@ export class Site extends DurableObject<Env> {
     return ruleGroups(this.#alarms);
   }
 
-  ruleFiles(): RuleFileCounts[] {
-    this.#asked("list");
+  ruleFiles(room: RoomCounts): RuleFileCounts[] {
+    this.#asked("list", undefined, room);
     return this.#putRules.list();
   }
 
-  metrics(): string {
-    this.#asked("metrics");
+  metrics(untold: Untold): string {
+    this.#asked("metrics", untold);
     return formatOwnMetrics(this.#metrics(Date.now()));
   }
 
@@ -303,6 +306,7 @@ export class Site extends DurableObject<Env> {
       ...this.#data,
       counts: { ...this.#counts, replayed: this.#data.replayed },
       requests: this.#requests,
+      billed: this.#billed,
       cacheBytes: this.#data.chunks.caches.bytes,
       maxDevices: MAX_DEVICES,
       metadata: this.#metadata,
@@ -336,8 +340,14 @@ export class Site extends DurableObject<Env> {
     return { head, chunks, rollUps, pause: breath };
   }
 
-  #asked(what: string): void {
+  #asked(what: string, worker?: Untold, room?: RoomCounts): void {
     this.#requests[what] = (this.#requests[what] ?? 0) + 1;
+    if (worker) {
+      this.#billed.toldByWorker(worker);
+      this.#counts.unread += worker.values;
+      this.#counts.exemplars += worker.exemplars;
+    }
+    if (room) this.#billed.toldByRoom(room);
   }
 
   #screenList(): ScreenStatus[] {

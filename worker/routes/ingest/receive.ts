@@ -11,7 +11,7 @@ import { Inflow } from "../../inflow.ts";
 import { isEndedByDisk, setbackOf } from "../../setback.ts";
 import type { PushGroup } from "../../site/push-group.ts";
 import type { IngestAnswer } from "../../site/site.ts";
-import { Unread } from "../../unread.ts";
+import { untold } from "../../untold.ts";
 import type { RouteContext } from "../context.ts";
 import { advised, type SiteRefusal, siteRefusals } from "./refusals.ts";
 
@@ -21,11 +21,14 @@ export interface Taken {
   readonly refused: number;
   /** Coded reasons with their places, and what to do about them; the site's refusals have no line. */
   readonly rejections: readonly (Rejection | SiteRefusal)[];
-  readonly seriesLimit: boolean;
+  /**
+   * A limit of the site that it met. `series-limit`: new series are not taken, and will not be when they come again. `overloaded`: memory
+   * is full until chunks are on disk, and all of it can come again.
+   */
+  readonly limit: "series-limit" | "overloaded" | undefined;
 }
 
 const inflow = new Inflow(() => Date.now());
-const unread = new Unread();
 
 /** Reads the body and gives it to `work`; whatever stands in the way is answered in the route's form. */
 export async function receive(
@@ -82,16 +85,16 @@ export async function store(
   if (foreign !== undefined) return formResponse(form, "wrong-device", `The token is not for ${foreign.slice(0, 120)}`, context.request);
   const empty: IngestAnswer = { appended: 0, repeated: 0, refused: {} };
   const isEmpty = batch.series.length === 0 && batch.metadata.length === 0 && !group;
-  unread.note(context.site, parsed.rejected, parsed.exemplars ?? 0);
+  untold.note(context.site, { values: parsed.rejected, exemplars: parsed.exemplars ?? 0 });
   const { appended, repeated, refused } = isEmpty
     ? empty
-    : await context.env.SITE.getByName(context.site).ingest(batch, group, unread.take(context.site));
+    : await context.env.SITE.getByName(context.site).ingest(batch, group, untold.take(context.site));
   const bySite = siteRefusals(refused, context.env);
   return answer({
     stored: appended + repeated,
     refused: parsed.rejected + bySite.reduce((sum, { count }) => sum + count, 0),
     rejections: [...parsed.rejections.map(advised), ...bySite],
-    seriesLimit: "series-limit" in refused || "head-limit" in refused,
+    limit: "head-limit" in refused ? "overloaded" : "series-limit" in refused ? "series-limit" : undefined,
   });
 }
 
