@@ -68,7 +68,7 @@ export interface RollUpReader {
   prefetch(refs: readonly SeriesRef[], widthMs: RollUpWidthMs, startMs: number, endMs: number): void;
   /**
    * The buckets of a series that start in `startMs <= start < endMs`, oldest first, only those that have samples. A series that
-   * had left and came again has those of before too. One that is gone is not found by `select`, and so not here.
+   * had left and came again has those of before too. One that is gone is not found by `select` of a head, and so not here; a snapshot has it.
    */
   buckets(ref: SeriesRef, widthMs: RollUpWidthMs, startMs: number, endMs: number): RollUp;
 }
