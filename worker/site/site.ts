@@ -94,7 +94,7 @@ export class Site extends DurableObject<Env> {
       step: (nowMs) => this.#data.retention.step(nowMs) || this.#storage.alarms.step(nowMs),
       isNeeded: () => this.#data.head.seriesCount > 0,
     });
-    const alarms: DueWork = { name: "alarms", dueMs: () => this.#alarmsDueMs(), step: (nowMs) => this.#tickIfDue(nowMs) };
+    const alarms: DueWork = { name: "alarms", dueMs: () => this.#alarmsWakeMs(), step: (nowMs) => this.#tickIfDue(nowMs) };
     this.#wakeUp = new WakeUp({ storage: ctx.storage, table: [daily, alarms], pause: breath });
     const onFull = (nowMs: number): void => {
       daily.hurry();
@@ -381,6 +381,12 @@ export class Site extends DurableObject<Env> {
   #alarmsDueMs(): number | null {
     const due = [this.#alarms.dueMs(), this.#recorded.dueMs].filter((ms) => ms !== null);
     return due.length === 0 ? null : Math.min(...due);
+  }
+
+  /** What was never looked at is, at the tick that a body brings: no wake-up is armed for that. */
+  #alarmsWakeMs(): number | null {
+    const dueMs = this.#alarmsDueMs();
+    return dueMs === Number.NEGATIVE_INFINITY ? null : dueMs;
   }
 
   #tickIfDue(nowMs: number): false {
