@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { NOTICE, type Reading, readingsFrom, SPAN_MS, type State } from "../states/state.ts";
+import { NOTICE, type Reading, RULE_FILE, RULES, readingsFrom, SPAN_MS, type State } from "../states/state.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 const FOLDER = path.join(import.meta.dirname, "../states");
@@ -43,7 +43,7 @@ describe("a state folder", () => {
     expect(STATES.length).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(STATES)("of %s opens, has every sample and notice, and again after the next start, which writes nothing", async (file) => {
+  it.each(STATES)("of %s opens, has every sample, notice and rule, and again after the next start, which writes nothing", async (file) => {
     const state = JSON.parse(await readFile(path.join(FOLDER, file), "utf8")) as State;
     // Or the wake-up, which is long overdue, would let the days leave.
     server = await startTestServer({ RAW_DAYS: "36500" }, (folder) => unpack(state, folder));
@@ -55,6 +55,9 @@ describe("a state folder", () => {
       }
       const { notices } = await json<{ notices: { text: string }[] }>("/api/notices");
       expect(notices.map(({ text }) => text)).toEqual([NOTICE]);
+      const { files } = await json<{ files: { file: string; rules: number }[] }>("/api/rules");
+      expect(files.map(({ file, rules }) => [file, rules])).toEqual(state.rules ? [[RULE_FILE, 1]] : []);
+      if (state.rules) expect(await (await fetch(`${server.url}/api/rules/${RULE_FILE}?format=yaml`)).text()).toBe(RULES);
       if (start === 1) break;
       await server.kill();
       await server.start();

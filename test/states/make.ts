@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
-import { DEVICE, NOTICE, READINGS_OF_BODY, readingsFrom, SPAN_MS, type State } from "./state.ts";
+import { DEVICE, NOTICE, READINGS_OF_BODY, RULE_FILE, RULES, readingsFrom, SPAN_MS, type State } from "./state.ts";
 
 async function make(root: string, name: string): Promise<void> {
   const state = await mkdtemp(path.join(tmpdir(), "parapet-state-"));
@@ -30,6 +30,7 @@ async function make(root: string, name: string): Promise<void> {
     await posted(`${url}/metrics`, lines.join("\n"));
   }
   await posted(`${url}/api/notices`, JSON.stringify({ text: NOTICE, level: "info" }));
+  const rules = await hasRules(url);
   process.kill(-(server.pid ?? 0), "SIGKILL");
   await new Promise((resolve) => server.once("exit", resolve));
   const files: Record<string, string> = {};
@@ -42,7 +43,7 @@ async function make(root: string, name: string): Promise<void> {
     database.close();
     files[`do/${file.replaceAll(path.sep, "/")}`] = gzipSync(await readFile(whole), { level: 9 }).toString("base64");
   }
-  const made: State = { startMs, files };
+  const made: State = { startMs, ...(rules ? { rules } : {}), files };
   await writeFile(path.join(import.meta.dirname, `${name}.json`), `${JSON.stringify(made, undefined, 2)}\n`);
   await rm(state, { recursive: true, force: true });
 }
@@ -50,6 +51,14 @@ async function make(root: string, name: string): Promise<void> {
 async function posted(url: string, body: string): Promise<void> {
   const response = await fetch(url, { method: "POST", body, headers: { "content-type": "application/json" } });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+}
+
+/** Puts rules; false where the version knows none. */
+async function hasRules(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/api/rules/${RULE_FILE}`, { method: "PUT", body: RULES });
+  if (response.status === 404) return false;
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return true;
 }
 
 const [, , root, name] = process.argv;

@@ -2,12 +2,16 @@
 
 export interface State {
   readonly startMs: number;
+  /** The version knew rules, and was given RULE_FILE. */
+  readonly rules?: boolean;
   /** By path inside the state folder: gzip, base64. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 export const DEVICE = "press-4";
 export const NOTICE = "Kept since an earlier version";
+export const RULE_FILE = "presses";
+export const RULES = "groups: [{ name: oil, rules: [{ alert: OilHot, expr: oil_celsius > 60, for: 5m }] }]\n";
 export const READINGS_OF_BODY = 30;
 
 const STEP_MS = 2_000;
