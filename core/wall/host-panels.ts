@@ -44,7 +44,11 @@ const CPU: HostFigure = {
   needs: ["node_cpu_seconds_total"],
   en: "CPU",
   zh: "处理器",
-  each: (window) => `1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[${window}]))`,
+  // Not the mean of the CPUs: senders with many of them send their sum.
+  each: (window) => {
+    const idle = `sum by (instance) (rate(node_cpu_seconds_total{mode="idle"}[${window}]))`;
+    return `1 - ${idle} / sum by (instance) (rate(node_cpu_seconds_total[${window}]))`;
+  },
   overall: "avg",
   look: RATIO,
 };

@@ -30,6 +30,7 @@ export function fleet(names: readonly string[], startMs: number): Host[] {
     const phase = next() * 6;
     const disk = 0.3 + 0.45 * next();
     let idle = 1000 + 500 * next();
+    let user = 0;
     let received = 1e9 * next();
     let sent = 1e9 * next();
     let before = startMs;
@@ -41,6 +42,7 @@ export function fleet(names: readonly string[], startMs: number): Host[] {
         const minutes = time / 60_000;
         const busy = Math.min(0.97, Math.max(0.02, base + 0.15 * Math.sin(minutes / 3 + phase) + 0.06 * (next() - 0.5)));
         idle += seconds * (1 - busy);
+        user += seconds * busy;
         received += seconds * (4e5 + 1e6 * busy + 4e5 * next());
         sent += seconds * (2e5 + 6e5 * busy + 2e5 * next());
         const labels = { instance: name };
@@ -53,6 +55,7 @@ export function fleet(names: readonly string[], startMs: number): Host[] {
             node_memory_MemAvailable_bytes: (0.75 - 0.4 * busy - base / 3) * 16 * GIB,
           },
           { labels: { ...labels, mode: "idle", cpu: "0" }, time, node_cpu_seconds_total: idle },
+          { labels: { ...labels, mode: "user", cpu: "0" }, time, node_cpu_seconds_total: user },
           {
             labels: { ...labels, device: "eth0" },
             time,
