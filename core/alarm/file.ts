@@ -57,3 +57,12 @@ export const RULE_LIMITS = {
   nameCharacters: 200,
   exprCharacters: 8_192,
 } as const;
+
+export function ruleCount({ groups }: { readonly groups: readonly { readonly rules: readonly unknown[] }[] }): number {
+  return groups.reduce((sum, { rules }) => sum + rules.length, 0);
+}
+
+/** Whether a site whose other files have so many rules each may have one more file, of so many. */
+export function hasRoom(others: readonly number[], rules: number): boolean {
+  return others.length < RULE_LIMITS.filesOfSite && others.reduce((sum, count) => sum + count, rules) <= RULE_LIMITS.rulesOfSite;
+}

@@ -138,6 +138,7 @@ describe("a rule file that is put", () => {
   it("makes way for no more than two thousand rules of all files", async () => {
     const site = "/s/test-h";
     expect((await put(site, "one", alarms(1_500))).status).toBe(200);
+    expect((await json(put(site, "two", alarms(501), "?dry-run=1"))).code).toBe("too-many-rules");
     const over = await put(site, "two", alarms(501));
     expect([over.status, (await json(over)).code]).toEqual([409, "too-many-rules"]);
     expect((await put(site, "two", alarms(500))).status).toBe(200);

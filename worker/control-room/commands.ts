@@ -26,7 +26,7 @@ import type { HistoryAsked } from "../site/alarm-storage.ts";
 import type { SiteAnswer, SiteCommand } from "../site/apply.ts";
 import type { IdentityStorage } from "./identity-storage.ts";
 import { type Plan, type PlanParts, planOf } from "./plans.ts";
-import { listRules, type RuleLink } from "./rules.ts";
+import { checkRules, listRules, NO_ROOM, type RuleLink } from "./rules.ts";
 import type { Actor, Entry, Outcome } from "./storage.ts";
 import { getWall, listWalls, type WallLink } from "./walls.ts";
 
@@ -150,10 +150,8 @@ export class Commands {
         }
         case "rules.versions":
           return rules.versions((params as Params<"rules.versions">).file);
-        case "rules.check": {
-          const { text, file } = params as Params<"rules.check">;
-          return rules.check(text, file);
-        }
+        case "rules.check":
+          return checkRules(params as Params<"rules.check">, rules, site);
       }
     });
   }
@@ -269,7 +267,7 @@ const REFUSALS: Readonly<Record<Extract<SiteAnswer, { ok: false }>["code"], stri
   "unknown-notice": "There is no such notice.",
   "too-many-tokens": "The site keeps as many tokens and screens as it may.",
   "too-many-walls": "The site has as many walls as it may hold: delete one first.",
-  "too-many-rules": "The site has as many rules or rule files as it may hold: delete some first.",
+  "too-many-rules": NO_ROOM,
   "too-many-notices": "So many notices are shown that one more would not be read: clear one first.",
   "drill-runs": "A drill runs already: acknowledge it first.",
 };

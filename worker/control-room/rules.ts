@@ -1,11 +1,11 @@
 /** Rules as files, in the room: a file is known by the name that it is put under, as in Prometheus. */
 import { diffRules } from "../../core/alarm/diff.ts";
-import type { RuleFile } from "../../core/alarm/file.ts";
+import { hasRoom, type RuleFile, ruleCount } from "../../core/alarm/file.ts";
 import type { RuleGroup } from "../../core/alarm/rule.ts";
 import type { FileChanges } from "../../core/file-changes.ts";
-import type { Results, RuleFileCounts } from "../../protocol/command.ts";
+import type { Params, Results, RuleFileCounts } from "../../protocol/command.ts";
 import { readRules } from "../../protocol/rule-file.ts";
-import type { FileKind, Files } from "./files.ts";
+import type { FileAnswer, FileKind, Files } from "./files.ts";
 
 /** What the room asks of the site about rules. */
 export interface RuleLink {
@@ -43,3 +43,21 @@ export async function listRules(rules: RuleFiles, site: RuleLink): Promise<Resul
   const versions = rules.inForce();
   return { files: (await site.ruleFiles()).map((file) => ({ ...file, version: versions.get(file.file) ?? null })) };
 }
+
+/** Also whether there is room for it: what is checked can be put. */
+export async function checkRules(
+  { text, file }: Params<"rules.check">,
+  rules: RuleFiles,
+  site: RuleLink,
+): Promise<FileAnswer<Results["rules.check"]>> {
+  const read = rules.read(text, file);
+  if (!read.ok) return read;
+  const others = (await site.ruleFiles()).filter((other) => other.file !== file);
+  const fits = hasRoom(
+    others.map((other) => other.rules),
+    ruleCount(read.result.read.file),
+  );
+  return fits ? rules.check(text, file) : { ok: false, code: "too-many-rules", message: NO_ROOM };
+}
+
+export const NO_ROOM = "The site has as many rules or rule files as it may hold: delete some first.";

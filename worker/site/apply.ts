@@ -123,7 +123,7 @@ function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: 
     }
     case "rule-set": {
       const { name, file } = command;
-      if (parts.putRules.isFull(name, file)) return refused("too-many-rules");
+      if (!parts.putRules.hasRoom(name, file)) return refused("too-many-rules");
       parts.putRules.set(name, file);
       return { answer: { ok: true, targets: [`rules:${name}`] }, effect: { type: "rules" } };
     }

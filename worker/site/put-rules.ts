@@ -3,7 +3,7 @@
  * they say, so that a later version of this code makes its own rules of them.
  */
 import { groupsOf } from "../../core/alarm/define.ts";
-import { RULE_LIMITS, type RuleFile } from "../../core/alarm/file.ts";
+import { hasRoom, type RuleFile, ruleCount } from "../../core/alarm/file.ts";
 import type { RuleGroup } from "../../core/alarm/rule.ts";
 import type { RuleFileCounts } from "../../protocol/command.ts";
 import type { SiteStorage } from "./storage.ts";
@@ -23,14 +23,16 @@ export class PutRules {
   }
 
   list(): RuleFileCounts[] {
-    return this.#inOrder().map(([file, groups]) => ({ file, groups: groups.length, rules: rulesIn(groups) }));
+    return this.#inOrder().map(([file, groups]) => ({ file, groups: groups.length, rules: ruleCount({ groups }) }));
   }
 
-  /** Whether there is no room for what a file of this name is to say. */
-  isFull(name: string, { groups }: RuleFile): boolean {
-    const others = [...this.#byName].filter(([other]) => other !== name);
-    const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
-    return others.length >= RULE_LIMITS.filesOfSite || rulesIn(others.flatMap(([, one]) => one)) + rules > RULE_LIMITS.rulesOfSite;
+  /** Whether there is room for what a file of this name is to say. */
+  hasRoom(name: string, file: RuleFile): boolean {
+    const others = this.list().filter((other) => other.file !== name);
+    return hasRoom(
+      others.map(({ rules }) => rules),
+      ruleCount(file),
+    );
   }
 
   set(name: string, file: RuleFile): void {
@@ -46,8 +48,4 @@ export class PutRules {
   #inOrder(): (readonly [name: string, groups: readonly RuleGroup[]])[] {
     return [...this.#byName].sort(([a], [b]) => (a < b ? -1 : 1));
   }
-}
-
-function rulesIn(groups: readonly RuleGroup[]): number {
-  return groups.reduce((sum, { rules }) => sum + rules.length, 0);
 }
