@@ -1,11 +1,12 @@
-/** `npm run apply -- walls/*.yaml`: puts wall files to a site, all of them or, when one is wrong, none. */
-import { applyWalls } from "./apply-walls.ts";
+/** `npm run apply -- walls/*.yaml rules/*.yaml`: puts walls and rules to a site, all of the files or, when one is wrong, none. */
+import { applyFiles } from "./apply-files.ts";
 import { commandLine, fail, report } from "./command-line.ts";
 import { SITE_OPTIONS, SITE_USAGE, siteAccess } from "./site-access.ts";
 
 const USAGE = `npm run apply -- FILE… [--dry-run] [--url URL] [--site SITE] [--token TOKEN]
 
-Checks wall files (docs/walls.md), puts them to a site, and says what changed.
+Checks wall files (docs/walls.md) and rule files (docs/rules.md), puts them to a site, and says what changed. A file with \`groups\` at
+the top has rules, which are called as the file is; every other is a wall, which says itself what it is called.
 
   --dry-run  checks and says what would change
 ${SITE_USAGE}`;
@@ -15,4 +16,4 @@ const { values, positionals } = commandLine(options, USAGE);
 if (positionals.length === 0) fail(USAGE);
 const access = siteAccess(values, process.env);
 if ("wrong" in access) fail(access.wrong);
-report(await applyWalls(positionals, access, values["dry-run"]));
+report(await applyFiles(positionals, access, values["dry-run"]));

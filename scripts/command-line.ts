@@ -1,5 +1,6 @@
-/** What the scripts for walls share of their command lines: options or help, lines out, an exit code. */
+/** What the scripts for walls and rules share of their command lines: options or help, lines out, an exit code. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { FileDefect } from "../protocol/command.ts";
 
 export function fail(text: string): never {
   process.stderr.write(text.endsWith("\n") ? text : `${text}\n`);
@@ -31,4 +32,9 @@ export interface Done {
 export function report({ ok, lines }: Done): void {
   (ok ? process.stdout : process.stderr).write(lines.map((line) => `${line}\n`).join(""));
   process.exitCode = ok ? 0 : 1;
+}
+
+/** `walls/hosts.yaml:12:7: pages[0].panels[2].unit: must be …`, which editors and terminals lead to. */
+export function defectLine(file: string, { line, column, path, reason }: FileDefect): string {
+  return `${file}:${line}:${column}: ${path === "" ? "" : `${path}: `}${reason}`;
 }

@@ -1,8 +1,7 @@
 /** `npm run import-grafana -- dashboard.json`: a Grafana dashboard as a wall file, and what of it could not be taken. */
 import { readFile, writeFile } from "node:fs/promises";
 import { readWall } from "../protocol/wall-text.ts";
-import { defectLine } from "./apply-walls.ts";
-import { commandLine, fail } from "./command-line.ts";
+import { commandLine, defectLine, fail } from "./command-line.ts";
 import { importDashboard, importedText } from "./grafana/import.ts";
 
 const USAGE = `npm run import-grafana -- DASHBOARD.json [-o WALL.yaml] [--name NAME] [--var NAME=VALUE]… [--rate-interval 5m]

@@ -9,7 +9,7 @@ import type { RuleGroup } from "../core/alarm/rule.ts";
 import { MAX_FILE_BYTES } from "../protocol/command.ts";
 import { readData } from "../protocol/file-text.ts";
 import { readRules } from "../protocol/rule-file.ts";
-import { defectLine } from "./apply-walls.ts";
+import { defectLine } from "./command-line.ts";
 import { type TestFile, TestFileSchema } from "./test-rules/file.ts";
 import { runTest } from "./test-rules/run.ts";
 

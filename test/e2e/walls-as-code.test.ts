@@ -1,4 +1,4 @@
-/** The scripts for walls as people run them, against a real server; and what a screen that hangs there sees of it. */
+/** The scripts for walls and rules as people run them, against a real server; and what a screen that hangs there sees of it. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -41,6 +41,7 @@ function run(script: string, ...args: string[]): Promise<Ran> {
 }
 
 const shipped = SHIPPED.map((name) => `walls/${name}.yaml`);
+const rules = SHIPPED.map((name) => `rules/${name}.yaml`);
 
 describe("npm run apply", () => {
   it("writes nothing when one file of several is wrong, and says where each defect is", async () => {
@@ -72,6 +73,42 @@ describe("npm run apply", () => {
     ]);
     const again = await run("apply.ts", ...shipped, "--url", server.url);
     expect(again.out).toEqual(SHIPPED.map((name) => expect.stringMatching(`^${name}: unchanged, \\d+ panels; version 1$`)));
+  });
+
+  it("puts the shipped rules by the names of their files, beside the walls of these names", async () => {
+    const checked = await run("apply.ts", ...shipped, ...rules, "--url", server.url, "--dry-run");
+    expect([checked.code, checked.out.filter((line) => line.includes("new"))]).toEqual([
+      0,
+      SHIPPED.map((name) => expect.stringMatching(`^${name}: new, \\d+ rules$`)),
+    ]);
+    expect((await run("apply.ts", ...rules, "--url", server.url)).out).toEqual(
+      SHIPPED.map((name) => expect.stringMatching(`^${name}: new, \\d+ rules; version 1$`)),
+    );
+    const { files } = (await (await fetch(`${server.url}/api/rules`)).json()) as { files: { file: string }[] };
+    expect(files.map(({ file }) => file)).toEqual(SHIPPED);
+    const file = join(folder, "hosts.yaml");
+    const text = await readFile(join(ROOT, "rules/hosts.yaml"), "utf8");
+    await writeFile(file, text.replace("> 0.95\n        for: 10m", "> 0.98\n        for: 10m").replace("interval: 15s", "interval: 30s"));
+    expect((await run("apply.ts", file, "--url", server.url)).out).toEqual([
+      "hosts: 1 rule changed (hosts/HostCpuBusy), hosts-figures evaluated otherwise, 6 unchanged; version 2",
+    ]);
+    expect((await run("apply.ts", ...rules, "--url", server.url)).out[1]).toMatch(/^hosts: .*; version 3$/);
+  });
+
+  it("writes nothing when a rule is wrong, and neither the walls beside it", async () => {
+    const wrong = join(folder, "wrong-rules.yaml");
+    await writeFile(wrong, "groups:\n  - name: g\n    rules:\n      - { alert: A, expr: 'sum(', fro: 5m }\n");
+    const named = join(folder, "not a name.yaml");
+    await writeFile(named, "groups: []\n");
+    const { code, errors } = await run("apply.ts", wrong, named, "--url", server.url);
+    expect([code, errors]).toEqual([
+      1,
+      [
+        expect.stringMatching(/wrong-rules\.yaml:4:35: groups\[0\]\.rules\[0\]\.fro: is not known here: did you mean `for`\?/),
+        `${named}:1:1: the file's name must be a name: 1 to 64 letters, digits, - or _, because rules are called by it`,
+        "nothing was written",
+      ],
+    ]);
   });
 
   it("says that nobody answers, and which option is wrong", async () => {
@@ -128,6 +165,19 @@ describe("npm run export", () => {
       ],
     ]);
     expect((await run("export.ts", "nobody", "--dir", target, "--url", server.url)).errors).toEqual(["nobody: there is no such wall"]);
+  });
+
+  it("gives back rules beside walls, and those that are named", async () => {
+    const [walls, target] = [join(folder, "all"), join(folder, "all-rules")];
+    const folders = ["--dir", walls, "--rules-dir", target, "--url", server.url];
+    const { code, out } = await run("export.ts", ...folders);
+    expect(code).toBe(0);
+    for (const name of SHIPPED) {
+      expect(out).toContain(`${join(walls, name)}.yaml: written`);
+      expect(await readFile(join(target, `${name}.yaml`), "utf8")).toBe(await readFile(join(ROOT, "rules", `${name}.yaml`), "utf8"));
+    }
+    expect((await run("export.ts", "rules/hosts", ...folders)).out).toEqual([`${join(target, "hosts.yaml")}: unchanged`]);
+    expect((await run("export.ts", "rules/nobody", ...folders)).errors).toEqual(["nobody: there is no such rule file"]);
   });
 
   it("writes the generated overview as a file that can be put", async () => {
