@@ -120,15 +120,20 @@ export async function startVictoria(bench: Bench, folder = "victoria", upPath = 
   return startPeer(bench, "VictoriaMetrics", program, args, port, upPath);
 }
 
-/** Takes remote write, and scrapes nothing. */
-export async function startPrometheus(bench: Bench, folder = "prometheus", upPath = "/-/ready"): Promise<Server | undefined> {
+/** Takes remote write, and scrapes nothing; evaluates the rules of a file, if there is one. */
+export async function startPrometheus(
+  bench: Bench,
+  folder = "prometheus",
+  upPath = "/-/ready",
+  rulesFile?: string,
+): Promise<Server | undefined> {
   const program = await findProgram("prometheus");
   if (program === undefined) return missing("prometheus");
   const port = await freePort();
   const place = path.join(bench.folder, folder);
   await mkdir(place, { recursive: true });
   const file = path.join(place, "prometheus.yml");
-  await writeFile(file, "global: {}\n");
+  await writeFile(file, rulesFile === undefined ? "global: {}\n" : `rule_files: [${JSON.stringify(rulesFile)}]\n`);
   const args = [
     `--config.file=${file}`,
     `--storage.tsdb.path=${path.join(place, "data")}`,

@@ -85,7 +85,7 @@ async function post({ url, name }: Server, body: Uint8Array<ArrayBuffer>): Promi
 }
 
 /** Snappy's block format with literals only: any reader takes it, and nobody is helped by what it saves. */
-function packSnappy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+export function packSnappy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const literal = 65_536;
   const packed = new Uint8Array(8 + bytes.length + 3 * Math.ceil(bytes.length / literal));
   let at = 0;

@@ -7,7 +7,8 @@
 import { type Labels, seriesKey } from "../metric.ts";
 import type { QueryError } from "../promql/error.ts";
 import type { Evaluated } from "../promql/evaluate.ts";
-import { isComparison, type Plan, partsOf } from "../promql/plan.ts";
+import { OPERATORS } from "../promql/operators.ts";
+import { isComparison, type Plan, partsOf, type ScalarPlan } from "../promql/plan.ts";
 import { printPlan } from "../promql/print.ts";
 import type { InstantValue } from "../promql/value.ts";
 import { withoutName } from "../promql/vector.ts";
@@ -26,12 +27,29 @@ export type Readings = { readonly ok: true; readonly all: readonly Read[] } | { 
 export interface Questions {
   readonly holds: string;
   readonly operand: string | null;
+  /** The top comparison is with a number: whether it holds for a value of the operand, which many rules may share. */
+  readonly test: ((value: number) => boolean) | null;
   readonly clear: string | null;
 }
 
 export function questionsOf(expr: Plan, clear: string | null): Questions {
   const operand = operandOf(expr);
-  return { holds: printPlan(expr), operand: operand && printPlan(operand), clear };
+  return { holds: printPlan(expr), operand: operand && printPlan(operand), test: testOf(expr), clear };
+}
+
+function testOf(plan: Plan): Questions["test"] {
+  if (plan.type !== "vector-scalar" || !isComparison(plan.op) || plan.bool) return null;
+  const number = numberOf(plan.scalar);
+  if (number === null) return null;
+  const compare = OPERATORS[plan.op];
+  return plan.scalarSide === "left" ? (value) => compare(number, value) === 1 : (value) => compare(value, number) === 1;
+}
+
+function numberOf(plan: ScalarPlan): number | null {
+  if (plan.type === "number") return plan.value;
+  if (plan.type !== "scalar-negate") return null;
+  const of = numberOf(plan.of);
+  return of === null ? null : -of;
 }
 
 /** What the top comparison compares: yields the label sets that the rule says something of, whether or not it holds. */
@@ -47,21 +65,21 @@ export function operandOf(plan: Plan): Plan | null {
  * only what holds is asked.
  */
 export function readRule(
-  { holds, operand, clear }: Questions,
+  { holds, operand, test, clear }: Questions,
   ask: (expr: string) => Evaluated<InstantValue>,
   standing: boolean,
 ): Readings {
-  const held = ask(holds);
+  const yielded = operand === null || (!standing && test === null) ? null : ask(operand);
+  if (yielded && !yielded.ok) return yielded;
+  const held = test === null || yielded === null ? ask(holds) : { ok: true as const, value: filtered(yielded.value, test) };
   if (!held.ok) return held;
   if (!standing && held.value.type === "vector" && held.value.elements.length === 0) return { ok: true, all: [] };
-  const yielded = operand === null || !standing ? null : ask(operand);
-  if (yielded && !yielded.ok) return yielded;
   const cleared = clear === null || !standing ? null : ask(clear);
   if (cleared && !cleared.ok) return cleared;
   const all = new Map<string, Read>();
   // With a deadband what does not hold any more fails only where `clear` says so.
   const rest = cleared === null ? "fails" : "between";
-  for (const { labels, value, key } of elements(yielded?.value)) all.set(key, { labels, reading: rest, value });
+  for (const { labels, value, key } of standing ? elements(yielded?.value) : []) all.set(key, { labels, reading: rest, value });
   for (const { labels, value, key } of elements(cleared?.value)) all.set(key, { labels, reading: "fails", value });
   const seen = new Set<string>();
   for (const { labels, value, key } of elements(held.value)) {
@@ -70,6 +88,11 @@ export function readRule(
     all.set(key, { labels, reading: "holds", value });
   }
   return { ok: true, all: [...all.values()] };
+}
+
+function filtered(value: InstantValue, test: (value: number) => boolean): InstantValue {
+  if (value.type !== "vector") return value;
+  return { type: "vector", elements: value.elements.filter((element) => test(element.value)) };
 }
 
 const DOUBLED: QueryError = {

@@ -8,7 +8,7 @@
 import { type Label, type Labels, labelValue, metricName, seriesKey, sortedLabels } from "../metric.ts";
 import type { QueryError } from "../promql/error.ts";
 import { spansOf } from "../promql/spans.ts";
-import type { StandingQueries } from "../promql/standing-queries.ts";
+import type { Moment, StandingQueries } from "../promql/standing-queries.ts";
 import { withoutName } from "../promql/vector.ts";
 import type { SeriesRef } from "../series/store.ts";
 import type { AlarmEvent } from "./alarm.ts";
@@ -85,6 +85,7 @@ const NEVER: RuleHealth = { error: null, evaluatedMs: null, evaluations: 0, fail
 export class RuleRunner {
   readonly #parts: RunnerParts;
   #groups: readonly RunGroup[] = [];
+  #moment: { readonly atMs: number; readonly moment: Moment } | null = null;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -100,7 +101,7 @@ export class RuleRunner {
         names.set(rule.name, nth + 1);
         const clear = rule.type === "alarm" ? (rule.clear?.text ?? null) : null;
         const questions =
-          rule.type === "alarm" ? questionsOf(rule.expr.plan, clear) : { holds: rule.expr.text, operand: null, clear: null };
+          rule.type === "alarm" ? questionsOf(rule.expr.plan, clear) : { holds: rule.expr.text, operand: null, test: null, clear: null };
         return {
           key: `${group.file}/${group.name}/${rule.name}#${nth}`,
           rule,
@@ -172,14 +173,17 @@ export class RuleRunner {
       if (groupDueMs(group) > nowMs) continue;
       group.changed = false;
       group.evaluatedMs = nowMs;
-      for (const rule of group.rules) events.push(...this.#evaluate(rule, nowMs - group.group.offsetMs, nowMs));
+      const atMs = nowMs - group.group.offsetMs;
+      for (const rule of group.rules) events.push(...this.#evaluate(rule, atMs, nowMs));
     }
+    this.#moment = null;
     events.push(...this.#parts.book.step(nowMs));
     return events;
   }
 
   #reads({ questions }: RunRule, refs: readonly SeriesRef[]): boolean {
-    return [questions.holds, questions.clear].some((expr) => {
+    // The operand reads what the comparison with a number reads, and is asked by others too.
+    return [questions.test === null ? questions.holds : questions.operand, questions.clear].some((expr) => {
       if (expr === null) return false;
       const inputs = this.#parts.queries.inputsOf(expr);
       return refs.some((ref) => inputs.has(ref));
@@ -188,7 +192,7 @@ export class RuleRunner {
 
   /** An error ends this rule for now, shows, and never stops the others. */
   #evaluate(run: RunRule, atMs: number, nowMs: number): readonly AlarmEvent[] {
-    const moment = this.#parts.queries.at(atMs);
+    const moment = this.#at(atMs);
     const standing = run.rule.type === "alarm" && this.#parts.book.ofRule(run.key).length > 0;
     const readings = readRule(run.questions, (expr) => moment.evaluate(expr), standing);
     const { evaluations, failures } = run.health;
@@ -222,17 +226,25 @@ export class RuleRunner {
     return events;
   }
 
+  /** What many rules ask of one moment is answered once, until something is recorded. */
+  #at(atMs: number): Moment {
+    if (this.#moment?.atMs !== atMs) this.#moment = { atMs, moment: this.#parts.queries.at(atMs) };
+    return this.#moment.moment;
+  }
+
   /** What was recorded before and is not any more has ended. */
   #record(run: RunRule, samples: readonly RecordedSample[], atMs: number): void {
     const keys = new Set(samples.map(({ key }) => key));
     const ended = [...run.recorded].filter((key) => !keys.has(key)).map((key): RecordedSample => ({ key, value: null }));
     run.recorded = keys;
     run.recordedMs = atMs;
-    if (samples.length + ended.length > 0) this.#parts.record([...samples, ...ended], atMs);
+    if (samples.length + ended.length === 0) return;
+    this.#parts.record([...samples, ...ended], atMs);
+    this.#moment = null;
   }
 
   #templates(nowMs: number): TemplateSite {
-    const moment = this.#parts.queries.at(nowMs);
+    const moment = this.#at(nowMs);
     return {
       externalLabels: this.#parts.templates?.externalLabels ?? new Map(),
       externalUrl: this.#parts.templates?.externalUrl ?? "",
