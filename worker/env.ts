@@ -1,10 +1,12 @@
 /** What the platform hands the Worker and its objects: bindings of wrangler.toml, variables, secrets. */
 import type { ControlRoom } from "./control-room/control-room.ts";
+import type { DiskProbe } from "./disk-probe.ts";
 import type { Site } from "./site/site.ts";
 
 export interface Env {
   readonly SITE: DurableObjectNamespace<Site>;
   readonly CONTROL_ROOM: DurableObjectNamespace<ControlRoom>;
+  readonly DISK_PROBE: DurableObjectNamespace<DiskProbe>;
   readonly ASSETS: Fetcher;
   /** Comma separated names of the sites; the first is served without `/s/{site}`. */
   readonly SITES: string;

@@ -8,6 +8,7 @@ import { ROUTES, type Route, type RouteName } from "../protocol/routes.ts";
 import { formResponse, problemAnswer, unauthorized, withHeaders } from "./answers.ts";
 import { ControlRoom } from "./control-room/control-room.ts";
 import { offeredTokens } from "./credentials.ts";
+import { DiskProbe } from "./disk-probe.ts";
 import type { Env } from "./env.ts";
 import { guard, type Verdict } from "./guard.ts";
 import { Limiter } from "./limiter.ts";
@@ -41,7 +42,7 @@ import { Site } from "./site/site.ts";
 import { refusedStream } from "./site/streams.ts";
 import { untold } from "./untold.ts";
 
-export { ControlRoom, Site };
+export { ControlRoom, DiskProbe, Site };
 
 const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   home: pages.home,

@@ -66,11 +66,12 @@ export class Intake {
   async take(batch: SampleBatch, group: PushGroup | undefined): Promise<IngestAnswer> {
     const { data, metadata, own, disk, changed, observe, now } = this.#parts;
     const { head, journal } = data;
+    if (disk.stands && !(await disk.mayTry(now()))) throw storageFailed();
     const nowMs = now();
     if (journal.failing) journal.commit();
     observe(nowMs);
     // Before anything is taken: what was refused once more would only fill memory.
-    if (journal.failing || !disk.mayTry(nowMs)) throw storageFailed();
+    if (journal.failing) throw storageFailed();
     if (journal.full) throw storageBehind();
     this.#parts.taking(nowMs);
     const { appended, repeated, refused, touched, stored } = head.append(group ? withEnds(batch, group, head) : batch, nowMs);

@@ -70,7 +70,7 @@ export class Site extends DurableObject<Env> {
   readonly #streams: Streams;
   readonly #ticker: Ticker;
   readonly #conditions = new Conditions();
-  readonly #disk = new DiskRefusal();
+  readonly #disk: DiskRefusal;
   readonly #counts: IntakeCounts = { samples: 0, repeated: 0, refused: {}, bodies: 0, unread: 0, exemplars: 0 };
   /** Calls into the object: each is a request to the platform. */
   readonly #requests: Record<string, number> = {};
@@ -89,6 +89,7 @@ export class Site extends DurableObject<Env> {
     const later = (run: () => void, delayMs: number): void => void setTimeout(run, delayMs);
     const incarnation = this.#incarnation;
     const build = (): string => this.#build;
+    this.#disk = new DiskRefusal(() => env.DISK_PROBE.getByName(this.#name).write());
     this.#storage = new SiteStorage(ctx.storage.sql, (act) => ctx.storage.transactionSync(act));
     const daily = new Daily({
       step: (nowMs) => this.#data.retention.step(nowMs) || this.#storage.alarms.step(nowMs),
@@ -159,10 +160,10 @@ export class Site extends DurableObject<Env> {
     return this.#intake.take(batch, group);
   }
 
-  /** The disk ended a life before this one. */
-  storageRefused(): void {
+  /** The disk ended a life before this one, as so many before that. */
+  storageRefused(times: number): void {
     this.#asked("report");
-    this.#disk.refused(Date.now());
+    this.#disk.refused(Date.now(), times);
     this.#observeSelf(Date.now());
   }
 
@@ -402,7 +403,7 @@ export class Site extends DurableObject<Env> {
 
   /** What no body took along is written by itself. A disk that refuses is the journal's to tell. */
   #keepRecorded(nowMs: number): void {
-    if (!this.#recorded.isOverdue(nowMs)) return;
+    if (!this.#recorded.isOverdue(nowMs) || !this.#disk.mayWrite) return;
     const stored = this.#recorded.takeStored();
     if (stored)
       this.#data.journal.add(stored).catch((error: unknown) => console.error({ message: "journal failed", error: String(error) }));

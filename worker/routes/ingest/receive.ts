@@ -7,6 +7,7 @@ import { deviceOf, parseSeriesKey, seriesKey } from "../../../core/metric.ts";
 import type { IngestForm } from "../../../protocol/later.ts";
 import { formResponse } from "../../answers.ts";
 import { MAX_BODY_BYTES, readBody } from "../../body.ts";
+import { DiskEnds } from "../../disk-ends.ts";
 import { Inflow } from "../../inflow.ts";
 import { isEndedByDisk, setbackOf } from "../../setback.ts";
 import type { PushGroup } from "../../site/push-group.ts";
@@ -29,6 +30,7 @@ export interface Taken {
 }
 
 const inflow = new Inflow(() => Date.now());
+const ends = new DiskEnds();
 
 /** Reads the body and gives it to `work`; whatever stands in the way is answered in the route's form. */
 export async function receive(
@@ -58,7 +60,7 @@ export async function receive(
 
 async function tellRefused({ env, site }: RouteContext): Promise<void> {
   try {
-    await env.SITE.getByName(site).storageRefused();
+    await env.SITE.getByName(site).storageRefused(ends.heard(site, Date.now()));
   } catch (error) {
     // It is told with the next body that fails.
     console.error({ message: "site not told that its disk refuses", error: String(error) });
@@ -89,6 +91,7 @@ export async function store(
   const { appended, repeated, refused } = isEmpty
     ? empty
     : await context.env.SITE.getByName(context.site).ingest(batch, group, untold.take(context.site));
+  if (!isEmpty) ends.taken(context.site);
   const bySite = siteRefusals(refused, context.env);
   return answer({
     stored: appended + repeated,
