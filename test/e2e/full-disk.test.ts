@@ -74,6 +74,15 @@ describe("a site on a disk that is full", () => {
       await server.kill();
       server = await startServeProcess(environment);
       expect([await count(), await post(), await post(), await said()]).toEqual([answered, 503, 503, ["site-storageFailing"]]);
+      // Whoever looks now is not cut by what is tried in between.
+      const stream = await fetch(`${server.url}/walls/overview/events`);
+      const screen = readEvents(stream.body as ReadableStream<Uint8Array>);
+      const { id: first } = await screen.next(({ event }) => event === "snapshot");
+      const fullMs = Date.now();
+      while (Date.now() - fullMs < 2 * TRY_EVERY_MS + 1_000) {
+        expect(await post()).toBe(503);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
       rmSync(ballast);
       const roomMs = Date.now();
       let status = 0;
@@ -82,6 +91,10 @@ describe("a site on a disk that is full", () => {
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
       expect([status, await post(), await said(), await count()]).toEqual([204, 204, [], answered]);
+      // Its stream is the one that it opened: the next thing that it is shown is what was taken, and no new picture.
+      const next = await screen.next(({ event }) => event === "frame" || event === "snapshot");
+      expect([next.event, next.id?.split("-")[0]]).toEqual(["frame", first?.split("-")[0]]);
+      await screen.close();
       await server.kill();
       server = await startServeProcess(environment);
       expect(await count()).toBe(answered);

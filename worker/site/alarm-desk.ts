@@ -37,6 +37,8 @@ export interface DeskParts {
   readonly queries: StandingQueries;
   readonly storage: AlarmStorage;
   readonly samples: RuleSamples;
+  /** False while the disk is known to refuse: what happens by itself is kept in memory until it does not. */
+  readonly mayWrite: () => boolean;
 }
 
 /** What an alarm is about, as a query, and the labels of its element there. */
@@ -121,7 +123,8 @@ export class AlarmDesk {
     // Rules that read what others have recorded are due at their next interval.
     if (touched.length > 0) this.#runner.note(touched, nowMs);
     try {
-      this.#save(events, nowMs);
+      if (this.#parts.mayWrite()) this.#save(events, nowMs);
+      else this.#wait(events, nowMs);
     } catch (error) {
       // It is shown all the same, and kept when the disk takes rows again.
       console.error({ message: "alarms not kept", error: String(error) });
@@ -230,10 +233,15 @@ export class AlarmDesk {
     const { observations, backMs, dueMs } = observeSilence(this.#parts.devices, standing, this.#backMs, nowMs);
     if (backMs !== this.#backMs) {
       this.#backMs = backMs;
-      this.#saveState();
+      if (this.#parts.mayWrite()) this.#saveState();
     }
     this.#silenceDueMs = dueMs === null ? null : Math.max(dueMs, nowMs + BACK_EVERY_MS);
     return this.#book.observe(SILENT_RULE, observations, nowMs);
+  }
+
+  #wait(events: readonly AlarmEvent[], nowMs: number): void {
+    this.#unsaved = [...this.#unsaved, ...events].slice(-MOST_UNSAVED);
+    this.#savedMs = nowMs;
   }
 
   /** @throws what the disk says. */

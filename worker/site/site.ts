@@ -120,7 +120,14 @@ export class Site extends DurableObject<Env> {
     this.#queries = new StandingQueries(head, siteOptions(devices));
     this.#recorded = new RuleSamples(head);
     this.#alarms = new AlarmDesk(
-      { head, devices, queries: this.#queries, storage: this.#storage.alarms, samples: this.#recorded },
+      {
+        head,
+        devices,
+        queries: this.#queries,
+        storage: this.#storage.alarms,
+        samples: this.#recorded,
+        mayWrite: () => this.#disk.mayWrite,
+      },
       this.#putRules.groups(),
       now(),
     );

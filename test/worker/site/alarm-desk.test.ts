@@ -22,11 +22,16 @@ function site(...rules: readonly RuleOfFile[]) {
   const database: TestDatabase = testDatabase();
   const [head, devices] = [new Head(), new Devices()];
   let nowMs = START_MS;
+  let mayWrite = true;
   const open = (): AlarmDesk => {
     const { alarms } = new SiteStorage(database.sql, (act) => database.transaction(act));
     const queries = new StandingQueries(head, siteOptions(devices));
     const groups = groupsOf("test", { groups: rules.length > 0 ? [{ name: "g", rules }] : [] });
-    return new AlarmDesk({ head, devices, queries, storage: alarms, samples: new RuleSamples(head) }, groups, nowMs);
+    return new AlarmDesk(
+      { head, devices, queries, storage: alarms, samples: new RuleSamples(head), mayWrite: () => mayWrite },
+      groups,
+      nowMs,
+    );
   };
   let desk = open();
   const run = (): readonly string[] => desk.run(nowMs).events.map(({ type, alarm }) => `${type} ${alarm.id}`);
@@ -37,6 +42,9 @@ function site(...rules: readonly RuleOfFile[]) {
     },
     get nowMs() {
       return nowMs;
+    },
+    mayWrite: (may: boolean) => {
+      mayWrite = may;
     },
     restart: () => {
       desk = open();
@@ -211,6 +219,21 @@ describe("what is kept of alarms", () => {
     one.restart();
     expect(one.desk.onConsole(one.nowMs).alarms).toMatchObject([{ id: HOT_A, state: "UNACK" }]);
     expect(one.desk.history({ alarm: HOT_A, fromMs: 0, toMs: one.nowMs, limit: 9 })).toMatchObject([{ type: "raised" }]);
+  });
+
+  it("is shown and not written while the disk is known to refuse, and written when it is not", () => {
+    const one = site(HOT);
+    one.at(0, "a", 20);
+    one.mayWrite(false);
+    const written = (): number => one.desk.history({ alarm: HOT_A, fromMs: 0, toMs: one.nowMs, limit: 9 }).length;
+    expect([one.at(2, "a", 95), written()]).toEqual([[`raised ${HOT_A}`], 0]);
+    // Nothing is due for it at once: it would be due again and again.
+    expect(one.dueIn() ?? 1).toBeGreaterThan(0);
+    one.mayWrite(true);
+    one.at(4, "a", 96);
+    one.restart();
+    expect(one.desk.onConsole(one.nowMs).alarms).toMatchObject([{ id: HOT_A, state: "UNACK" }]);
+    expect(written()).toBe(1);
   });
 });
 
