@@ -36,8 +36,8 @@ export class Devices {
       this.overflow++;
       return;
     }
-    const rhythm = observeReport(before?.rhythm ?? NO_RHYTHM, nowMs);
     const seenMs = Math.max(before?.seenMs ?? Number.NEGATIVE_INFINITY, Math.min(sampleMs, nowMs));
+    const rhythm = observeReport(before?.rhythm ?? NO_RHYTHM, nowMs, seenMs - (before?.seenMs ?? seenMs));
     const rhythmMs = before && rhythm === before.rhythm ? before.rhythmMs : rhythmOf(rhythm);
     this.#states.set(name, { name, rhythm, rhythmMs, seenMs });
   }

@@ -33,12 +33,16 @@ export interface RhythmState {
 
 export const NO_RHYTHM: RhythmState = { reportMs: Number.NEGATIVE_INFINITY, gapsMs: [] };
 
-/** The state after a report that arrived at `nowMs`. Returns the same object when the report belongs to the one before. */
-export function observeReport(state: RhythmState, nowMs: number): RhythmState {
+/**
+ * The state after a report that arrived at `nowMs` and whose newest sample is `advancedMs` behind the one before. An agent that was
+ * cut off sends minutes of samples each second: what its samples advance by is its rhythm then, not how fast it catches up. Returns
+ * the same object when the report belongs to the one before.
+ */
+export function observeReport(state: RhythmState, nowMs: number, advancedMs = 0): RhythmState {
   const gap = nowMs - state.reportMs;
   if (gap === Number.POSITIVE_INFINITY) return { reportMs: nowMs, gapsMs: [] };
   if (gap < SAME_REPORT_MS) return state;
-  return { reportMs: nowMs, gapsMs: [...state.gapsMs, gap].slice(-GAPS_KEPT) };
+  return { reportMs: nowMs, gapsMs: [...state.gapsMs, Math.max(gap, advancedMs)].slice(-GAPS_KEPT) };
 }
 
 /** The learned rhythm in ms, or the default until enough was seen. */

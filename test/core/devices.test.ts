@@ -19,6 +19,12 @@ describe("Devices", () => {
     expect(again.get("a")?.rhythmMs).toBe(1000);
   });
 
+  it("does not take how fast an agent catches up for the rhythm of its device", () => {
+    const devices = new Devices();
+    for (let i = 0; i < 20; i++) devices.observe("a", i * 10_000, 200_000 + i * 700);
+    expect(devices.get("a")?.rhythmMs).toBe(10_000);
+  });
+
   it("follows no more devices than its limit, and counts those it does not", () => {
     const devices = new Devices(2);
     for (const name of ["a", "b", "c", "a"]) devices.observe(name, 0, 0);
