@@ -28,6 +28,8 @@ const FILE_OF: Partial<Record<PanelType, string>> = {
   table: "Table",
   text: "TextPanel",
   "state-timeline": "StateTimeline",
+  "alarm-list": "alarm-file",
+  "alarm-health": "alarm-file",
 };
 
 const assets = readdirSync(join(DIST, "assets"));

@@ -155,7 +155,9 @@ function refuseTwice(id: string, path: Defect["path"], seen: Map<string, string>
 }
 
 /** Panels that need no query. */
-const WITHOUT_QUERY: ReadonlySet<string> = new Set(["status-grid", "text"]);
+const WITHOUT_QUERY: ReadonlySet<string> = new Set(["status-grid", "text", "alarm-list", "alarm-health"]);
+/** Panels that show what the site says by itself. */
+const OF_ALARMS: ReadonlySet<string> = new Set(["alarm-list", "alarm-health"]);
 
 function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
   const found: Defect[] = [];
@@ -164,6 +166,8 @@ function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
   if (expr !== undefined && queries !== undefined) refuse("a panel has `expr`, or `queries` for several, not both", "queries");
   if (expr === undefined && queries === undefined && !WITHOUT_QUERY.has(type))
     refuse(`a ${type} panel needs \`expr\`, or \`queries\` for several`);
+  if (OF_ALARMS.has(type) && (expr !== undefined || queries !== undefined))
+    refuse(`a panel of type ${type} asks nothing`, expr === undefined ? "queries" : "expr");
   if (type === "text" && text === undefined) refuse("a text panel needs `text`");
   if (type !== "text" && text !== undefined) refuse("only a panel of type text has `text`", "text");
   if (min !== undefined && max !== undefined && min >= max) refuse(`is not below max, ${max}`, "min");

@@ -15,6 +15,8 @@ export const PANEL_TYPES = [
   "text",
   "state-timeline",
   "percentile-band",
+  "alarm-list",
+  "alarm-health",
 ] as const;
 export type PanelType = (typeof PANEL_TYPES)[number];
 

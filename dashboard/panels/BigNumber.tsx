@@ -20,6 +20,8 @@ const LEAST_PX = 72;
 /** Share of the body's height that the number's line takes. */
 const NUMBER_SHARE = 0.56;
 const MARK_HEIGHT = 40;
+const LEAST_NUMBER_PX = 34;
+const LINE = 1.08;
 
 export function BigNumber(props: BodyProps) {
   const { panel, picture } = props;
@@ -36,9 +38,10 @@ function OneNumber({ panel, picture, width, height, row }: BodyProps & { readonl
   const { series, reading } = row;
   const query = picture.queries.get(series.query)?.query;
   const { text, unit, level } = reading;
-  const px = fontSize(reading, panel.unit, language, width, height);
-  const numberHeight = Math.round(px * 1.08);
-  const markHeight = hasLevels(panel) ? MARK_HEIGHT : 0;
+  // In a very low tile there is no room for the mark's word beside a number that can be read.
+  const markHeight = hasLevels(panel) && height >= MARK_HEIGHT + LEAST_NUMBER_PX ? MARK_HEIGHT : 0;
+  const px = fontSize(reading, panel.unit, language, width, height, height - markHeight);
+  const numberHeight = Math.round(px * LINE);
   const lineHeight = Math.floor(height - numberHeight - markHeight - 8);
   return (
     <div class="number" data-value={series.value} data-level={level}>
@@ -106,11 +109,11 @@ const UNIT_GAP = 0.1;
 const STRONG = 1.08;
 
 /** As large as the widest value of this kind fits, so that it does not change size as the value moves. */
-function fontSize({ text, unit, mapped }: Reading, of: Unit, language: Language, width: number, height: number): number {
+function fontSize({ text, unit, mapped }: Reading, of: Unit, language: Language, width: number, height: number, room: number): number {
   const usual = 3 * DIGIT + NARROW_DIGIT;
   const usualUnit = of === "none" ? "" : formatValue(UNIT_FORMS[of].wide, of, language).unit;
   const ems = mapped ? measureEms(text) * STRONG : Math.max(textWidth(text), usual) + Math.max(unitWidth(usualUnit), unitWidth(unit));
-  const most = Math.min(LARGEST_PX, Math.max(Math.min(LEAST_PX, height * 0.8), height * NUMBER_SHARE));
+  const most = Math.min(LARGEST_PX, room / LINE, Math.max(Math.min(LEAST_PX, height * 0.8), height * NUMBER_SHARE));
   return Math.round(Math.max(28, Math.min(most, width / ems)));
 }
 

@@ -46,7 +46,7 @@ export function PanelTile(props: Props) {
 }
 
 function Tile({ panel, picture, rect }: Props) {
-  const { store, bodies, words, language } = useWall();
+  const { store, bodies, alarms, words, language } = useWall();
   // One text for all that the dressing shows, so that the tile is drawn again only when that changes.
   const dressing = useMemo(
     () =>
@@ -59,6 +59,8 @@ function Tile({ panel, picture, rect }: Props) {
       }),
     [panel, picture, store, words, language],
   );
+  store.alarmsVersion.value;
+  const marked = alarms?.markOf(picture.alarms, panel.id);
   const [state, age, part] = dressing.value.split("|") as [Freshness, string, string];
   const Body = bodies.get(panel.type);
   const known = Body !== undefined;
@@ -82,8 +84,11 @@ function Tile({ panel, picture, rect }: Props) {
       data-panel={panel.id}
       data-type={panel.type}
       data-state={state}
+      data-priority={marked?.priority}
+      data-dress={marked?.dress}
     >
       <header class="tile-head">
+        {alarms && marked && <alarms.parts.PanelMark mark={marked} hasWord={!narrow} />}
         <h2>{textOf(panel.title, language)}</h2>
         {!narrow && mark}
       </header>

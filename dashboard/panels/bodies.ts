@@ -24,5 +24,7 @@ export const SOURCES: Readonly<Record<PanelType, Source<Body>>> = {
   "bar-gauge": { load: () => import("./BarGauge.tsx").then((file) => file.BarGauge) },
   table: { load: () => import("./Table.tsx").then((file) => file.Table) },
   text: { load: () => import("./TextPanel.tsx").then((file) => file.TextPanel) },
+  "alarm-list": { load: () => import("../alarms/alarm-file.ts").then((file) => file.AlarmList) },
+  "alarm-health": { load: () => import("../alarms/alarm-file.ts").then((file) => file.AlarmHealth) },
   "state-timeline": { load: () => import("./StateTimeline.tsx").then((file) => file.StateTimeline) },
 };

@@ -3,6 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Picture } from "../../protocol/picture.ts";
 import type { Panel } from "../../protocol/wall.ts";
+import type { AlarmScreen } from "../alarms/alarm-screen.ts";
 import type { Files } from "../files.ts";
 import type { Language } from "../i18n.ts";
 import type { ScreenStore } from "../screen/store.ts";
@@ -12,6 +13,8 @@ import type { Body } from "./bodies.ts";
 export interface WallContext {
   readonly store: ScreenStore;
   readonly bodies: Files<Body>;
+  /** A file of its own; absent until it is here. */
+  readonly alarms: AlarmScreen | undefined;
   readonly words: Words;
   readonly language: Language;
   /** Wall pixels to window pixels, and window pixels to device pixels. */

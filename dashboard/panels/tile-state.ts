@@ -65,8 +65,9 @@ export function currentSeries(query: QueryPicture | undefined): readonly SeriesP
 }
 
 export function tileState(panel: Panel, picture: Picture, nowMs: number): TileState {
-  // What has no data cannot be old.
-  if (panel.type === "text") return { state: "live", ageMs: 0, live: 0, expected: 0 };
+  // What has no data cannot be old; what is told of alarms says its age itself.
+  if (panel.type === "text" || panel.type === "alarm-list" || panel.type === "alarm-health")
+    return { state: "live", ageMs: 0, live: 0, expected: 0 };
   if (panel.type === "status-grid" && panel.queries.length === 0) return gridState(picture.devices, nowMs);
   let state: Freshness = "never";
   let newestMs = Number.NEGATIVE_INFINITY;

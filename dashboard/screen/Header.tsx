@@ -30,6 +30,7 @@ export function Header({ picture, height, clock, lost, secure }: Props) {
   return (
     <header class={`strip ${height > 96 ? "two-rows" : ""} ${lost ? "lost" : ""}`} style={{ height: `${height}px` }}>
       {lost ? <LostTitle picture={picture} clock={clock} /> : <Title picture={picture} clock={clock} secure={secure} />}
+      <Alarms picture={picture} />
       <PageMark picture={picture} />
       <Line picture={picture} lost={lost} />
       <Pulse />
@@ -38,8 +39,16 @@ export function Header({ picture, height, clock, lost, secure }: Props) {
   );
 }
 
+function Alarms({ picture }: Pick<Props, "picture">) {
+  const { store, alarms } = useWall();
+  store.alarmsVersion.value;
+  return alarms ? <alarms.parts.AlarmCounts alarms={picture.alarms} /> : null;
+}
+
 function Title({ picture, clock, secure }: Pick<Props, "picture" | "clock" | "secure">) {
-  const { store, words, language } = useWall();
+  const { store, alarms, words, language } = useWall();
+  store.alarmsVersion.value;
+  const standing = picture.alarms.alarms.length + picture.alarms.counts.more;
   const skew = useComputed(() => {
     store.now.value;
     const ms = Math.abs(clock.skewMs());
@@ -50,6 +59,13 @@ function Title({ picture, clock, secure }: Pick<Props, "picture" | "clock" | "se
       <h1>{textOf(picture.wall.title, language)}</h1>
       <p class="strip-notes">
         <span>{picture.site}</span>
+        {alarms && <alarms.parts.SoundNote sound={alarms.sound} />}
+        {!alarms && standing > 0 && (
+          <span class="strip-note">
+            <Shape name="octagon" />
+            {words.alarmsStand(standing)}
+          </span>
+        )}
         {picture.open && (
           <span class="strip-note">
             <Shape name="diamond" />

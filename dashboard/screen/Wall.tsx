@@ -4,11 +4,12 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Notice } from "../../protocol/frame.ts";
 import type { Picture } from "../../protocol/picture.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
+import type { AlarmScreen } from "../alarms/alarm-screen.ts";
 import type { Clock } from "../clock.ts";
 import type { Files } from "../files.ts";
 import { type Language, textOf } from "../i18n.ts";
 import type { Body } from "../panels/bodies.ts";
-import { type WallContext, WallProvider } from "../panels/context.ts";
+import { useWall, type WallContext, WallProvider } from "../panels/context.ts";
 import { Guard } from "../panels/Guard.tsx";
 import { PanelTile } from "../panels/Panel.tsx";
 import { Shape } from "../panels/Shape.tsx";
@@ -24,6 +25,7 @@ import { connectionWord, refusalWord, type Words } from "./words.ts";
 interface Props {
   readonly store: ScreenStore;
   readonly bodies: Files<Body>;
+  readonly alarmFiles: Files<AlarmScreen>;
   readonly clock: Clock;
   readonly words: Words;
   readonly language: Language;
@@ -33,21 +35,27 @@ interface Props {
   readonly secure: boolean;
 }
 
+/** The one file of alarms. */
+export const ALARMS = "alarms";
+
 /** Before the first picture there is no definition: the words stand on the usual canvas. */
 const USUAL_CANVAS: WallDefinition["canvas"] = { width: 1920, height: 1080, columns: 12, rows: 8 };
 
-/** Notices may take this much of the canvas; the tiles must stay readable. */
+/** Notices may take this much of the canvas, and together with alarms this much; the tiles must stay readable. */
 const NOTICE_SHARE = 0.3;
+const BANDS_SHARE = 0.4;
 
 export function Wall(props: Props) {
   const { store, bodies, words, language } = props;
+  const file = props.alarmFiles.get(ALARMS);
+  const alarms = typeof file === "object" ? file : undefined;
   const picture = store.picture.value;
   const canvas = picture?.wall.canvas ?? USUAL_CANVAS;
   const view = useWindow();
   const { scale, left, top } = fitCanvas(canvas, view.width, view.height);
   const context = useMemo(
-    (): WallContext => ({ store, bodies, words, language, scale, ratio: view.ratio }),
-    [store, bodies, words, language, scale, view.ratio],
+    (): WallContext => ({ store, bodies, alarms, words, language, scale, ratio: view.ratio }),
+    [store, bodies, alarms, words, language, scale, view.ratio],
   );
   const style = { width: `${canvas.width}px`, height: `${canvas.height}px`, transform: `translate(${left}px, ${top}px) scale(${scale})` };
   return (
@@ -63,7 +71,9 @@ export function Wall(props: Props) {
 }
 
 function Glass({ store, clock, secure, picture, words, language }: Props & { readonly picture: Picture }) {
+  const { alarms } = useWall();
   store.noticesVersion.value;
+  store.alarmsVersion.value;
   const { canvas, pages } = picture.wall;
   const strip = stripHeight(canvas);
   const lost = useComputed(() => {
@@ -71,19 +81,32 @@ function Glass({ store, clock, secure, picture, words, language }: Props & { rea
     return isLost(store.connection.value, clock.elapsed());
   });
   const beside = (notice: Notice) => widthBeside(notice, words, measureEms);
-  const fitted = fitNotices(picture.notices, canvas.width - 32, canvas.height * NOTICE_SHARE, measureEms, beside);
+  const grown = alarms?.grown.value ?? "";
+  const band = picture.wall.alarms?.strip === false ? undefined : alarms?.fitStrip(picture.alarms, canvas, grown !== "");
+  const bandHeight = band?.height ?? 0;
+  const mostNotices = Math.min(canvas.height * NOTICE_SHARE, canvas.height * BANDS_SHARE - bandHeight);
+  const fitted = fitNotices(picture.notices, canvas.width - 32, mostNotices, measureEms, beside);
   const page = pages.find((one) => one.id === store.page.value) ?? pages[0];
-  const top = strip + fitted.height;
+  const top = strip + bandHeight + fitted.height;
+  const places = page && grown !== "" ? alarms?.growPage(canvas, page.panels, grown, top) : undefined;
   useEffect(() => {
     document.title = `${textOf(picture.wall.title, language)} · ${picture.site}`;
   }, [picture, language]);
   return (
     <div class={`glass ${lost.value ? "lost" : ""}`} data-lost={lost.value} data-page={page?.id} data-wall={picture.wall.name}>
       <Header picture={picture} height={strip} clock={clock} lost={lost.value} secure={secure} />
-      <Notices fitted={fitted} top={strip} />
+      {alarms && band && bandHeight > 0 && (
+        <alarms.parts.AlarmStrip alarms={picture.alarms} fitted={band} top={strip} width={canvas.width} />
+      )}
+      <Notices fitted={fitted} top={strip + bandHeight} />
       <main>
         {page?.panels.map((panel) => (
-          <PanelTile key={`${page.id} ${panel.id}`} panel={panel} picture={picture} rect={panelRect(canvas, panel, top)} />
+          <PanelTile
+            key={`${page.id} ${panel.id}`}
+            panel={panel}
+            picture={picture}
+            rect={places?.get(panel.id) ?? panelRect(canvas, panel, top)}
+          />
         ))}
         {(page?.panels.length ?? 0) === 0 && <EmptyWall words={words} />}
       </main>

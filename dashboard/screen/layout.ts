@@ -33,19 +33,25 @@ export function fitCanvas(canvas: Canvas, windowWidth: number, windowHeight: num
   return { scale, left, top };
 }
 
-/** A panel's place among the grid's cells, below `top`. What reaches past the grid is cut to it. */
-export function panelRect(canvas: Canvas, { place }: Panel, top: number): Rect {
+/** Where the edge before a column or row lies, from 0 to 1. */
+export interface Stretch {
+  readonly columns: (edge: number) => number;
+  readonly rows: (edge: number) => number;
+}
+
+/** A panel's place among the grid's cells, below `top`; cells are alike unless stretched. What reaches past the grid is cut to it. */
+export function panelRect(canvas: Canvas, { place }: Panel, top: number, stretch?: Stretch): Rect {
   const { columns, rows } = canvas;
-  const cellWidth = (canvas.width - GAP - columns * GAP) / columns;
-  const cellHeight = (canvas.height - top - rows * GAP) / rows;
   const x = clamp(place.x, 0, columns - 1);
   const y = clamp(place.y, 0, rows - 1);
   const w = clamp(place.w, 1, columns - x);
   const h = clamp(place.h, 1, rows - y);
-  const left = Math.round(GAP + x * (cellWidth + GAP));
-  const upper = Math.round(top + y * (cellHeight + GAP));
-  const right = Math.round(GAP + (x + w) * (cellWidth + GAP) - GAP);
-  const lower = Math.round(top + (y + h) * (cellHeight + GAP) - GAP);
+  const across = (edge: number): number => (stretch ? stretch.columns(edge) : edge / columns) * (canvas.width - GAP);
+  const down = (edge: number): number => (stretch ? stretch.rows(edge) : edge / rows) * (canvas.height - top);
+  const left = Math.round(GAP + across(x));
+  const upper = Math.round(top + down(y));
+  const right = Math.round(across(x + w));
+  const lower = Math.round(top + down(y + h) - GAP);
   return { left, top: upper, width: right - left, height: lower - upper };
 }
 

@@ -5,7 +5,9 @@
 import { render } from "preact";
 import { type Control, eventId, type StreamEvent } from "../../protocol/frame.ts";
 import { PAGE_HEADER } from "../../protocol/page.ts";
+import type { Picture } from "../../protocol/picture.ts";
 import type { Report } from "../../protocol/report.ts";
+import type { AlarmScreen } from "../alarms/alarm-screen.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { createFiles } from "../files.ts";
 import { languageOf } from "../i18n.ts";
@@ -16,7 +18,7 @@ import { createPainter } from "./paint.ts";
 import { createReporter, type Glass } from "./report.ts";
 import { createScreenStore } from "./store.ts";
 import { openStream } from "./stream.ts";
-import { Wall } from "./Wall.tsx";
+import { ALARMS, Wall } from "./Wall.tsx";
 import { wordsOf } from "./words.ts";
 
 /** How long the identify overlay stays: time to walk to the wall and back. */
@@ -36,14 +38,15 @@ document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 const words = wordsOf(language);
 const screen = readScreenId();
 const clock = createClock(browserTime);
-const bodies = createFiles<Body>({
-  sources: SOURCES,
+const files = {
   elapsed: clock.elapsed,
-  setTimer: (run, ms) => setTimeout(run, ms),
+  setTimer: (run: () => void, ms: number) => void setTimeout(run, ms),
   onChange: () => painter.request(),
   onLost: renew,
-});
-const store = createScreenStore(clock, ({ wall }) => bodies.ready(wall.pages.flatMap((page) => page.panels.map((panel) => panel.type))));
+};
+const bodies = createFiles<Body>({ ...files, sources: SOURCES });
+const alarmFiles = createFiles<AlarmScreen>({ ...files, sources: { [ALARMS]: { load: loadAlarms } } });
+const store = createScreenStore(clock, areFilesHere);
 /** Build of the site when this page first heard of it: the build that this page was loaded from. */
 let build = "";
 let unknown = 0;
@@ -53,19 +56,46 @@ let answered = parseAnswers(readKept("answers"));
 
 const painter = createPainter({
   requestFrame: (run) => requestAnimationFrame(run),
-  flush: store.flush,
+  flush() {
+    const seq = store.flush();
+    alarmScreen()?.step();
+    return seq;
+  },
   onPainted(seq) {
     // Drawn before another life of the wall began: no sequence of that one.
     if (seq > (store.latest()?.seq ?? 0)) return;
     store.painted.value = seq;
+    alarmScreen()?.painted();
     if (!firstPaintDue || seq === 0) return;
     firstPaintDue = false;
     bodies.loadAll();
+    alarmFiles.loadAll();
     reporter.sendNow();
   },
 });
 
 const reporter = createReporter({ glass: readGlass, post, elapsed: clock.elapsed, random: Math.random });
+
+/** A picture waits for the bodies of its panels, and for what shows alarms where one stands. */
+function areFilesHere({ wall, alarms }: Picture): boolean {
+  const types = wall.pages.flatMap((page) => page.panels.map((panel) => panel.type));
+  const needsAlarms = alarms.alarms.length > 0 || types.some((type) => type.startsWith("alarm-"));
+  const isBodied = bodies.ready(types);
+  return (!needsAlarms || alarmFiles.ready([ALARMS])) && isBodied;
+}
+
+async function loadAlarms(): Promise<AlarmScreen> {
+  const [{ createAlarmScreen }] = await Promise.all([
+    import("../alarms/alarm-file.ts"),
+    import("../alarms/sheet.ts").then(({ alarmStyles }) => alarmStyles()),
+  ]);
+  return createAlarmScreen({ store, language, report: () => reporter.sendNow() });
+}
+
+function alarmScreen(): AlarmScreen | undefined {
+  const file = alarmFiles.get(ALARMS);
+  return typeof file === "object" ? file : undefined;
+}
 
 function readScreenId(): string {
   const id = screenIdOf(location.search, readKept("screen")) ?? makeScreenId((bytes) => crypto.getRandomValues(new Uint8Array(bytes)));
@@ -108,6 +138,7 @@ function readGlass(): Glass | undefined {
     heapBytes: heapBytes(),
     skewMs: clock.skewMs(),
     unknown,
+    alarms: alarmScreen()?.said() ?? {},
   };
 }
 
@@ -292,6 +323,7 @@ render(
   <Wall
     store={store}
     bodies={bodies}
+    alarmFiles={alarmFiles}
     clock={clock}
     words={words}
     language={language}

@@ -23,6 +23,8 @@ export interface Glass {
   readonly heapBytes: number | undefined;
   readonly skewMs: number;
   readonly unknown: number;
+  /** Empty until what shows alarms is here. */
+  readonly alarms: Pick<Report, "sound" | "drill">;
 }
 
 export function reportOf(glass: Glass, answers: readonly Answer[]): Report {
@@ -41,6 +43,7 @@ export function reportOf(glass: Glass, answers: readonly Answer[]): Report {
     skewMs: Math.round(glass.skewMs),
     unknown: glass.unknown,
     answers: answers.slice(0, ANSWERS_IN_REPORT),
+    ...glass.alarms,
   };
 }
 

@@ -30,6 +30,8 @@ export interface ScreenStore {
   readonly alarmsVersion: ReadonlySignal<number>;
   /** Server time of this drawing, epoch ms: steps at least once a second. */
   readonly now: ReadonlySignal<number>;
+  /** Server time of the newest event: what is shown was so then, whatever has happened since. */
+  readonly toldMs: ReadonlySignal<number>;
   readonly connection: Signal<Connection>;
   /** Sequence on the glass. */
   readonly painted: Signal<number>;
@@ -56,9 +58,11 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
   const noticesVersion = signal(0);
   const alarmsVersion = signal(0);
   const now = signal(clock.now());
+  const toldMs = signal(0);
   const painted = signal(0);
   /** Of all queries ever asked for; a new definition starts from none. */
   let versions = new Map<number, Signal<number>>();
+  let newestMs = 0;
   /** Folded, not yet on the signals. */
   let latest: Picture | undefined;
   /** What the newest heartbeat told of. */
@@ -77,6 +81,11 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
     return one;
   }
 
+  function told(at: number): true {
+    newestMs = Math.max(newestMs, at);
+    return true;
+  }
+
   return {
     picture,
     queryVersion: (query) => version(query).value,
@@ -84,6 +93,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
     noticesVersion,
     alarmsVersion,
     now,
+    toldMs,
     connection: signal(firstConnection(clock.elapsed())),
     painted,
     page: signal(""),
@@ -96,7 +106,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
       latest = openPicture(data);
       promised = undefined;
       touched.clear();
-      return true;
+      return told(data.at);
     },
     frame(data) {
       clock.atLeast(data.at);
@@ -105,26 +115,26 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
       if (!applyFrame(latest, data)) return false;
       for (const query of queries) touched.add(query);
       devicesTouched ||= touchesDevices(data);
-      return true;
+      return told(data.at);
     },
     notices(data) {
       clock.atLeast(data.at);
       if (!latest || !applyNotices(latest, data)) return false;
       noticesTouched = true;
-      return true;
+      return told(data.at);
     },
     alarms(data) {
       clock.atLeast(data.at);
       if (!latest || !applyAlarms(latest, data)) return false;
       alarmsTouched = true;
-      return true;
+      return told(data.at);
     },
     heartbeat(data) {
       clock.observe(data.at);
       // What the heartbeat before told of must have come by now, in whatever order a stream begins.
       const kept = !promised || !latest || (promised.incarnation === latest.incarnation && promised.seq <= latest.seq);
       promised = kept ? data : undefined;
-      return kept;
+      return kept && told(data.at);
     },
     flush() {
       const shown = picture.peek();
@@ -134,6 +144,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
       }
       batch(() => {
         now.value = clock.now();
+        toldMs.value = newestMs;
         if (latest !== shown) {
           versions = new Map();
           picture.value = latest;

@@ -37,6 +37,8 @@ export type Words = {
   readonly noticeWarning: string;
   readonly noticeCritical: string;
   readonly moreNotices: (count: number) => string;
+  /** Said alone while what shows alarms is not here. */
+  readonly alarmsStand: (count: number) => string;
   readonly moreLines: (count: number) => string;
   readonly moreTextLines: (count: number) => string;
   readonly moreColumns: (count: number) => string;
@@ -91,6 +93,7 @@ export const wordsOf = defineWords<Words>({
     noticeWarning: "Warning",
     noticeCritical: "Critical",
     moreNotices: (count) => (count === 1 ? "and 1 more notice" : `and ${count} more notices`),
+    alarmsStand: (count) => (count === 1 ? "1 alarm stands" : `${count} alarms stand`),
     moreLines: (count) => `+${count} more`,
     moreTextLines: (count) => (count === 1 ? "+1 more line" : `+${count} more lines`),
     moreColumns: (count) => (count === 1 ? "+1 more column" : `+${count} more columns`),
@@ -142,6 +145,7 @@ export const wordsOf = defineWords<Words>({
     noticeWarning: "警告",
     noticeCritical: "紧急",
     moreNotices: (count) => `另有 ${count} 条公告`,
+    alarmsStand: (count) => `现有 ${count} 条告警`,
     moreLines: (count) => `另有 ${count} 条`,
     moreTextLines: (count) => `另有 ${count} 行`,
     moreColumns: (count) => `另有 ${count} 列`,

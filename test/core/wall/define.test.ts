@@ -109,6 +109,19 @@ describe("defectsOf", () => {
     check(page(panel({ queries: [{ expr: "m" }] })), "panels[0].queries: a panel has `expr`, or `queries` for several, not both");
   });
 
+  it("has nothing to ask for panels of alarms", () => {
+    const panels = [{ type: "alarm-list" }, { type: "alarm-health" }] as const;
+    expect(defectsOf({ wall: "w", panels })).toEqual([]);
+    const asking = [
+      { type: "alarm-list", expr: "up" },
+      { type: "alarm-health", queries: [{ expr: "up" }] },
+    ] as const;
+    expect(defectsOf({ wall: "w", panels: asking }).map(({ path, reason }) => `${path.join(".")}: ${reason}`)).toEqual([
+      "panels.0.expr: a panel of type alarm-list asks nothing",
+      "panels.1.queries: a panel of type alarm-health asks nothing",
+    ]);
+  });
+
   it("wants one side of a threshold, and ranges the right way round", () => {
     check(
       page(

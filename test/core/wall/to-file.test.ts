@@ -37,7 +37,7 @@ const panel = fc.record(
   {
     id: fc.stringMatching(/^[a-z]{1,3}$/),
     title,
-    type: fc.constantFrom(...PANEL_TYPES.filter((type) => type !== "text")),
+    type: fc.constantFrom(...PANEL_TYPES.filter((type) => type !== "text" && !type.startsWith("alarm-"))),
     queries: fc.array(query, { minLength: 1, maxLength: 3 }),
     unit: fc.constantFrom(...UNITS),
     decimals: fc.integer({ min: 0, max: 10 }),

@@ -57,9 +57,11 @@ describe("tileState", () => {
     expect(tileState(P, held, NOW)).toEqual({ state: "stale", ageMs: 30_000, live: 1, expected: 1 });
   });
 
-  it("calls a text live, which has no data, and takes no notice of set points", () => {
-    const text = panel([], { type: "text" });
-    expect(tileState(text, picture({ panels: [text] }), NOW)).toEqual({ state: "live", ageMs: 0, live: 0, expected: 0 });
+  it("calls a text live, which has no data, and what is told of alarms, and takes no notice of set points", () => {
+    for (const type of ["text", "alarm-list", "alarm-health"] as const) {
+      const own = panel([], { type });
+      expect(tileState(own, picture({ panels: [own] }), NOW)).toEqual({ state: "live", ageMs: 0, live: 0, expected: 0 });
+    }
     const gauge = panel([query(1), query(2, { role: "setpoint" })], { type: "bar-gauge" });
     const held = picture({ panels: [gauge], series: [series(1, { sampledMs: NOW - 600_000 }), series(2, { query: 2, sampledMs: NOW })] });
     expect(tileState(gauge, held, NOW).state).toBe("stale");

@@ -22,6 +22,12 @@ describe("panelRect", () => {
     expect([b.left - a.left - a.width, b.top - a.top - a.height]).toEqual([16, 16]);
   });
 
+  it("draws columns and rows as wide as they are stretched", () => {
+    const stretch = { columns: (edge: number) => (edge / 12) ** 2, rows: (edge: number) => edge / 8 };
+    const rect = panelRect(HD, panel([], { place: { x: 6, y: 0, w: 6, h: 8 } }), 96, stretch);
+    expect(rect).toEqual({ left: 16 + 1904 / 4, top: 96, width: 1904 * 0.75 - 16, height: 968 });
+  });
+
   it("keeps a panel inside the canvas whatever its place says", () => {
     const any = fc.integer({ min: -5, max: 40 });
     fc.assert(

@@ -16,6 +16,7 @@ const GLASS: Glass = {
   heapBytes: 5_000_000,
   skewMs: -12.345,
   unknown: 2,
+  alarms: { sound: "ready", drill: { id: "d1", sounded: true } },
 };
 
 /** A reporter whose posts the test settles by hand, in order. */
@@ -64,6 +65,8 @@ describe("reportOf", () => {
       skewMs: -12,
       unknown: 2,
       answers: [{ id: "c1", ok: true }],
+      sound: "ready",
+      drill: { id: "d1", sounded: true },
     });
   });
 

@@ -57,6 +57,20 @@ describe("createScreenStore", () => {
     expect(runs).toEqual({ first: 2, second: 1, devices: 2 });
   });
 
+  it("says when the site last told all that is shown, which a hole does not", () => {
+    const { store } = screen();
+    const toldAfter = (event: () => boolean): number => {
+      event();
+      store.flush();
+      return store.toldMs.value;
+    };
+    expect(toldAfter(() => store.snapshot(snapshot({ ...PARTS, at: 500 })))).toBe(500);
+    expect(toldAfter(() => store.frame({ seq: 2, at: 700 }))).toBe(700);
+    expect(toldAfter(() => store.frame({ seq: 9, at: 800 }))).toBe(700);
+    expect(toldAfter(() => store.heartbeat({ ...heartbeat(2), at: 900 }))).toBe(900);
+    expect(toldAfter(() => store.heartbeat({ ...heartbeat(2), at: 650 }))).toBe(900);
+  });
+
   it("keeps the picture before while a new one had better wait, and tells no sequence of what is not drawn", () => {
     let isReady = true;
     const { store } = screen(() => isReady);

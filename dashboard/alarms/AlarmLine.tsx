@@ -1,0 +1,80 @@
+/** One alarm on the glass: how urgent, what, where, who sees to it, how long. What has no room is cut, and never the first and the last. */
+
+import { Shape } from "../panels/Shape.tsx";
+import { measureEms } from "../plot/measure.ts";
+import { MarkShape, PriorityShape } from "./AlarmShape.tsx";
+import type { Line } from "./line.ts";
+import { markWord, noteEms, priorityEms } from "./line-width.ts";
+import { type AlarmWords, priorityWord } from "./words.ts";
+
+interface Props {
+  readonly line: Line;
+  readonly words: AlarmWords;
+  readonly fontPx: number;
+  readonly sidePx: number;
+  readonly linePx: number;
+  readonly isTwoLines: boolean;
+}
+
+/** A longer note is cut where there is no room for both. */
+const NOTE_EMS = 9;
+
+export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: Props) {
+  const { id, priority, dress, drill, marks, text, device, note, age } = line;
+  const side = { fontSize: `${sidePx}px` };
+  const told = (
+    <>
+      {marks.map((mark) => (
+        <span key={mark} class={`alarm-told ${mark}`} style={side}>
+          <MarkShape mark={mark} />
+          {markWord(mark, words)}
+        </span>
+      ))}
+    </>
+  );
+  const where = device !== "" && (
+    <span class="alarm-device" style={side}>
+      {device}
+    </span>
+  );
+  const who = (
+    <span
+      class="alarm-note"
+      style={isTwoLines ? side : { ...side, minWidth: `${Math.min(NOTE_EMS, noteEms(line, measureEms)).toFixed(2)}em` }}
+    >
+      {dress === "acknowledged" && note !== "" && <Shape name="tick" />}
+      {note}
+    </span>
+  );
+  return (
+    <li
+      class={`alarm ${isTwoLines ? "two-lines" : ""}`}
+      style={{ height: `${linePx}px`, fontSize: `${fontPx}px` }}
+      data-alarm={id}
+      data-priority={priority}
+      data-dress={dress}
+      data-drill={drill}
+    >
+      <p class="alarm-line">
+        <span class="alarm-mark">
+          <PriorityShape priority={priority} />
+        </span>
+        <span class="alarm-priority" style={{ width: `${priorityEms(words, measureEms).toFixed(2)}em` }}>
+          {priorityWord(priority, words)}
+        </span>
+        {!isTwoLines && told}
+        <span class="row-name alarm-text">{text}</span>
+        {!isTwoLines && where}
+        {!isTwoLines && who}
+        <span class="alarm-age">{age}</span>
+      </p>
+      {isTwoLines && (
+        <p class="alarm-line">
+          {told}
+          {where}
+          {who}
+        </p>
+      )}
+    </li>
+  );
+}
