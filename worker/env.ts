@@ -34,6 +34,13 @@ export interface Env {
   readonly MAX_SERIES?: string;
   /** How much memory its series may take, bytes: the default fits an object of Cloudflare's. */
   readonly MAX_HEAD_BYTES?: string;
+  /** Hosts that notifications may go to beside https on the internet: `host[:port]`, comma separated. */
+  readonly NOTIFY_HOSTS?: string;
+  /** Where people reach the site, as in https://wall.example.org: links in notifications lead there. */
+  readonly EXTERNAL_URL?: string;
+  /** Ways out for notifications, where the server has them apart: to public addresses, and to what NOTIFY_HOSTS names. */
+  readonly NOTIFY_PUBLIC?: Fetcher;
+  readonly NOTIFY_NAMED?: Fetcher;
   /** How long a busy site gathers samples before it writes a journal row, ms. */
   readonly COMMIT_WINDOW_MS?: string;
 }

@@ -83,6 +83,7 @@ describe("the house", () => {
       "worker/control-room/file-versions.ts",
       "worker/control-room/identity-storage.ts",
       "worker/control-room/storage.ts",
+      "worker/site/notification-storage.ts",
       "worker/site/series-storage.ts",
       "worker/site/site.ts",
       "worker/site/sql.ts",

@@ -32,6 +32,11 @@ const STEPS: readonly string[] = [
   `CREATE TABLE alarm_book (part INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE alarm_changes (row INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE alarm_state (one INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
+  // 10: where notifications go, what was told, and messages that wait or are dead.
+  `CREATE TABLE targets (target TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE told (part INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE told_groups (one INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE notifications (number INTEGER PRIMARY KEY, target TEXT NOT NULL, head TEXT NOT NULL, body TEXT NOT NULL);`,
 ];
 
 /** Brings the tables up to date; `transaction` makes all steps one. */

@@ -9,6 +9,7 @@ import type { WallFile } from "../../core/wall/file.ts";
 import type { Notice } from "../../protocol/frame.ts";
 import type { Credential } from "../identity.ts";
 import { AlarmStorage } from "./alarm-storage.ts";
+import { NotificationStorage } from "./notification-storage.ts";
 import { migrate } from "./schema.ts";
 import { SeriesStorage } from "./series-storage.ts";
 import { CountedSql, type SqlDatabase } from "./sql.ts";
@@ -28,6 +29,7 @@ export class SiteStorage {
   readonly #transaction: <T>(act: () => T) => T;
   readonly series: SeriesStorage;
   readonly alarms: AlarmStorage;
+  readonly notifications: NotificationStorage;
 
   constructor(database: SqlDatabase, transaction: <T>(act: () => T) => T) {
     this.#sql = new CountedSql(database);
@@ -35,6 +37,7 @@ export class SiteStorage {
     migrate(this.#sql, transaction);
     this.series = new SeriesStorage(this.#sql, transaction);
     this.alarms = new AlarmStorage(this.#sql, transaction);
+    this.notifications = new NotificationStorage(this.#sql, transaction);
   }
 
   /** What the platform bills. */
