@@ -5,8 +5,14 @@ import { defineConfig } from "vitest/config";
 /** Tests of one file share storage: each test takes a site of its own. */
 const SITES = ["main", ..."abcdefghijklmnop"].map((name) => (name === "main" ? name : `test-${name}`)).join(",");
 
+/** Nobody listens on this port: a target of notifications that may be asked and does not answer. */
+const NOTIFY_HOSTS = "127.0.0.1:9";
+
 function runtime(name: string, include: string[], bindings: Record<string, string>) {
-  const plugin = cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { SITES, ...bindings } } });
+  const plugin = cloudflareTest({
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: { bindings: { SITES, NOTIFY_HOSTS, ...bindings } },
+  });
   // The first request of a file starts a runtime, which takes seconds on a busy machine.
   return { plugins: [plugin], test: { name, include, testTimeout: 20_000 } };
 }

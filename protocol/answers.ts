@@ -3,6 +3,7 @@
  * what the handlers give, and a schema that says something else does not compile.
  */
 import * as v from "valibot";
+import { PRIORITIES } from "./alarm.ts";
 import { ordered } from "./alarm-answers.ts";
 import type { AuditEntry, CommandStatus, PairedScreen, Results, ScreenStatus, TokenStatus } from "./command.ts";
 import { PROBLEMS, type ProblemCode } from "./errors.ts";
@@ -10,6 +11,7 @@ import type { Notice as FrameNotice } from "./frame.ts";
 import type { ClaimAnswer, PairingOffer, SessionStatus } from "./identity.ts";
 import type { IngestForm } from "./later.ts";
 import type { Role } from "./routes.ts";
+import { TARGET_KINDS } from "./target.ts";
 
 type Says<T> = v.GenericSchema<unknown, T>;
 
@@ -168,6 +170,52 @@ export const RulePut = v.object({ ...Command, file: text, version: count, change
   Omit<Results["rules.put"], "method">
 >;
 export const RuleCheckAnswer = v.object({ file: text, changes: RuleChanges }) satisfies Says<Results["rules.check"]>;
+
+const kind = v.picklist(TARGET_KINDS);
+export const TargetsAnswer = v.object({
+  targets: v.array(
+    v.object({
+      target: text,
+      kind,
+      url: text,
+      sendResolved: v.boolean(),
+      minPriority: v.picklist(PRIORITIES),
+      secret: v.pipe(v.boolean(), v.description("There is one; what it is is not told.")),
+      putMs: epochMs,
+      putBy: text,
+      queued: count,
+      dead: count,
+      sentMs: nullable(epochMs),
+      error: nullable(text),
+    }),
+  ),
+}) satisfies Says<Results["targets.list"]>;
+const target = { ...Command, target: text };
+export const TargetPutAnswer = v.object({ ...target, secret: v.boolean() }) satisfies Says<Omit<Results["targets.put"], "method">>;
+export const TargetDeleteAnswer = v.object(target) satisfies Says<Omit<Results["targets.delete"], "method">>;
+export const TargetTestAnswer = v.object({
+  ...target,
+  taken: v.boolean(),
+  error: v.pipe(nullable(text), v.description("http-400, timeout, network, not-allowed.")),
+  tookMs: count,
+}) satisfies Says<Omit<Results["targets.test"], "method">>;
+export const TargetDeadAnswer = v.object({
+  target: text,
+  letters: v.array(
+    v.object({
+      id: v.pipe(text, v.description("Its idempotency key.")),
+      name: text,
+      alarms: count,
+      status: v.picklist(["firing", "resolved"]),
+      bytes: count,
+      madeMs: epochMs,
+      deadMs: epochMs,
+      tries: count,
+      error: text,
+    }),
+  ),
+}) satisfies Says<Results["targets.dead"]>;
+export const TargetRetryAnswer = v.object({ ...target, retried: count }) satisfies Says<Omit<Results["targets.retry"], "method">>;
 export const RulePutAnswer = v.union([RulePut, RuleCheckAnswer]);
 
 /** What was taken of a body, and why the rest was not. */

@@ -11,6 +11,7 @@ import { type AlarmHistoryLine, type ConsoleAlarms, PRIORITIES } from "./alarm.t
 import type { Notice } from "./frame.ts";
 import { ScreenId } from "./report.ts";
 import type { Role } from "./routes.ts";
+import { type DeadLetter, MAX_TARGET_SECRET, MAX_TARGET_URL, TARGET_KINDS, type TargetLine, type TargetTest } from "./target.ts";
 import type { LocalText, WallChanges } from "./wall.ts";
 
 export const CommandId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -23,9 +24,11 @@ export const FILE_VERSIONS = 20;
 
 /** A wall as commands name it. */
 export const WallName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a name: 1 to 64 letters, digits, - or _"));
-/** YAML or JSON. What it says is checked where it is read (wall-text.ts, rule-file.ts), with every defect and its place. */
 /** A rule file as commands name it. */
 export const RuleFileName = WallName;
+/** A target of notifications as commands name it. */
+export const TargetName = WallName;
+/** YAML or JSON. What it says is checked where it is read (wall-text.ts, rule-file.ts), with every defect and its place. */
 const FileText = v.pipe(v.string(), v.maxLength(MAX_FILE_BYTES));
 
 export const NOTICE_MAX_CHARACTERS = 280;
@@ -140,6 +143,27 @@ export const METHODS = {
   /** `file` is the name that the rules are known under: the text has none. */
   "rules.put": v.strictObject({ text: FileText, file: RuleFileName, command }),
   "rules.delete": v.strictObject({ file: RuleFileName, command }),
+  "targets.list": v.strictObject({}),
+  /** The whole of it: what is left out is as it says here. Only a secret that is left out stays, for the same kind at the same origin. */
+  "targets.put": v.strictObject({
+    target: TargetName,
+    kind: v.picklist(TARGET_KINDS),
+    /** Where it may lead is checked by the room (worker/notify-address.ts). */
+    url: v.pipe(v.string(), v.maxLength(MAX_TARGET_URL)),
+    /** Signs what goes to a webhook, is the bearer token of an Alertmanager; `null` takes it away. */
+    secret: v.optional(
+      v.nullable(v.pipe(v.string(), v.regex(/^[!-~]+$/, "must be of visible ASCII characters"), v.maxLength(MAX_TARGET_SECRET))),
+    ),
+    sendResolved: v.optional(v.boolean(), true),
+    minPriority: v.optional(v.picklist(PRIORITIES), "low"),
+    command,
+  }),
+  "targets.delete": v.strictObject({ target: TargetName, command }),
+  /** Sends it an alarm that is none, now. */
+  "targets.test": v.strictObject({ target: TargetName, command }),
+  "targets.dead": v.strictObject({ target: TargetName }),
+  /** Tries its dead letters again. */
+  "targets.retry": v.strictObject({ target: TargetName, command }),
 } as const;
 
 export type Method = keyof typeof METHODS;
@@ -159,6 +183,8 @@ export const READS = [
   "rules.get",
   "rules.versions",
   "rules.check",
+  "targets.list",
+  "targets.dead",
 ] as const satisfies readonly Method[];
 export type ReadMethod = (typeof READS)[number];
 export type WriteMethod = Exclude<Method, ReadMethod>;
@@ -205,6 +231,13 @@ export const METHOD_ROLES: Readonly<Record<Method, Role>> = {
   "rules.check": "operator",
   "rules.put": "operator",
   "rules.delete": "operator",
+  // Where a site sends what it knows, and a secret beside it.
+  "targets.list": "admin",
+  "targets.put": "admin",
+  "targets.delete": "admin",
+  "targets.test": "admin",
+  "targets.dead": "admin",
+  "targets.retry": "admin",
 };
 export type Params<M extends Method> = v.InferOutput<(typeof METHODS)[M]>;
 
@@ -363,6 +396,14 @@ export interface Results {
   /** A file that changes nothing makes no version. */
   "rules.put": CommandStatus & { readonly file: string; readonly version: number; readonly changes: FileChanges };
   "rules.delete": CommandStatus & { readonly file: string };
+  "targets.list": { readonly targets: readonly TargetLine[] };
+  /** Whether there is a secret now. */
+  "targets.put": CommandStatus & { readonly target: string; readonly secret: boolean };
+  "targets.delete": CommandStatus & { readonly target: string };
+  "targets.test": CommandStatus & { readonly target: string } & TargetTest;
+  "targets.dead": { readonly target: string; readonly letters: readonly DeadLetter[] };
+  /** How many letters are tried again. */
+  "targets.retry": CommandStatus & { readonly target: string; readonly retried: number };
 }
 
 /** JSON-RPC errors: its own codes, then ours from -32000 down with the word in `data.code`. */
@@ -389,6 +430,9 @@ export const RPC_ERRORS = {
   "bad-rules": -32015,
   "too-many-rules": -32016,
   "drill-runs": -32017,
+  "unknown-target": -32018,
+  "bad-target": -32019,
+  "too-many-targets": -32020,
 } as const;
 
 export type RpcErrorCode = keyof typeof RPC_ERRORS;

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { AlarmHistoryAnswer, AlarmsAnswer } from "./alarm-answers.ts";
 import * as answers from "./answers.ts";
-import { CommandId, METHODS, RuleFileName, WallName } from "./command.ts";
+import { CommandId, METHODS, RuleFileName, TargetName, WallName } from "./command.ts";
 import type { ProblemCode } from "./errors.ts";
 import { ClaimSchema, SignInSchema } from "./identity.ts";
 import * as prometheus from "./prometheus.ts";
@@ -326,6 +326,28 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
     path: { file: RuleFileName },
   },
   ruleSchema: { answers: { 200: json("the JSON Schema", v.looseObject({ type: v.literal("object") })) } },
+  targets: command("the targets", answers.TargetsAnswer, null),
+  targetPut: {
+    ...command("put", answers.TargetPutAnswer, v.omit(METHODS["targets.put"], ["target"]), "bad-target", "too-many-targets"),
+    path: { target: TargetName },
+    query: CommandParams,
+  },
+  targetDelete: {
+    ...command("deleted", answers.TargetDeleteAnswer, null, "unknown-target"),
+    path: { target: TargetName },
+    query: CommandParams,
+  },
+  targetTest: {
+    ...command("what became of it", answers.TargetTestAnswer, null, "unknown-target"),
+    path: { target: TargetName },
+    query: CommandParams,
+  },
+  targetDead: { ...command("the letters, newest first", answers.TargetDeadAnswer, null, "unknown-target"), path: { target: TargetName } },
+  targetRetry: {
+    ...command("how many are tried again", answers.TargetRetryAnswer, null, "unknown-target"),
+    path: { target: TargetName },
+    query: CommandParams,
+  },
   screens: command("the screens", answers.ScreensAnswer, null),
   screenPair: command("paired", answers.ScreenPairAnswer, METHODS["screens.pair"], "unknown-code", "unknown-wall", "too-many-tries"),
   screenRevoke: command("revoked", answers.CommandAnswer, null, "unknown-screen"),

@@ -176,6 +176,12 @@ export const RESULTS: Readonly<Record<Method, v.GenericSchema>> = {
   "rules.check": answers.RuleCheckAnswer,
   "rules.put": answers.RulePut,
   "rules.delete": answers.RuleDeleteAnswer,
+  "targets.list": answers.TargetsAnswer,
+  "targets.put": answers.TargetPutAnswer,
+  "targets.delete": answers.TargetDeleteAnswer,
+  "targets.test": answers.TargetTestAnswer,
+  "targets.dead": answers.TargetDeadAnswer,
+  "targets.retry": answers.TargetRetryAnswer,
 };
 
 const RpcId = v.nullable(v.union([text, v.number()]));

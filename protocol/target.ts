@@ -1,7 +1,5 @@
 /** Where notifications go: what an admin says of a target, and what is answered about it. A secret goes in and never comes out. */
-import { PRIORITIES, type Priority } from "../core/alarm/priority.ts";
-
-export { PRIORITIES, type Priority };
+import type { Priority } from "./alarm.ts";
 
 export const TARGET_KINDS = ["alertmanager", "webhook"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];

@@ -36,6 +36,7 @@ import * as query from "./routes/query.ts";
 import * as index from "./routes/query-index.ts";
 import { rules } from "./routes/rules.ts";
 import * as streams from "./routes/streams.ts";
+import * as targets from "./routes/targets.ts";
 import { walls } from "./routes/walls.ts";
 import { setbackOf } from "./setback.ts";
 import { Site } from "./site/site.ts";
@@ -123,6 +124,12 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   ruleFileDelete: rules.delete,
   ruleFileVersions: rules.versions,
   ruleSchema: rules.schema,
+  targets: targets.targets,
+  targetPut: targets.targetPut,
+  targetDelete: targets.targetDelete,
+  targetTest: targets.targetTest,
+  targetDead: targets.targetDead,
+  targetRetry: targets.targetRetry,
   screens: commands.screens,
   notices: commands.notices,
   noticePost: commands.noticePost,

@@ -3,8 +3,10 @@
  * build does not know are passed over, so that a newer server still works with an open page.
  */
 import * as v from "valibot";
+import { PRIORITIES } from "../../protocol/alarm.ts";
 import { AlarmHistoryAnswer, AlarmsAnswer, ordered } from "../../protocol/alarm-answers.ts";
 import { METHODS, type Method, type Results, RPC_ERRORS, type RpcErrorCode } from "../../protocol/command.ts";
+import { TARGET_KINDS } from "../../protocol/target.ts";
 
 const text = v.string();
 const count = v.number();
@@ -76,6 +78,32 @@ const WallChangesSchema = changesSchema(v.picklist(["title", "canvas", "pages"])
 const WallVersionSchema = versionSchema(WallChangesSchema);
 const RuleChangesSchema = changesSchema(text);
 const RuleVersionSchema = versionSchema(RuleChangesSchema);
+
+const TargetSchema = v.object({
+  target: text,
+  kind: v.picklist(TARGET_KINDS),
+  url: text,
+  sendResolved: v.boolean(),
+  minPriority: v.picklist(PRIORITIES),
+  secret: v.boolean(),
+  putMs: count,
+  putBy: text,
+  queued: count,
+  dead: count,
+  sentMs: v.nullable(count),
+  error: v.nullable(text),
+});
+const DeadLetterSchema = v.object({
+  id: text,
+  name: text,
+  alarms: count,
+  status: v.picklist(["firing", "resolved"]),
+  bytes: count,
+  madeMs: count,
+  deadMs: count,
+  tries: count,
+  error: text,
+});
 
 export const ConsoleScreensSchema = v.object({
   at: count,
@@ -162,6 +190,12 @@ export const RESULT_SCHEMAS: { readonly [M in Method]: v.GenericSchema<unknown, 
   "rules.check": v.object({ file: text, changes: RuleChangesSchema }),
   "rules.put": v.object({ ...statusEntries, file: text, version: count, changes: RuleChangesSchema }),
   "rules.delete": v.object({ ...statusEntries, file: text }),
+  "targets.list": v.object({ targets: v.array(TargetSchema) }),
+  "targets.put": v.object({ ...statusEntries, target: text, secret: v.boolean() }),
+  "targets.delete": v.object({ ...statusEntries, target: text }),
+  "targets.test": v.object({ ...statusEntries, target: text, taken: v.boolean(), error: v.nullable(text), tookMs: count }),
+  "targets.dead": v.object({ target: text, letters: v.array(DeadLetterSchema) }),
+  "targets.retry": v.object({ ...statusEntries, target: text, retried: count }),
 };
 
 const MessageSchema = v.union([

@@ -30,6 +30,8 @@ const range = `query=speed_rpm&start=${now - 60}&end=${now}&step=15`;
 const RULES = "groups: [{ name: g, rules: [{ alert: A, expr: up == 0 }, { record: a:b, expr: sum(up) }] }]\n";
 const WALL = "wall: w\npanels: [{ type: status-grid }]\n";
 
+const TARGET = '{"kind":"webhook","url":"http://127.0.0.1:9/hook","secret":"a-secret"}';
+
 const REQUESTS: readonly Sent[] = [
   { route: "query", query: "?query=speed_rpm", status: 200 },
   { route: "query", query: "?query=1", status: 200 },
@@ -149,6 +151,18 @@ const REQUESTS: readonly Sent[] = [
   { route: "ruleFileDelete", path: { file: "r" }, status: 200 },
   { route: "ruleFileDelete", path: { file: "r" }, status: 404 },
   { route: "ruleSchema", status: 200 },
+  { route: "targetPut", path: { target: "t" }, body: TARGET, status: 200 },
+  { route: "targetPut", path: { target: "t" }, body: '{"kind":"pigeon","url":"https://example.org/"}', status: 400 },
+  { route: "targetPut", path: { target: "t" }, body: '{"kind":"webhook","url":"http://example.org/"}', status: 400 },
+  { route: "targets", status: 200 },
+  { route: "targetTest", path: { target: "t" }, status: 200 },
+  { route: "targetTest", path: { target: "none" }, status: 404 },
+  { route: "targetDead", path: { target: "t" }, status: 200 },
+  { route: "targetDead", path: { target: "none" }, status: 404 },
+  { route: "targetRetry", path: { target: "t" }, status: 200 },
+  { route: "targetRetry", path: { target: "none" }, status: 404 },
+  { route: "targetDelete", path: { target: "t" }, status: 200 },
+  { route: "targetDelete", path: { target: "t" }, status: 404 },
   { route: "screens", status: 200 },
   { route: "screenPair", body: '{"code":"BCDFGHJK","name":"tv","wall":"overview"}', status: 404 },
   { route: "screenRevoke", path: { screen: "none" }, status: 404 },

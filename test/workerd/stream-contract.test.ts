@@ -110,6 +110,13 @@ describe("the console", () => {
     await ask("rules.get", { file: "hosts" });
     await ask("rules.versions", { file: "hosts" });
     await ask("rules.delete", { file: "hosts" });
+    await ask("targets.put", { target: "t", kind: "webhook", url: "http://127.0.0.1:9/hook", secret: "a-secret" });
+    await ask("targets.put", { target: "t", kind: "webhook", url: "http://10.0.0.1/" });
+    await ask("targets.list", {});
+    await ask("targets.test", { target: "t" });
+    await ask("targets.dead", { target: "t" });
+    await ask("targets.retry", { target: "t" });
+    await ask("targets.delete", { target: "t" });
     const { data: control } = await wall.next(isEvent("control"));
     expect(defects("wallEvents", "control", control)).toEqual([]);
     socket.close();

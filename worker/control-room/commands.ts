@@ -38,6 +38,9 @@ export interface SiteLink extends WallLink, RuleLink {
   alarmHistory(asked: HistoryAsked): Promise<Results["alarms.history"]["lines"]>;
   /** When each credential was used last. */
   uses(): Promise<Readonly<Record<string, number>>>;
+  targets(): Promise<Results["targets.list"]["targets"]>;
+  /** `null`: there is no such target. */
+  deadLetters(target: string): Promise<Results["targets.dead"]["letters"] | null>;
 }
 
 export type Answered =
@@ -152,6 +155,13 @@ export class Commands {
           return rules.versions((params as Params<"rules.versions">).file);
         case "rules.check":
           return checkRules(params as Params<"rules.check">, rules, site);
+        case "targets.list":
+          return good({ targets: await site.targets() });
+        case "targets.dead": {
+          const { target } = params as Params<"targets.dead">;
+          const letters = await site.deadLetters(target);
+          return letters ? good({ target, letters }) : failure("unknown-target", REFUSALS["unknown-target"]);
+        }
       }
     });
   }
@@ -163,7 +173,7 @@ export class Commands {
     const underWay = this.#underWay.get(command);
     // A repeat is answered the same, but for what is shown once.
     if (underWay) return answerOf({ ...(await underWay), secret: null });
-    const known = this.#parts.storage.find(command);
+    const known = withSecret(this.#parts.storage.find(command), method, params);
     if (known?.outcome) return answerOf({ outcome: known.outcome, secret: null });
     // A file with defects is no command: it is in no ledger and in no log.
     const refusal = known ? null : this.#defects(method, params);
@@ -268,6 +278,8 @@ const REFUSALS: Readonly<Record<Extract<SiteAnswer, { ok: false }>["code"], stri
   "too-many-tokens": "The site keeps as many tokens and screens as it may.",
   "too-many-walls": "The site has as many walls as it may hold: delete one first.",
   "too-many-rules": NO_ROOM,
+  "unknown-target": "There is no such target of notifications.",
+  "too-many-targets": "The site has as many targets of notifications as it may hold: delete one first.",
   "too-many-notices": "So many notices are shown that one more would not be read: clear one first.",
   "drill-runs": "A drill runs already: acknowledge it first.",
 };
@@ -286,6 +298,12 @@ function answerOf({ outcome, secret }: Settled): Answered {
   if (!outcome.ok) return outcome;
   const shown = outcome.status.method === "tokens.make" ? { secret } : {};
   return { ok: true, result: { ...outcome.status, ...outcome.made, ...shown } };
+}
+
+/** The ledger keeps no secret of a target: whoever repeats a command that never came to an end says it again. */
+function withSecret(known: Entry | undefined, method: WriteMethod, params: Params<WriteMethod>): Entry | undefined {
+  if (!known || method !== "targets.put") return known;
+  return { ...known, params: { ...(known.params as Params<"targets.put">), secret: (params as Params<"targets.put">).secret } };
 }
 
 function good(result: unknown): Answered {

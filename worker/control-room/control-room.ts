@@ -74,6 +74,7 @@ export class ControlRoom extends DurableObject<Env> {
       digestOf,
       walls: new Files(WALLS, new FileVersions(disk, "wall")),
       rules: new Files(RULES, new FileVersions(disk, "rule")),
+      notifyHosts: env.NOTIFY_HOSTS ?? "",
       site: {
         apply: (command) => site.apply(command, this.#bill.take()),
         screens: () => site.screens(this.#bill.take()),
@@ -84,6 +85,8 @@ export class ControlRoom extends DurableObject<Env> {
         walls: () => site.walls(this.#bill.take()),
         wall: (name) => site.wall(name, this.#bill.take()),
         ruleFiles: () => site.ruleFiles(this.#bill.take()),
+        targets: () => site.targets(this.#bill.take()),
+        deadLetters: (target) => site.deadLetters(target, this.#bill.take()),
       },
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),

@@ -11,6 +11,7 @@ import type { IdentityStorage } from "./identity-storage.ts";
 import type { Pairing } from "./pairing.ts";
 import type { RuleFiles } from "./rules.ts";
 import type { Entry, RoomStorage } from "./storage.ts";
+import { putTarget, targetOrder } from "./targets.ts";
 import type { WallFiles } from "./walls.ts";
 
 export interface Plan {
@@ -32,6 +33,8 @@ export interface PlanParts {
   readonly pairing: Pairing;
   readonly walls: WallFiles;
   readonly rules: RuleFiles;
+  /** Hosts that notifications may go to beside the internet. */
+  readonly notifyHosts: string;
   /** Wrong codes, by operator. */
   readonly codeTries: Limiter;
   readonly digestOf: (secret: string) => Promise<string>;
@@ -126,6 +129,14 @@ export async function planOf(entry: Entry, parts: PlanParts): Promise<Planned> {
     }
     case "rules.delete":
       return parts.rules.delete(entry, (entry.params as Params<"rules.delete">).file);
+    case "targets.put":
+      return putTarget(entry, parts.notifyHosts);
+    case "targets.delete":
+      return targetOrder(entry, "target-delete");
+    case "targets.test":
+      return targetOrder(entry, "target-test");
+    case "targets.retry":
+      return targetOrder(entry, "target-retry");
     default:
       throw new Error(`${method} is not a write`);
   }

@@ -74,7 +74,7 @@ export class RoomStorage {
         entry.command,
         entry.atMs,
         entry.deadlineMs,
-        JSON.stringify(entry),
+        JSON.stringify({ ...entry, params: sealed(entry.params) }),
       );
       this.audit(entry, "accepted", []);
     });
@@ -172,9 +172,15 @@ export class RoomStorage {
   }
 }
 
+/** A secret is in neither ledger nor log: only that there was one. */
+function sealed(params: unknown): unknown {
+  if (typeof params !== "object" || params === null || !("secret" in params) || typeof params.secret !== "string") return params;
+  return { ...params, secret: "(not kept)" };
+}
+
 function logged(params: unknown): unknown {
   if (typeof params !== "object" || params === null) return params;
-  const short = Object.entries(params).map(([name, value]) =>
+  const short = Object.entries(sealed(params) as object).map(([name, value]) =>
     typeof value === "string" && value.length > LOGGED_CHARACTERS ? [name, `(${value.length} characters)`] : [name, value],
   );
   return Object.fromEntries(short);

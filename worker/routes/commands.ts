@@ -50,7 +50,8 @@ function filterOf({ method = "", who = "", outcome = "" }: v.InferOutput<typeof 
   return { method, who, outcome };
 }
 
-export async function runBody(context: RouteContext, method: Method): Promise<Response> {
+/** `more`: parameters that the address says. */
+export async function runBody(context: RouteContext, method: Method, more: object = {}): Promise<Response> {
   const body = await readBody(context.request, MAX_COMMAND_BYTES);
   if (!body.ok) return problemAnswer(body.code, body.detail);
   let params: unknown;
@@ -59,7 +60,14 @@ export async function runBody(context: RouteContext, method: Method): Promise<Re
   } catch {
     return problemAnswer("bad-request", "The body is not JSON.");
   }
-  return run(context, method, params);
+  // What is no object is refused as it is.
+  return run(context, method, typeof params === "object" && !Array.isArray(params) ? { ...params, ...more } : params);
+}
+
+/** The command's id, so that a repeat acts once. */
+export function commandOf(url: URL): { command?: string } {
+  const command = url.searchParams.get("command");
+  return command === null ? {} : { command };
 }
 
 export async function run(context: RouteContext, method: Method, params: unknown): Promise<Response> {
@@ -86,6 +94,9 @@ const PROBLEM_OF: Readonly<Partial<Record<RpcErrorCode, ProblemCode>>> = {
   "unknown-rules": "unknown-rules",
   "bad-rules": "bad-rules",
   "too-many-rules": "too-many-rules",
+  "unknown-target": "unknown-target",
+  "bad-target": "bad-target",
+  "too-many-targets": "too-many-targets",
   "site-unreachable": "overloaded",
   "unknown-code": "unknown-code",
   "unknown-token": "unknown-token",

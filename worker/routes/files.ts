@@ -4,7 +4,7 @@ import type { ProblemCode } from "../../protocol/errors.ts";
 import { isJson } from "../../protocol/file-text.ts";
 import { jsonAnswer, problemAnswer } from "../answers.ts";
 import { readBody } from "../body.ts";
-import { ask, refusalOf, run } from "./commands.ts";
+import { ask, commandOf, refusalOf, run } from "./commands.ts";
 import type { Handler, RouteContext } from "./context.ts";
 
 export interface FileRoutes<F> {
@@ -59,12 +59,6 @@ export function fileRoutes<F>(kind: FileRoutes<F>): Readonly<Record<"list" | "ge
 function wantsYaml(request: Request, url: URL): boolean {
   const format = url.searchParams.get("format");
   return format === null ? (request.headers.get("accept") ?? "").includes("yaml") : format === "yaml";
-}
-
-/** The command's id, so that a repeat acts once. */
-function commandOf(url: URL): { command?: string } {
-  const command = url.searchParams.get("command");
-  return command === null ? {} : { command };
 }
 
 function isSet(url: URL, name: string): boolean {

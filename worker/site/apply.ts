@@ -12,6 +12,7 @@ import type { Credential } from "../identity.ts";
 import type { AlarmDesk } from "./alarm-desk.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Notices } from "./notices.ts";
+import type { Notifier, TargetPut } from "./notifier.ts";
 import type { PutRules } from "./put-rules.ts";
 import type { PutWalls } from "./put-walls.ts";
 import type { Screens } from "./screens.ts";
@@ -28,7 +29,20 @@ export type SiteCommand =
   | { readonly id: string; readonly type: "rule-set"; readonly name: string; readonly file: RuleFile }
   | { readonly id: string; readonly type: "rule-delete"; readonly name: string }
   | { readonly id: string; readonly type: "alarm-order"; readonly who: string; readonly order: AlarmOrder }
-  | { readonly id: string; readonly type: "alarm-drill"; readonly who: string; readonly priority: Priority; readonly note: string };
+  | { readonly id: string; readonly type: "alarm-drill"; readonly who: string; readonly priority: Priority; readonly note: string }
+  | { readonly id: string; readonly type: "target-set"; readonly put: TargetPut }
+  | { readonly id: string; readonly type: "target-delete" | "target-retry"; readonly target: string }
+  | TargetTestOrder;
+
+/** Not remembered by its id: a repeat that reaches the site is another test. */
+interface TargetTestOrder {
+  readonly id: string;
+  readonly type: "target-test";
+  readonly target: string;
+}
+
+/** What is applied in a transaction. */
+type AppliedCommand = Exclude<SiteCommand, TargetTestOrder>;
 
 export type SiteAnswer =
   /** `made`: part of the answer for good. */
@@ -43,7 +57,9 @@ export type SiteAnswer =
         | "too-many-tokens"
         | "too-many-walls"
         | "too-many-rules"
-        | "drill-runs";
+        | "drill-runs"
+        | "unknown-target"
+        | "too-many-targets";
     };
 
 export interface ApplyParts {
@@ -54,6 +70,7 @@ export interface ApplyParts {
   readonly putWalls: PutWalls;
   readonly putRules: PutRules;
   readonly alarms: AlarmDesk;
+  readonly notifier: Notifier;
   readonly wallNames: readonly string[];
   /** Screens that are on. */
   readonly screensOn: number;
@@ -73,7 +90,7 @@ export type Effect =
 
 const NONE: Effect = { type: "none" };
 
-export function applyCommand(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: SiteAnswer; effect: Effect } {
+export function applyCommand(command: AppliedCommand, parts: ApplyParts, nowMs: number): { answer: SiteAnswer; effect: Effect } {
   let effect: Effect = NONE;
   const answer = parts.storage.applyOnce(command.id, nowMs, () => {
     const applied = act(command, parts, nowMs);
@@ -83,7 +100,7 @@ export function applyCommand(command: SiteCommand, parts: ApplyParts, nowMs: num
   return { answer, effect };
 }
 
-function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: SiteAnswer; effect: Effect } {
+function act(command: AppliedCommand, parts: ApplyParts, nowMs: number): { answer: SiteAnswer; effect: Effect } {
   switch (command.type) {
     case "control": {
       if (!parts.screens.order(command.screen, command.control, nowMs)) return refused("unknown-screen");
@@ -145,12 +162,35 @@ function act(command: SiteCommand, parts: ApplyParts, nowMs: number): { answer: 
       if (!events || alarm === undefined) return refused("drill-runs");
       return { answer: { ok: true, targets: [`alarm:${alarm}`], made: { alarm } }, effect: { type: "alarms", events } };
     }
+    case "target-set": {
+      const { target } = command.put;
+      if (parts.notifier.isFull(target)) return refused("too-many-targets");
+      const made = parts.notifier.put(command.put, nowMs);
+      return { answer: { ok: true, targets: [`target:${target}`], made }, effect: NONE };
+    }
+    case "target-delete": {
+      if (!parts.notifier.has(command.target)) return refused("unknown-target");
+      parts.notifier.delete(command.target);
+      return { answer: { ok: true, targets: [`target:${command.target}`] }, effect: NONE };
+    }
+    case "target-retry": {
+      if (!parts.notifier.has(command.target)) return refused("unknown-target");
+      const retried = parts.notifier.retry(command.target, nowMs);
+      return { answer: { ok: true, targets: [`target:${command.target}`], made: { retried } }, effect: NONE };
+    }
     case "credential-revoke": {
       // Also when it is not here: what has it open ends, and the answer is that it is gone.
       parts.credentials.delete(command.credential);
       return { answer: { ok: true, targets: [command.credential] }, effect: { type: "revoked", credential: command.credential } };
     }
   }
+}
+
+/** A target's word takes as long as the target does: outside of any transaction. */
+export async function testTarget(notifier: Notifier, { id, target }: TargetTestOrder, nowMs: number): Promise<SiteAnswer> {
+  const test = await notifier.test(target, id, nowMs);
+  if (!test) return { ok: false, code: "unknown-target" };
+  return { ok: true, targets: [`target:${target}`], made: { ...test } };
 }
 
 function wallTargets(notice: SiteNotice, parts: ApplyParts): string[] {

@@ -27,16 +27,9 @@ export type StoredGroups = readonly (readonly [name: string, dueMs: number, chan
 
 export class NotificationStorage {
   readonly #sql: CountedSql;
-  readonly #transaction: <T>(act: () => T) => T;
 
-  constructor(sql: CountedSql, transaction: <T>(act: () => T) => T) {
+  constructor(sql: CountedSql) {
     this.#sql = sql;
-    this.#transaction = transaction;
-  }
-
-  /** What several writes say is on disk whole or not at all. */
-  atOnce<T>(write: () => T): T {
-    return this.#transaction(write);
   }
 
   saveTarget(target: StoredTarget): void {

@@ -96,25 +96,17 @@ export class Notifier {
       for (const { sender } of this.#open.values()) if (sender instanceof AlertmanagerTarget) sender.changed(told);
     }
     const gone = this.#told.forget(nowMs);
-    this.#kept(() => {
-      this.#note(changes, nowMs);
-      this.#rows.save(
-        changes.map(({ told }) => told),
-        gone,
-        (id) => this.#told.get(id),
-      );
-    });
+    this.#note(changes, nowMs);
+    this.#saveTold(changes, gone);
     this.#parts.changed();
   }
 
   /** Sends what is due. Several at once do no harm. */
   async step(nowMs: number): Promise<void> {
     if (this.#open.size === 0) return;
-    this.#kept(() => {
-      const gone = this.#told.forget(nowMs);
-      if (gone.length > 0) this.#rows.save([], gone, (id) => this.#told.get(id));
-      this.#makeMessages(nowMs);
-    });
+    const gone = this.#told.forget(nowMs);
+    if (gone.length > 0) this.#saveTold([], gone);
+    this.#makeMessages(nowMs);
     await Promise.all([...this.#open.values()].map(({ sender }) => sender.step(nowMs).catch(logged)));
     this.#parts.changed();
   }
@@ -210,12 +202,7 @@ export class Notifier {
 
   /** The first target: what stands already has changed for nobody. */
   #begin(nowMs: number): void {
-    const changes = this.#told.observe(this.#parts.alarms(), nowMs);
-    this.#rows.save(
-      changes.map(({ told }) => told),
-      [],
-      (id) => this.#told.get(id),
-    );
+    this.#saveTold(this.#told.observe(this.#parts.alarms(), nowMs), []);
   }
 
   #openTarget(target: StoredTarget, messages: readonly StoredMessage[]): void {
@@ -253,8 +240,8 @@ export class Notifier {
   #makeMessages(nowMs: number): void {
     const due = [...this.#groups].filter(([, { dueMs }]) => dueMs <= nowMs);
     if (due.length === 0) return;
+    for (const [name] of due) this.#groups.delete(name);
     for (const [name, { changed }] of due) {
-      this.#groups.delete(name);
       const really = new Set([...changed].filter(([id, stood]) => stood !== (this.#told.get(id)?.endsMs === null)).map(([id]) => id));
       if (really.size === 0) continue;
       const group = groupOf(name, this.#told.all(), really);
@@ -291,14 +278,20 @@ export class Notifier {
     return [...this.#open.values()].flatMap(({ line, sender }) => (sender instanceof WebhookTarget ? { line, sender } : []));
   }
 
+  #saveTold(changes: readonly ToldChange[], gone: readonly string[]): void {
+    const told = changes.map((change) => change.told);
+    this.#kept(() => this.#rows.save(told, gone, (id) => this.#told.get(id)));
+  }
+
   #saveGroups(): void {
-    this.#parts.storage.saveGroups([...this.#groups].map(([name, { dueMs, changed }]) => [name, dueMs, [...changed]]));
+    const groups = [...this.#groups].map(([name, { dueMs, changed }]) => [name, dueMs, [...changed]] as const);
+    this.#kept(() => this.#parts.storage.saveGroups(groups));
   }
 
   /** A disk that refuses stops no notification: it is in memory, and only a restart now would lose it. */
   #kept(write: () => void): void {
     try {
-      this.#parts.storage.atOnce(write);
+      write();
     } catch (error) {
       logged(error);
     }

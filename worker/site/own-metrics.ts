@@ -4,6 +4,8 @@
  */
 
 import type { AlarmHealth } from "../../core/alarm/noise.ts";
+import { type Labels, seriesKey } from "../../core/metric.ts";
+import { OUTCOMES, type TargetFigures } from "./notifier.ts";
 
 type Reasons = Readonly<Partial<Record<string, number>>>;
 
@@ -81,15 +83,19 @@ export interface OwnFigures {
   readonly cuts: Reasons;
   readonly frames: number;
   readonly frameBytes: number;
+  readonly notifications: readonly TargetFigures[];
 }
 
 export interface OwnMetric {
   readonly name: string;
   readonly type: "counter" | "gauge";
   readonly help: string;
-  /** Values by the value of `label`; one without a label is under "". */
-  readonly label: string;
-  readonly values: Reasons;
+  readonly samples: readonly OwnSample[];
+}
+
+export interface OwnSample {
+  readonly labels: Labels;
+  readonly value: number;
 }
 
 export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
@@ -162,6 +168,7 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
     counters("parapet_streams_cut_total", "Streams cut, by reason.", "reason", figures.cuts),
     counter("parapet_frames_total", "Frames made.", figures.frames),
     counter("parapet_frame_bytes_total", "Bytes of frames made, each once.", figures.frameBytes),
+    ...notificationMetrics(figures.notifications),
   ];
 }
 
@@ -190,25 +197,58 @@ function alarmMetrics(alarms: OwnFigures["alarms"]): readonly OwnMetric[] {
 /** In Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 export function formatOwnMetrics(metrics: readonly OwnMetric[]): string {
   return metrics
-    .map(({ name, type, help, label, values }) => {
-      const lines = Object.entries(values).map(([value, figure]) => `${name}${value === "" ? "" : `{${label}="${value}"}`} ${figure}\n`);
+    .map(({ name, type, help, samples }) => {
+      const lines = samples.map(({ labels, value }) => `${seriesKey(name, labels)} ${value}\n`);
       return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
     })
     .join("");
 }
 
+function notificationMetrics(targets: readonly TargetFigures[]): readonly OwnMetric[] {
+  const of = (figure: (target: TargetFigures) => number): OwnSample[] =>
+    targets.map((one) => ({ labels: [["target", one.target]], value: figure(one) }));
+  const outcomes = targets.flatMap(({ target, outcomes: counts }) =>
+    OUTCOMES.map((outcome): OwnSample => {
+      const labels: Labels = [
+        ["outcome", outcome],
+        ["target", target],
+      ];
+      return { labels, value: counts[outcome] };
+    }),
+  );
+  return [
+    {
+      name: "parapet_notifications_total",
+      type: "counter",
+      help: "Notifications by target, and what became of them: failed ones are tried again.",
+      samples: outcomes,
+    },
+    {
+      name: "parapet_notifications_queued",
+      type: "gauge",
+      help: "Messages that wait for their target.",
+      samples: of(({ queued }) => queued),
+    },
+    { name: "parapet_dead_letters", type: "gauge", help: "Messages that were given up.", samples: of(({ dead }) => dead) },
+  ];
+}
+
 function counter(name: string, help: string, value: number): OwnMetric {
-  return { name, type: "counter", help, label: "", values: { "": value } };
+  return { name, type: "counter", help, samples: [{ labels: [], value }] };
 }
 
 function gauge(name: string, help: string, value: number): OwnMetric {
-  return { name, type: "gauge", help, label: "", values: { "": value } };
+  return { name, type: "gauge", help, samples: [{ labels: [], value }] };
 }
 
 function counters(name: string, help: string, label: string, values: Reasons): OwnMetric {
-  return { name, type: "counter", help, label, values };
+  return { name, type: "counter", help, samples: samplesOf(label, values) };
 }
 
 function gauges(name: string, help: string, label: string, values: Reasons): OwnMetric {
-  return { name, type: "gauge", help, label, values };
+  return { name, type: "gauge", help, samples: samplesOf(label, values) };
+}
+
+function samplesOf(label: string, values: Reasons): OwnSample[] {
+  return Object.entries(values).map(([value, figure]) => ({ labels: [[label, value]], value: figure as number }));
 }

@@ -43,10 +43,10 @@ export class OwnSeries {
 
 function batchOf(metrics: readonly OwnMetric[]): SampleBatch {
   const [keys, values]: [string[], number[]] = [[], []];
-  for (const { name, label, values: of } of metrics) {
-    for (const [value, figure] of Object.entries(of)) {
-      keys.push(seriesKey(name, value === "" ? [] : [[label, value]]));
-      values.push(figure as number);
+  for (const { name, samples } of metrics) {
+    for (const { labels, value } of samples) {
+      keys.push(seriesKey(name, labels));
+      values.push(value);
     }
   }
   return {

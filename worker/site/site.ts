@@ -10,6 +10,7 @@ import { StandingQueries } from "../../core/promql/standing-queries.ts";
 import type { AlarmHistoryLine, ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { ConsoleScreens, PairedScreen, RuleFileCounts, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
+import type { DeadLetter, TargetLine } from "../../protocol/target.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { RoomCounts } from "../control-room/bill.ts";
 import type { Env } from "../env.ts";
@@ -17,17 +18,20 @@ import type { Credential } from "../identity.ts";
 import type { Untold } from "../untold.ts";
 import { AlarmDesk, type AlarmSource } from "./alarm-desk.ts";
 import type { HistoryAsked } from "./alarm-storage.ts";
-import { applyCommand, type SiteAnswer, type SiteCommand } from "./apply.ts";
+import { applyCommand, type SiteAnswer, type SiteCommand, testTarget } from "./apply.ts";
 import { Billed } from "./billed.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
 import { Daily } from "./daily.ts";
 import { openData, type SiteData } from "./data.ts";
 import { DiskRefusal } from "./disk-refusal.ts";
+import { DueTimer } from "./due-timer.ts";
 import { MAX_STREAMS, QUEUE_BYTES } from "./fanout.ts";
 import { type IngestAnswer, Intake, type IntakeCounts } from "./intake.ts";
 import { Metadata, type MetadataAsked } from "./metadata.ts";
 import { Notices } from "./notices.ts";
+import { Notifier } from "./notifier.ts";
+import { consoleUrl, outsideOf } from "./outside.ts";
 import { formatOwnMetrics, type OwnMetric, ownMetrics } from "./own-metrics.ts";
 import { OwnSeries } from "./own-series.ts";
 import type { PushGroup } from "./push-group.ts";
@@ -66,6 +70,8 @@ export class Site extends DurableObject<Env> {
   readonly #credentials: Credentials;
   readonly #putWalls: PutWalls;
   readonly #putRules: PutRules;
+  readonly #notifier: Notifier;
+  readonly #notifyTimer: DueTimer;
   readonly #walls: Walls;
   readonly #streams: Streams;
   readonly #ticker: Ticker;
@@ -96,7 +102,9 @@ export class Site extends DurableObject<Env> {
       isNeeded: () => this.#data.head.seriesCount > 0,
     });
     const alarms: DueWork = { name: "alarms", dueMs: () => this.#alarmsWakeMs(), step: (nowMs) => this.#tickIfDue(nowMs) };
-    this.#wakeUp = new WakeUp({ storage: ctx.storage, table: [daily, alarms], pause: breath });
+    // Last: it may wait for somebody outside.
+    const notifications: DueWork = { name: "notifications", dueMs: () => this.#notifier.dueMs(), step: (nowMs) => this.#notify(nowMs) };
+    this.#wakeUp = new WakeUp({ storage: ctx.storage, table: [daily, alarms, notifications], pause: breath });
     const onFull = (nowMs: number): void => {
       daily.hurry();
       void this.#wakeUp.arm(nowMs);
@@ -112,6 +120,16 @@ export class Site extends DurableObject<Env> {
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
     this.#putWalls = new PutWalls(this.#storage);
     this.#putRules = new PutRules(this.#storage);
+    this.#notifier = new Notifier({
+      storage: this.#storage.notifications,
+      outside: outsideOf(env),
+      alarms: () => this.#alarms.book.all(),
+      externalUrl: consoleUrl(env, this.#name),
+      newId: () => crypto.randomUUID(),
+      random: Math.random,
+      changed: () => this.#notifySoon(),
+    });
+    this.#notifyTimer = new DueTimer({ dueMs: () => this.#notifier.dueMs(), run: (nowMs) => void this.#notify(nowMs), now, later });
     const saidOn: SaidOn = {
       notices: ({ name }) => [...this.#conditions.notices(), ...this.#notices.on(name, Date.now())],
       alarms: (wall) => this.#alarms.onWall(wall, Date.now()),
@@ -159,6 +177,9 @@ export class Site extends DurableObject<Env> {
       },
       this.#counts,
     );
+    // What changed in the last turn of the life before was kept, and perhaps not told.
+    this.#notifier.observe(now());
+    this.#notifySoon();
   }
 
   /** Takes a batch; resolves when what it says is on disk. With a group, series of it that are no longer sent end. */
@@ -226,6 +247,7 @@ export class Site extends DurableObject<Env> {
 
   async apply(command: SiteCommand, room: RoomCounts): Promise<SiteAnswer> {
     this.#asked("command", undefined, room);
+    if (command.type === "target-test") return testTarget(this.#notifier, command, Date.now());
     const parts = {
       storage: this.#storage,
       screens: this.#screens,
@@ -235,6 +257,7 @@ export class Site extends DurableObject<Env> {
       putRules: this.#putRules,
       alarms: this.#alarms,
       screensOn: this.#screens.connected,
+      notifier: this.#notifier,
       wallNames: this.#walls.definitions(Date.now()).map(({ name }) => name),
     };
     const { answer, effect } = applyCommand(command, parts, Date.now());
@@ -303,6 +326,18 @@ export class Site extends DurableObject<Env> {
     return this.#putRules.list();
   }
 
+  targets(room: RoomCounts): TargetLine[] {
+    this.#asked("list", undefined, room);
+    return [...this.#notifier.list()];
+  }
+
+  /** `null`: there is no such target. */
+  deadLetters(target: string, room: RoomCounts): DeadLetter[] | null {
+    this.#asked("list", undefined, room);
+    const letters = this.#notifier.dead(target, Date.now());
+    return letters && [...letters];
+  }
+
   metrics(untold: Untold): string {
     this.#asked("metrics", untold);
     return formatOwnMetrics(this.#metrics(Date.now()));
@@ -331,6 +366,7 @@ export class Site extends DurableObject<Env> {
       cuts: this.#streams.cuts,
       frames: this.#walls.frames,
       frameBytes: this.#walls.frameBytes,
+      notifications: this.#notifier.figures(),
     });
   }
 
@@ -404,8 +440,21 @@ export class Site extends DurableObject<Env> {
 
   #tellAlarms(events: readonly AlarmEvent[]): void {
     if (events.length === 0) return;
+    this.#notifier.observe(Date.now());
     this.#streams.send(this.#walls.alarmsChanged(Date.now()));
     this.#streams.changed();
+  }
+
+  /** While the object is awake a timer sends what is due soon; its wake-up the rest. */
+  #notifySoon(): void {
+    if (this.#notifier.dueMs() === null) return;
+    this.#notifyTimer.look();
+    void this.#wakeUp.arm(Date.now());
+  }
+
+  async #notify(nowMs: number): Promise<false> {
+    await this.#notifier.step(nowMs);
+    return false;
   }
 
   /** What no body took along is written by itself. A disk that refuses is the journal's to tell. */

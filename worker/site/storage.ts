@@ -37,7 +37,7 @@ export class SiteStorage {
     migrate(this.#sql, transaction);
     this.series = new SeriesStorage(this.#sql, transaction);
     this.alarms = new AlarmStorage(this.#sql, transaction);
-    this.notifications = new NotificationStorage(this.#sql, transaction);
+    this.notifications = new NotificationStorage(this.#sql);
   }
 
   /** What the platform bills. */

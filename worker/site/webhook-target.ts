@@ -25,6 +25,8 @@ export class WebhookTarget {
   #queue: MessageQueue;
   #dead: readonly Dead[];
   #busyUntilMs: number | null = null;
+  /** Texts of messages that the disk refused. */
+  readonly #unkept = new Map<number, string>();
 
   constructor(parts: WebhookParts, waiting: readonly Message[], dead: readonly Dead[]) {
     this.#parts = parts;
@@ -44,12 +46,18 @@ export class WebhookTarget {
     return this.#busyUntilMs ?? this.#queue.dueMs();
   }
 
-  /** On disk before it is tried. */
+  /** On disk before it is tried, unless the disk refuses: then a restart loses it, and nothing else does. */
   push(message: Message, text: string): void {
     const { storage, line, counted } = this.#parts;
-    storage.addMessage({ target: line.target.target, message, deadMs: null }, text);
     const left = this.#queue.push(message);
-    for (const { number } of left) storage.deleteMessage(number);
+    try {
+      storage.addMessage({ target: line.target.target, message, deadMs: null }, text);
+      for (const { number } of left) storage.deleteMessage(number);
+    } catch (error) {
+      this.#unkept.set(message.number, text);
+      console.error({ message: "notification not kept", error: String(error) });
+    }
+    for (const { number } of left) this.#unkept.delete(number);
     if (left.length > 0) counted("dropped", left.length);
   }
 
@@ -89,7 +97,7 @@ export class WebhookTarget {
 
   async #try(message: Message): Promise<void> {
     const { line, storage, now, random, counted } = this.#parts;
-    const text = storage.text(message.number);
+    const text = storage.text(message.number) ?? this.#unkept.get(message.number);
     if (text === undefined) {
       // A disk that lost the row has lost the message.
       this.#queue.drop(message);
@@ -98,6 +106,7 @@ export class WebhookTarget {
     const tried = await line.post(text, message.id);
     const settled = this.#queue.settle(message.number, tried, now(), random());
     if (settled.type === "gone") return;
+    if (settled.type !== "waits") this.#unkept.delete(message.number);
     counted(settled.type === "waits" ? "failed" : settled.type);
     if (settled.type === "sent") storage.deleteMessage(message.number);
     if (settled.type === "waits") storage.updateMessage({ target: line.target.target, message: settled.message, deadMs: null });

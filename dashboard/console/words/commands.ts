@@ -95,6 +95,12 @@ const METHOD_WORDS: Readonly<Record<Method, Readonly<Record<Language, string>>>>
   "rules.check": { en: "Check rules", zh: "检查规则" },
   "rules.put": { en: "Put rules", zh: "发布规则" },
   "rules.delete": { en: "Delete rules", zh: "删除规则" },
+  "targets.list": { en: "List notification targets", zh: "列出通知目标" },
+  "targets.put": { en: "Put notification target", zh: "设置通知目标" },
+  "targets.delete": { en: "Delete notification target", zh: "删除通知目标" },
+  "targets.test": { en: "Test notification target", zh: "测试通知目标" },
+  "targets.dead": { en: "List dead letters", zh: "列出未送达通知" },
+  "targets.retry": { en: "Retry dead letters", zh: "重发未送达通知" },
 };
 
 export function methodWord(method: Method, language: Language): string {

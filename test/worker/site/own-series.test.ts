@@ -6,8 +6,16 @@ import { OWN_EVERY_MS, OwnSeries, together } from "../../../worker/site/own-seri
 const NOW = 1_700_000_000_000;
 
 const METRICS: readonly OwnMetric[] = [
-  { name: "parapet_screens", type: "gauge", help: "Screens.", label: "", values: { "": 3 } },
-  { name: "parapet_cut_total", type: "counter", help: "Cut.", label: "reason", values: { full: 1, left: 2 } },
+  { name: "parapet_screens", type: "gauge", help: "Screens.", samples: [{ labels: [], value: 3 }] },
+  {
+    name: "parapet_cut_total",
+    type: "counter",
+    help: "Cut.",
+    samples: [
+      { labels: [["reason", "full"]], value: 1 },
+      { labels: [["reason", "left"]], value: 2 },
+    ],
+  },
 ];
 
 describe("formatOwnMetrics", () => {
