@@ -25,6 +25,7 @@ export function configText({ build, vars, tls }: ServeConfig, workerFile: string
   const bindings = [
     `(name = ${quoted(assets.binding)}, service = "assets")`,
     ...vars.map((key) => `(name = ${quoted(key)}, fromEnvironment = ${quoted(key)})`),
+    ...["PUBLIC", "NAMED"].map((way) => `(name = "NOTIFY_${way}", service = "notify-${way.toLowerCase()}")`),
     ...objects.map(({ binding, className }) => `(name = ${quoted(binding)}, durableObjectNamespace = ${quoted(className)})`),
   ];
   // The keys name folders of the state, as every version has had them.
@@ -42,7 +43,10 @@ const config :Workerd.Config = (
     (name = "${FILES}", disk = ()),
     (name = "${STATE}", disk = (writable = true)),
     # Keys of Cloudflare Access are fetched; a proxy of the plant may have an address of its own network.
-    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true)))
+    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    # Notifications: a name that an admin of the site chose reaches public addresses alone, whatever it leads to; one that NOTIFY_HOSTS names, any.
+    (name = "notify-public", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+    (name = "notify-named", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true)))
   ],
   sockets = [(name = "${SOCKET}", ${socket}, service = "worker")]
 );

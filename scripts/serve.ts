@@ -1,6 +1,6 @@
 /**
  * `npm run serve`: the on-premises server. Environment: HOST (127.0.0.1), PORT (8787), STATE (.parapet), TLS_CERT and TLS_KEY
- * (PEM files), AUTH (required, or open for loopback only), ADMIN_TOKEN, SITES;
+ * (PEM files), AUTH (required, or open for loopback only), ADMIN_TOKEN, SITES; of notifications: NOTIFY_HOSTS, EXTERNAL_URL;
  * of the series store (worker/env.ts): RAW_DAYS, MAX_DATABASE_BYTES, MAX_SERIES, MAX_HEAD_BYTES, CHECKPOINT_SAMPLES, COMMIT_WINDOW_MS.
  */
 import { mkdir, readFile } from "node:fs/promises";
@@ -44,7 +44,17 @@ const state = path.resolve(ROOT, environment.STATE || ".parapet");
 await mkdir(state, { recursive: true, mode: 0o700 }).catch((error: Error) => fail(`cannot use STATE=${state}: ${error.message}`));
 
 const vars: Record<string, string> = { AUTH: auth };
-for (const name of ["SITES", "RAW_DAYS", "MAX_DATABASE_BYTES", "MAX_SERIES", "MAX_HEAD_BYTES", "CHECKPOINT_SAMPLES", "COMMIT_WINDOW_MS"]) {
+for (const name of [
+  "SITES",
+  "RAW_DAYS",
+  "MAX_DATABASE_BYTES",
+  "MAX_SERIES",
+  "MAX_HEAD_BYTES",
+  "CHECKPOINT_SAMPLES",
+  "COMMIT_WINDOW_MS",
+  "NOTIFY_HOSTS",
+  "EXTERNAL_URL",
+]) {
   const value = environment[name];
   if (value) vars[name] = value;
 }
