@@ -21,7 +21,17 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   worker: ["core", "protocol"],
   dashboard: ["protocol", "core/metric.ts", "core/series", "core/freshness.ts"],
   agent: [],
-  scripts: ["agent", "protocol", "core/metric.ts", "core/promql", "core/series", "core/wall", "core/alarm", "core/ingest/batch.ts"],
+  scripts: [
+    "agent",
+    "protocol",
+    "core/file-changes.ts",
+    "core/metric.ts",
+    "core/promql",
+    "core/series",
+    "core/wall",
+    "core/alarm",
+    "core/ingest/batch.ts",
+  ],
 };
 
 interface Import {
@@ -80,6 +90,7 @@ describe("the house", () => {
       /\.sql\b|#sql\b|\bexec\(\s*[`"](SELECT|INSERT|UPDATE|DELETE|CREATE|DROP)/.test(readFileSync(join(ROOT, file), "utf8")),
     );
     expect(sql.sort()).toEqual([
+      "worker/control-room/bill.ts",
       "worker/control-room/file-versions.ts",
       "worker/control-room/identity-storage.ts",
       "worker/control-room/storage.ts",
