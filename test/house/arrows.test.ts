@@ -94,6 +94,7 @@ describe("the house", () => {
       "worker/control-room/file-versions.ts",
       "worker/control-room/identity-storage.ts",
       "worker/control-room/storage.ts",
+      "worker/disk-probe.ts",
       "worker/site/alarm-storage.ts",
       "worker/site/notification-storage.ts",
       "worker/site/series-storage.ts",
