@@ -30,6 +30,11 @@ const FILE_OF: Partial<Record<PanelType, string>> = {
   "state-timeline": "StateTimeline",
   "alarm-list": "alarm-file",
   "alarm-health": "alarm-file",
+  "live-text": "LiveText",
+  ticker: "Ticker",
+  "task-progress": "TaskProgress",
+  clock: "Clock",
+  countdown: "Countdown",
 };
 
 const assets = readdirSync(join(DIST, "assets"));

@@ -12,6 +12,7 @@ import type { ClaimAnswer, PairingOffer, SessionStatus } from "./identity.ts";
 import type { IngestForm } from "./later.ts";
 import type { Role } from "./routes.ts";
 import { TARGET_KINDS } from "./target.ts";
+import type { TextStatus } from "./text.ts";
 
 type Says<T> = v.GenericSchema<unknown, T>;
 
@@ -69,6 +70,12 @@ const notice = {
 export const ShownNotice = v.object(notice) satisfies Says<FrameNotice>;
 const Notice = v.object({ ...notice, walls: v.pipe(v.nullable(texts), v.description("null: every wall of the site.")) });
 export const NoticesAnswer = v.object({ notices: v.array(Notice) }) satisfies Says<Results["notices.list"]>;
+
+/** Of a text that streams in. */
+export const TextStateName = v.picklist(["writing", "ended", "broken"]);
+export const TextsAnswer = v.object({
+  streams: v.array(v.object({ stream: text, from: text, startedMs: epochMs, changedMs: epochMs, state: TextStateName, characters: count })),
+}) satisfies Says<{ streams: TextStatus[] }>;
 
 export const Paired = v.object({
   screen: text,

@@ -12,6 +12,7 @@ import * as prometheus from "./prometheus.ts";
 import { ReportSchema, ScreenId } from "./report.ts";
 import type { RouteName } from "./routes.ts";
 import { RuleFileSchema } from "./rule-file.ts";
+import { STREAM_NAME } from "./text.ts";
 import { WallFileSchema } from "./wall-file.ts";
 
 /** That of the package. */
@@ -170,6 +171,28 @@ export const WallEventsParams = v.object({
   since: v.optional(v.pipe(v.string(), v.description("The id of the last event that was seen."))),
 });
 
+/** `POST /streams/{stream}`. */
+export const TextParams = v.object({
+  append: v.optional(
+    v.pipe(
+      v.picklist(["0", "1", "line"], "append is 1, or line to go on in a new line."),
+      v.description("1 goes on with the text that is there, line does so on a new line; without it a new one begins."),
+    ),
+  ),
+});
+export const StreamName = v.pipe(
+  v.string(),
+  v.regex(STREAM_NAME, "A stream is called by 1 to 120 letters, digits, or - _ . : @"),
+  v.description("`build`, `press-4`, `log@press-4`: a token for some devices writes those called like one, or `…@` and one."),
+);
+const textWrite: RouteContract = {
+  path: { stream: StreamName },
+  query: TextParams,
+  body: [{ type: TEXT_TYPE }],
+  answers: { 204: nothing("the text came to its end") },
+  problems: ["bad-request", "bad-encoding", "wrong-device", "too-fast", "too-many-texts", "replaced", "overloaded"],
+};
+
 export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
   home: page,
   signIn: page,
@@ -205,6 +228,19 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
     query: v.looseObject({}),
     answers: { 204: nothing("all of it is stored"), 200: json("a part of it is stored", answers.TakenAnswer) },
     problems: [...INGEST_PROBLEMS, "nothing-accepted"],
+  },
+  textWrite,
+  textPut: textWrite,
+  textDelete: {
+    path: { stream: StreamName },
+    answers: { 204: nothing("removed; whoever was writing it is told") },
+    problems: ["bad-request", "wrong-device", "unknown-stream", "storage-failed"],
+  },
+  texts: { answers: { 200: json("the texts", answers.TextsAnswer) } },
+  textGet: {
+    path: { stream: StreamName },
+    answers: { 200: text("the newest 65,536 characters of it") },
+    problems: ["bad-request", "unknown-stream"],
   },
   metrics: native([JSON_TYPE, "application/x-ndjson", ...TEXT_FORMATS], v.union([nativeObject, v.array(nativeObject)])),
   pushReplace: pushed("the group is what was sent", 200, true),

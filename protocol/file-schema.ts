@@ -44,6 +44,34 @@ export const duration = (description: string) =>
     v.description(description),
   );
 
+/** RFC 3339, with its zone: walls hang in more than one. */
+export const moment = (description: string) => {
+  const reason = "must be a time with its zone: 2026-12-31T17:00:00+08:00";
+  return v.pipe(
+    v.string(reason),
+    v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/, reason),
+    v.check((input) => !Number.isNaN(Date.parse(input)), reason),
+    v.description(description),
+  );
+};
+
+export const timeZone = (description: string) =>
+  v.pipe(
+    v.string("must be a time zone: Asia/Shanghai"),
+    v.check(isTimeZone, "is not a time zone that is known: Asia/Shanghai, Europe/Berlin, UTC …"),
+    v.description(description),
+  );
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    // It says so by throwing.
+    return false;
+  }
+}
+
 export const list = <T extends v.GenericSchema>(item: T, least: number, most: number, what: string) =>
   v.pipe(
     v.array(item, `must be a list of ${what}`),

@@ -7,6 +7,7 @@
  * | frame     | yes | `Frame`     | what changed since the sequence before                         |
  * | notice    | yes | `NoticeSet` | all notices now on this wall                                   |
  * | alarm     | yes | `AlarmSet`  | all alarms now standing                                        |
+ * | text      | yes | `TextSet`   | what came of the texts that the wall shows                     |
  * | heartbeat | no  | `Heartbeat` | every 10 s: the server is there, and this is its time and build |
  * | control   | no  | `Control`   | a command to this screen; sent again until answered or expired |
  * | refused   | no  | `Refusal`   | why the stream ends now                                        |
@@ -19,6 +20,7 @@
  * `null`, `"+Inf"`, `"-Inf"`. Times of samples are told to a tenth of a second, rounded to older: ages are told in seconds.
  */
 import type { AlarmSet, WallAlarms } from "./alarm.ts";
+import type { StreamText, TextSet } from "./text.ts";
 import type { WallDefinition } from "./wall.ts";
 
 export type WireNumber = number | null | "+Inf" | "-Inf";
@@ -74,6 +76,8 @@ export interface Snapshot {
   readonly history: readonly HistoryEntry[];
   readonly notices: readonly Notice[];
   readonly alarms: WallAlarms;
+  /** Of the streams that its panels show. */
+  readonly texts: readonly StreamText[];
 }
 
 /**
@@ -140,6 +144,7 @@ export type StreamEvent =
   | { readonly event: "frame"; readonly data: Frame }
   | { readonly event: "notice"; readonly data: NoticeSet }
   | { readonly event: "alarm"; readonly data: AlarmSet }
+  | { readonly event: "text"; readonly data: TextSet }
   | { readonly event: "heartbeat"; readonly data: Heartbeat }
   | { readonly event: "control"; readonly data: Control }
   | { readonly event: "refused"; readonly data: Refusal };

@@ -19,6 +19,7 @@ import {
   type Snapshot,
   toWire,
 } from "./frame.ts";
+import { applyText, type StreamText, type TextSet } from "./text.ts";
 import type { Query, WallDefinition } from "./wall.ts";
 
 export interface DevicePicture {
@@ -60,16 +61,18 @@ export interface Picture {
   readonly queries: Map<number, QueryPicture>;
   notices: readonly Notice[];
   alarms: WallAlarms;
+  /** By stream. */
+  readonly texts: Map<string, StreamText>;
   seq: number;
   at: number;
   version: number;
 }
 
-export function emptyPicture(snapshot: Omit<Snapshot, "devices" | "series" | "history" | "notices" | "alarms">): Picture {
+export function emptyPicture(snapshot: Omit<Snapshot, "devices" | "series" | "history" | "notices" | "alarms" | "texts">): Picture {
   const queries = new Map<number, QueryPicture>();
   for (const query of queriesOf(snapshot.wall)) queries.set(query.number, { query, times: [], series: [] });
   const { incarnation, build, site, open, wall, seq, at } = snapshot;
-  const maps = { devices: new Map(), series: new Map(), queries };
+  const maps = { devices: new Map(), series: new Map(), queries, texts: new Map() };
   return { incarnation, build, site, open, wall, ...maps, notices: [], alarms: NO_ALARMS, seq, at, version: 0 };
 }
 
@@ -89,6 +92,7 @@ export function openPicture(snapshot: Snapshot): Picture {
   }
   picture.notices = snapshot.notices;
   picture.alarms = snapshot.alarms;
+  for (const text of snapshot.texts) picture.texts.set(text.stream, text);
   return picture;
 }
 
@@ -114,6 +118,7 @@ export function toSnapshot(picture: Picture): Snapshot {
       })),
     notices,
     alarms,
+    texts: [...picture.texts.values()],
   };
 }
 
@@ -188,6 +193,15 @@ export function applyNotices(picture: Picture, set: NoticeSet): boolean {
 export function applyAlarms(picture: Picture, set: AlarmSet): boolean {
   if (set.seq !== picture.seq + 1) return false;
   picture.alarms = set.alarms;
+  picture.seq = set.seq;
+  picture.at = set.at;
+  picture.version++;
+  return true;
+}
+
+export function applyTexts(picture: Picture, set: TextSet): boolean {
+  if (set.seq !== picture.seq + 1) return false;
+  for (const change of set.streams) applyText(picture.texts, change);
   picture.seq = set.seq;
   picture.at = set.at;
   picture.version++;

@@ -57,6 +57,11 @@ export const ROUTES = {
     what: "a device's readings: JSON, or a form",
   },
   deviceQuery: { method: "GET", path: "/devices/:device/metrics", role: "device", kind: "write", what: "the same in the address" },
+  textWrite: { method: "POST", path: "/streams/:stream", role: "device", kind: "write", what: "a text that streams in" },
+  textPut: { method: "PUT", path: "/streams/:stream", role: "device", kind: "write", what: "the same, for what can only PUT" },
+  textDelete: { method: "DELETE", path: "/streams/:stream", role: "device", kind: "write", what: "remove a text" },
+  texts: { method: "GET", path: "/streams", role: "viewer", kind: "read", what: "the texts that streamed in, by whom and when" },
+  textGet: { method: "GET", path: "/streams/:stream", role: "viewer", kind: "read", what: "what there is of a text" },
   metrics: { method: "POST", path: "/metrics", role: "device", kind: "write", what: "native JSON, or Prometheus text" },
   pushReplace: {
     method: "PUT",

@@ -16,6 +16,7 @@ import {
   RpcRequestSchema,
 } from "./command.ts";
 import type { Control, Frame, Heartbeat, NoticeSet, Refusal, Snapshot, StreamEvent, WireNumber } from "./frame.ts";
+import type { TextSet } from "./text.ts";
 
 type Says<T> = v.GenericSchema<unknown, T>;
 
@@ -51,6 +52,8 @@ const Wall = v.looseObject({
   pages: v.array(v.looseObject({ id: text, title: answers.LocalText, panels: v.array(v.looseObject({ id: text, type: text })) })),
 });
 
+const StreamText = { stream: text, from: text, startedMs: epochMs, changedMs: epochMs, state: answers.TextStateName, text };
+
 const SnapshotEvent = v.object({
   incarnation: text,
   seq: count,
@@ -64,6 +67,7 @@ const SnapshotEvent = v.object({
   history: v.array(History),
   notices: v.array(answers.ShownNotice),
   alarms: AlarmsOnWall,
+  texts: v.array(v.object(StreamText)),
 }) satisfies Says<Omit<Snapshot, "wall">>;
 
 const Changes = v.pipe(
@@ -86,6 +90,17 @@ const FrameEvent = v.object({
 
 const NoticeEvent = v.object({ seq: count, at: epochMs, notices: v.array(answers.ShownNotice) }) satisfies Says<NoticeSet>;
 const AlarmEvent = v.object({ seq: count, at: epochMs, alarms: AlarmsOnWall }) satisfies Says<AlarmSet>;
+const TextEvent = v.object({
+  seq: count,
+  at: epochMs,
+  streams: v.array(
+    v.variant("type", [
+      v.object({ type: v.literal("whole"), ...StreamText }),
+      v.object({ type: v.literal("append"), stream: text, changedMs: epochMs, state: answers.TextStateName, text }),
+      v.object({ type: v.literal("gone"), stream: text }),
+    ]),
+  ),
+}) satisfies Says<TextSet>;
 const HeartbeatEvent = v.object({ at: epochMs, build: text, incarnation: text, seq: count }) satisfies Says<Heartbeat>;
 const ControlEvent = v.variant("type", [
   v.object({ id: text, type: v.literal("identify"), label: text, expiresMs: epochMs }),
@@ -114,6 +129,7 @@ export const WALL_EVENTS: Readonly<Record<StreamEvent["event"], v.GenericSchema>
   frame: FrameEvent,
   notice: NoticeEvent,
   alarm: AlarmEvent,
+  text: TextEvent,
   heartbeat: HeartbeatEvent,
   control: ControlEvent,
   refused: RefusedEvent,

@@ -5,11 +5,12 @@
 import * as v from "valibot";
 import { PRIORITIES } from "../core/alarm/priority.ts";
 import { exprDefect } from "../core/wall/define.ts";
-import { PANEL_TYPES, UNITS } from "../core/wall/definition.ts";
+import { PANEL_TYPES, QUERY_ROLES, UNITS } from "../core/wall/definition.ts";
 import { type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
 import { unitOf } from "../core/wall/unit.ts";
 import { WallName } from "./command.ts";
-import { choice, duration, finite, list, localText, meant, name, object, text } from "./file-schema.ts";
+import { choice, duration, finite, list, localText, meant, moment, name, object, text, timeZone } from "./file-schema.ts";
+import { STREAM_NAME } from "./text.ts";
 
 const LEVELS = ["medium", "high", "critical"] as const;
 
@@ -40,7 +41,9 @@ const queryDefaults = {
     ),
   ),
   range: v.exactOptional(
-    duration("How much history is drawn: 1h for big-number, time-series, percentile-band and state-timeline, none for the others."),
+    duration(
+      "How much history is drawn, or counted from: 1h for big-number, time-series, percentile-band, state-timeline and ticker, 15m for task-progress, none for the others.",
+    ),
   ),
   step: v.exactOptional(duration("Distance of the points of that history; about 120 points when absent.")),
 };
@@ -69,9 +72,10 @@ const QueryFileSchema = object({
   expr,
   ...queryDefaults,
   role: v.exactOptional(
-    v.pipe(
-      v.literal("setpoint", "must be setpoint, or absent"),
-      v.description("Of a bar gauge: these values are marks on the bars of the same labels, and without labels on all bars."),
+    choice(
+      QUERY_ROLES,
+      "a role",
+      "These values belong to those of the same labels, and without labels to all: setpoint (marks of a bar gauge), reference (what a ticker counts changes from), total and state (of task-progress).",
     ),
   ),
   unit,
@@ -94,6 +98,13 @@ const MappingFileSchema = object({
   to: v.exactOptional(finite("Up to this value, itself included.")),
   text: localText(WALL_LIMITS.titleCharacters, "the word", "The word that stands for the value."),
   level: v.exactOptional(choice(["good", ...LEVELS], "a level", "How the word is dressed; plain when absent.")),
+});
+
+const zoneReason = "must be a time zone as Asia/Shanghai, or a mapping of zone and title";
+const zoneName = timeZone("A time zone by its IANA name.");
+const ZoneFileSchema = object({
+  zone: zoneName,
+  title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What stands above its time; the city when absent.")),
 });
 
 const PLACE = "[column, row, width, height] in cells of the grid";
@@ -135,7 +146,24 @@ const PanelFileSchema = object({
       v.description("Values that are told by words; the first that fits counts."),
     ),
   ),
-  text: v.exactOptional(localText(WALL_LIMITS.textCharacters, "what the panel says", "What a text panel says; plain text.")),
+  text: v.exactOptional(
+    localText(WALL_LIMITS.textCharacters, "what the panel says", "What a text panel says, or a ticker, a line for each item; plain text."),
+  ),
+  stream: v.exactOptional(
+    v.pipe(
+      v.string("must be the name of a stream"),
+      v.regex(STREAM_NAME, "must be the name of a stream: 1 to 120 letters, digits, or - _ . : @"),
+      v.description("The text that is shown: what POST /streams/{stream} sends."),
+    ),
+  ),
+  dwell: v.exactOptional(duration("How long a page of a ticker stands, from 2s to 10m; 8s when absent.")),
+  zones: v.exactOptional(
+    v.pipe(
+      list(v.union([zoneName, ZoneFileSchema], zoneReason), 1, WALL_LIMITS.zones, "zones"),
+      v.description("Of a clock: the time zones that it shows; the screen's own when absent."),
+    ),
+  ),
+  time: v.exactOptional(moment("What a countdown counts to, and from then on since: 2026-12-31T17:00:00+08:00.")),
   at: v.exactOptional(
     v.pipe(
       v.strictTuple([whole(0), whole(0), whole(1), whole(1)], `must be ${PLACE}`),

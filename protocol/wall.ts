@@ -11,4 +11,5 @@ export type {
   Unit,
   WallChanges,
   WallDefinition,
+  Zone,
 } from "../core/wall/definition.ts";

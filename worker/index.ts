@@ -37,6 +37,7 @@ import * as index from "./routes/query-index.ts";
 import { rules } from "./routes/rules.ts";
 import * as streams from "./routes/streams.ts";
 import * as targets from "./routes/targets.ts";
+import * as texts from "./routes/texts.ts";
 import { walls } from "./routes/walls.ts";
 import { setbackOf } from "./setback.ts";
 import { Site } from "./site/site.ts";
@@ -62,6 +63,11 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   deviceMetrics: native.deviceMetrics,
   deviceQuery: native.deviceQuery,
   metrics: native.metrics,
+  textWrite: texts.textWrite,
+  textPut: texts.textWrite,
+  textDelete: texts.textDelete,
+  texts: texts.texts,
+  textGet: texts.textGet,
   pushReplace: push.pushReplace,
   pushAdd: push.pushAdd,
   pushDelete: push.pushDelete,

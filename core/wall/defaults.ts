@@ -8,13 +8,19 @@ export function defaultGrid(width: number, height: number): { columns: number; r
   return { columns: Math.max(2, 2 * Math.round(width / 320)), rows: Math.max(2, 2 * Math.round(height / 270)) };
 }
 
-/** These draw the past; the others show what is now. */
-const DRAWN: ReadonlySet<string> = new Set(["big-number", "time-series", "state-timeline", "percentile-band"]);
+/** These draw the past, or count from it; the others show what is now. */
+const DRAWN: ReadonlySet<string> = new Set(["big-number", "time-series", "state-timeline", "percentile-band", "ticker"]);
 const HOUR_MS = 3_600_000;
+/** How fast a task goes on is told by its last quarter of an hour. */
+const TASK_MS = HOUR_MS / 4;
 
 export function defaultRangeMs(type: PanelType): number {
+  if (type === "task-progress") return TASK_MS;
   return DRAWN.has(type) ? HOUR_MS : 0;
 }
+
+/** Long enough to read a few lines twice. */
+export const DEFAULT_DWELL_MS = 8_000;
 
 /** About 120 points: one for each few pixels of a tile. Steps that people would write. */
 const POINTS = 120;

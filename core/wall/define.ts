@@ -5,8 +5,18 @@
 import { parseDuration } from "../promql/literal.ts";
 import { parseQuery } from "../promql/parse.ts";
 import { isRangePlan } from "../promql/plan.ts";
-import { DEFAULT_CANVAS, defaultGrid, defaultRangeMs, defaultStepMs, derivedIds, parseSize, plainText, slug } from "./defaults.ts";
-import type { LocalText, Mapping, Page, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
+import {
+  DEFAULT_CANVAS,
+  DEFAULT_DWELL_MS,
+  defaultGrid,
+  defaultRangeMs,
+  defaultStepMs,
+  derivedIds,
+  parseSize,
+  plainText,
+  slug,
+} from "./defaults.ts";
+import type { LocalText, Mapping, Page, Panel, Query, Threshold, WallDefinition, Zone } from "./definition.ts";
 import {
   type Defect,
   type MappingFile,
@@ -87,7 +97,15 @@ function panelOf(file: PanelFile, id: string, place: Place, numberQuery: () => n
     ...(decimals === undefined ? {} : { decimals }),
     ...(mappings === undefined ? {} : { mappings: mappings.map(mappingOf) }),
     ...(text === undefined ? {} : { text }),
+    ...(file.stream === undefined ? {} : { stream: file.stream }),
+    ...(type === "ticker" ? { dwellMs: durationMs(file.dwell) ?? DEFAULT_DWELL_MS } : {}),
+    ...(file.zones === undefined ? {} : { zones: file.zones.map(zoneOf) }),
+    ...(file.time === undefined ? {} : { timeMs: Date.parse(file.time) }),
   };
+}
+
+function zoneOf(file: string | Zone): Zone {
+  return typeof file === "string" ? { zone: file } : file;
 }
 
 /** What the names of metrics say, where nothing else is said. */
@@ -154,8 +172,27 @@ function refuseTwice(id: string, path: Defect["path"], seen: Map<string, string>
   else found.push({ path, reason: `\`${id}\` is the id at ${first} already` });
 }
 
-/** Panels that need no query. */
-const WITHOUT_QUERY: ReadonlySet<string> = new Set(["status-grid", "text", "alarm-list", "alarm-health"]);
+/** Panels that need no query, and those that have none. */
+const WITHOUT_QUERY: ReadonlySet<string> = new Set([
+  "status-grid",
+  "text",
+  "live-text",
+  "clock",
+  "countdown",
+  "ticker",
+  "alarm-list",
+  "alarm-health",
+]);
+/** The kinds that a key is for. */
+const KINDS_OF = {
+  text: ["text", "ticker"],
+  stream: ["live-text", "ticker"],
+  dwell: ["ticker"],
+  zones: ["clock"],
+  time: ["countdown"],
+} as const;
+/** The kinds that are nothing without a key. */
+const NEEDED = { text: "text", "live-text": "stream", countdown: "time" } as const;
 /** Panels that show what the site says by itself. */
 const OF_ALARMS: ReadonlySet<string> = new Set(["alarm-list", "alarm-health"]);
 
@@ -168,8 +205,16 @@ function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
     refuse(`a ${type} panel needs \`expr\`, or \`queries\` for several`);
   if (OF_ALARMS.has(type) && (expr !== undefined || queries !== undefined))
     refuse(`a panel of type ${type} asks nothing`, expr === undefined ? "queries" : "expr");
-  if (type === "text" && text === undefined) refuse("a text panel needs `text`");
-  if (type !== "text" && text !== undefined) refuse("only a panel of type text has `text`", "text");
+  for (const [kind, key] of Object.entries(NEEDED)) {
+    if (type === kind && panel[key] === undefined) refuse(`a ${type} panel needs \`${key}\``);
+  }
+  for (const [key, kinds] of Object.entries(KINDS_OF)) {
+    if (key in panel && !kinds.some((kind) => kind === type)) refuse(`only a panel of type ${kinds.join(" or ")} has \`${key}\``, key);
+  }
+  if (type === "ticker" && [queriesOf(panel).length > 0, text !== undefined, panel.stream !== undefined].filter(Boolean).length !== 1)
+    refuse("a ticker has one of `expr` (or `queries`), `stream` and `text`");
+  const dwellMs = durationMs(panel.dwell);
+  if (dwellMs !== undefined && (dwellMs < 2_000 || dwellMs > 600_000)) refuse("is from 2s to 10m", "dwell");
   if (min !== undefined && max !== undefined && min >= max) refuse(`is not below max, ${max}`, "min");
   panel.thresholds?.forEach(({ above, below }, i) => {
     if ((above === undefined) === (below === undefined)) refuse("needs either `above` or `below`", "thresholds", i);

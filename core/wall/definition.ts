@@ -17,6 +17,11 @@ export const PANEL_TYPES = [
   "percentile-band",
   "alarm-list",
   "alarm-health",
+  "live-text",
+  "ticker",
+  "task-progress",
+  "clock",
+  "countdown",
 ] as const;
 export type PanelType = (typeof PANEL_TYPES)[number];
 
@@ -45,6 +50,14 @@ export const UNITS = [
 ] as const;
 export type Unit = (typeof UNITS)[number];
 
+/**
+ * What the values of a query are for, where they are not shown themselves. They belong to what has the same labels; one without labels is for all.
+ * `setpoint`: marks on the bars of a gauge. `reference`: what a ticker's changes are counted from. `total`: how much a task is, all in all.
+ * `state`: what a task's mappings tell the state by.
+ */
+export const QUERY_ROLES = ["setpoint", "reference", "total", "state"] as const;
+export type QueryRole = (typeof QUERY_ROLES)[number];
+
 export interface Query {
   /** Unique within the wall definition; frames and snapshots name queries by it. */
   readonly number: number;
@@ -56,8 +69,8 @@ export interface Query {
   readonly rangeMs: number;
   /** Distance of the points of that history, ms. */
   readonly stepMs: number;
-  /** A bar gauge draws these as marks on the bars of the same labels; one without labels is for all bars. */
-  readonly role?: "setpoint";
+  /** What is asked beside what a panel shows. */
+  readonly role?: QueryRole;
   /** Of a table's column whose unit is not the panel's: limits and mappings of the panel are not for it. */
   readonly unit?: Unit;
 }
@@ -96,8 +109,23 @@ export interface Panel {
   /** Digits after the decimal mark; what the unit does by itself when absent. */
   readonly decimals?: number;
   readonly mappings?: readonly Mapping[];
-  /** What a text panel says: plain text, never markup. */
+  /** What a text panel says, or a ticker of news: plain text, never markup. */
   readonly text?: LocalText;
+  /** The stream whose text is shown. */
+  readonly stream?: string;
+  /** How long a page of a ticker stands, ms. */
+  readonly dwellMs?: number;
+  /** The places whose time a clock shows; the screen's own when absent. */
+  readonly zones?: readonly Zone[];
+  /** What a countdown counts to, and from then on since: epoch ms. */
+  readonly timeMs?: number;
+}
+
+export interface Zone {
+  /** As IANA has it: `Asia/Shanghai`. */
+  readonly zone: string;
+  /** The city in the zone's name when absent. */
+  readonly title?: LocalText;
 }
 
 export interface Page {
@@ -126,6 +154,12 @@ export interface WallDefinition {
 
 /** What a wall that is put changes of the one before it: ids of panels, and beside them its title, canvas, alarms, pages (their ids, titles or order). */
 export type WallChanges = FileChanges<"title" | "canvas" | "alarms" | "pages">;
+
+/** The streams that its panels show. */
+export function streamsOf(wall: WallDefinition): ReadonlySet<string> {
+  const streams = wall.pages.flatMap((page) => page.panels.map(({ stream }) => stream));
+  return new Set(streams.filter((stream) => stream !== undefined));
+}
 
 export function queriesOf(wall: WallDefinition): readonly Query[] {
   return wall.pages.flatMap((page) => page.panels.flatMap((panel) => panel.queries));

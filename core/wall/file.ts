@@ -2,7 +2,7 @@
  * A wall as people write it: the file form, with everything optional that a good default can say. `define.ts` makes the definition
  * of it, `to-file.ts` writes one back; which values are taken is checked by protocol/wall-file.ts.
  */
-import type { AlarmDisplay, Level, LocalText, PanelType, Unit } from "./definition.ts";
+import type { AlarmDisplay, Level, LocalText, PanelType, QueryRole, Unit } from "./definition.ts";
 
 export interface WallFile {
   readonly wall: string;
@@ -37,8 +37,19 @@ export interface PanelFile extends QueryDefaults {
   readonly thresholds?: readonly ThresholdFile[];
   readonly mappings?: readonly MappingFile[];
   readonly text?: LocalText;
+  readonly stream?: string;
+  /** How long a page of a ticker stands. */
+  readonly dwell?: string;
+  readonly zones?: readonly (string | ZoneFile)[];
+  /** RFC 3339, with a zone. */
+  readonly time?: string;
   /** Column and row of the upper left corner from 0, width and height. */
   readonly at?: readonly [x: number, y: number, w: number, h: number];
+}
+
+export interface ZoneFile {
+  readonly zone: string;
+  readonly title?: LocalText;
 }
 
 /** What a panel says for all of its queries. */
@@ -51,7 +62,7 @@ export interface QueryDefaults {
 
 export interface QueryFile extends QueryDefaults {
   readonly expr: string;
-  readonly role?: "setpoint";
+  readonly role?: QueryRole;
   readonly unit?: Unit;
 }
 
@@ -86,6 +97,8 @@ export const WALL_LIMITS = {
   queriesOfWall: 400,
   thresholds: 12,
   mappings: 60,
+  /** More clocks than these are a table that nobody reads. */
+  zones: 12,
   /** The generated overview names panels after metrics, which have 200 characters at most. */
   idCharacters: 240,
   titleCharacters: 240,

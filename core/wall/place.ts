@@ -13,7 +13,7 @@ export interface Grid {
 }
 
 /** What can be read in a narrow tile. */
-const SMALL: ReadonlySet<string> = new Set(["big-number", "text"]);
+const SMALL: ReadonlySet<string> = new Set(["big-number", "text", "clock", "countdown"]);
 /** Cells of a tile beside others: on the usual canvas a cell is 160 x 135 pixels. */
 const SMALL_SIZE = { w: 3, h: 2 } as const;
 const LARGE_SIZE = { w: 4, h: 3 } as const;

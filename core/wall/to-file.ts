@@ -1,5 +1,15 @@
 /** Definition to file: what the defaults say anyway is left out. `wallOf(fileOf(wall))` is the wall again. */
-import { DEFAULT_CANVAS, defaultGrid, defaultRangeMs, defaultStepMs, derivedIds, formatSize, plainText, slug } from "./defaults.ts";
+import {
+  DEFAULT_CANVAS,
+  DEFAULT_DWELL_MS,
+  defaultGrid,
+  defaultRangeMs,
+  defaultStepMs,
+  derivedIds,
+  formatSize,
+  plainText,
+  slug,
+} from "./defaults.ts";
 import type { Mapping, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
 import type { MappingFile, PanelFile, QueryDefaults, QueryFile, ThresholdFile, WallFile } from "./file.ts";
 import { unitOfExprs } from "./infer-unit.ts";
@@ -37,7 +47,7 @@ function pagesFile({ title, pages }: WallDefinition, named: boolean): Pick<WallF
 }
 
 function panelFile(panel: Panel, named: boolean): PanelFile {
-  const { id, title, type, queries, unit, decimals, min, max, thresholds, mappings, text, place } = panel;
+  const { id, title, type, queries, unit, decimals, min, max, thresholds, mappings, text, stream, dwellMs, zones, timeMs, place } = panel;
   const asked = queries.map((query) => ({ expr: query.expr, ...queryDefaults(query, type), ...queryOwn(query) }));
   const inferred = unitOfExprs(queries.filter((query) => query.role === undefined && query.unit === undefined).map(({ expr }) => expr));
   const [only] = asked.filter(({ role, unit }) => role === undefined && unit === undefined);
@@ -53,6 +63,10 @@ function panelFile(panel: Panel, named: boolean): PanelFile {
     ...(thresholds.length === 0 ? {} : { thresholds: thresholds.map(thresholdFile) }),
     ...(mappings === undefined ? {} : { mappings: mappings.map(mappingFile) }),
     ...(text === undefined ? {} : { text }),
+    ...(stream === undefined ? {} : { stream }),
+    ...(dwellMs === undefined || dwellMs === DEFAULT_DWELL_MS ? {} : { dwell: formatDuration(dwellMs) }),
+    ...(zones === undefined ? {} : { zones: zones.map((one) => (one.title === undefined ? one.zone : one)) }),
+    ...(timeMs === undefined ? {} : { time: new Date(timeMs).toISOString() }),
     at: [place.x, place.y, place.w, place.h],
   };
 }

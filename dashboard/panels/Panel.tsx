@@ -53,6 +53,7 @@ function Tile({ panel, picture, rect }: Props) {
       computed(() => {
         for (const query of panel.queries) store.queryVersion(query.number);
         store.devicesVersion.value;
+        if (panel.stream !== undefined) store.textsVersion.value;
         const { state, ageMs, live, expected } = tileState(panel, picture, store.now.value);
         const age = state === "late" || state === "stale" ? formatAge(ageMs, language) : "";
         return `${state}|${age}|${live < expected && expected > 1 ? words.freshOf(live, expected) : ""}`;

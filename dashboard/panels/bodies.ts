@@ -26,5 +26,10 @@ export const SOURCES: Readonly<Record<PanelType, Source<Body>>> = {
   text: { load: () => import("./TextPanel.tsx").then((file) => file.TextPanel) },
   "alarm-list": { load: () => import("../alarms/alarm-file.ts").then((file) => file.AlarmList) },
   "alarm-health": { load: () => import("../alarms/alarm-file.ts").then((file) => file.AlarmHealth) },
+  ticker: { load: () => import("./Ticker.tsx").then((file) => file.Ticker) },
+  "task-progress": { load: () => import("./TaskProgress.tsx").then((file) => file.TaskProgress) },
+  clock: { load: () => import("./Clock.tsx").then((file) => file.Clock) },
+  countdown: { load: () => import("./Countdown.tsx").then((file) => file.Countdown) },
+  "live-text": { load: () => import("./LiveText.tsx").then((file) => file.LiveText) },
   "state-timeline": { load: () => import("./StateTimeline.tsx").then((file) => file.StateTimeline) },
 };

@@ -6,8 +6,8 @@ import type { Picture } from "../../protocol/picture.ts";
 import type { Panel, Threshold } from "../../protocol/wall.ts";
 import type { Language } from "../i18n.ts";
 import { valueTicks } from "../plot/scale.ts";
+import { valuesOfRole } from "./roles.ts";
 import { type Row, rowsOf, worstFirst } from "./rows.ts";
-import { currentSeries } from "./tile-state.ts";
 
 export interface Bar extends Row {
   /** Ends of the bar in parts of the scale, 0 to 1; equal where there is no number. */
@@ -38,20 +38,16 @@ const LEVELS: readonly Threshold["level"][] = ["medium", "high", "critical"];
 
 export function gaugeModel(panel: Panel, picture: Picture, nowMs: number, language: Language): GaugeModel {
   const rows = worstFirst(rowsOf(panel, picture, nowMs, language));
-  const marks = panel.queries
-    .filter((query) => query.role === "setpoint")
-    .flatMap((query) => currentSeries(picture.queries.get(query.number)))
-    .filter(({ value }) => Number.isFinite(value));
-  const values = [...rows.map(({ series }) => series.value), ...marks.map(({ value }) => value)].filter(Number.isFinite);
+  const setpoints = valuesOfRole(panel, picture, "setpoint");
+  const marks = rows.map(({ series }) => setpoints(series.labels));
+  const values = [...rows.map(({ series }) => series.value), ...marks.flat()].filter(Number.isFinite);
   const { low, high } = scaleOf(panel, values);
   const part = (value: number): number => Math.min(1, Math.max(0, (value - low) / (high - low)));
   const base = part(0);
-  const bars = rows.map((row): Bar => {
-    const { value, labels } = row.series;
+  const bars = rows.map((row, i): Bar => {
+    const { value } = row.series;
     const at = Number.isNaN(value) ? base : part(value);
-    // A mark stands for the bars that have all of its labels.
-    const own = marks.filter((mark) => Object.entries(mark.labels).every(([name, text]) => name === "__name__" || labels[name] === text));
-    return { ...row, from: Math.min(base, at), to: Math.max(base, at), setpoints: own.map((mark) => part(mark.value)) };
+    return { ...row, from: Math.min(base, at), to: Math.max(base, at), setpoints: (marks[i] ?? []).map(part) };
   });
   // The worst is drawn last, over the others.
   const limits = [...panel.thresholds]

@@ -15,11 +15,11 @@ export interface Row {
   readonly reading: Reading;
 }
 
-/** One for each series that stands for the panel's queries now, in their order; set points aside. */
+/** One for each series that stands for the panel's queries now, in their order; those of a role aside. */
 export function rowsOf(panel: Panel, picture: Picture, nowMs: number, language: Language): Row[] {
   return panel.queries.flatMap((query) => {
     const held = picture.queries.get(query.number);
-    if (!held || query.role === "setpoint") return [];
+    if (!held || query.role !== undefined) return [];
     const look = lookOf(panel, query);
     return namedSeries(held).map(
       ([series, name]): Row => ({

@@ -33,7 +33,7 @@ const MOST_LABELS = 3;
 const STATES: readonly Freshness[] = ["live", "never", "late", "stale"];
 
 export function tableModel(panel: Panel, picture: Picture, nowMs: number, language: Language, valueWord: string): TableModel {
-  const queries = panel.queries.filter((query) => query.role !== "setpoint");
+  const queries = panel.queries.filter((query) => query.role === undefined);
   const results = queries.map((query) => currentSeries(picture.queries.get(query.number)));
   const asked = [...new Set(queries.flatMap((query) => placeholders(query.legend)))];
   const labels = (asked.length > 0 ? asked : tellingLabels(distinct(results.flat()))).slice(0, MOST_LABELS);

@@ -65,15 +65,17 @@ export function currentSeries(query: QueryPicture | undefined): readonly SeriesP
 }
 
 export function tileState(panel: Panel, picture: Picture, nowMs: number): TileState {
-  // What has no data cannot be old; what is told of alarms says its age itself.
-  if (panel.type === "text" || panel.type === "alarm-list" || panel.type === "alarm-health")
-    return { state: "live", ageMs: 0, live: 0, expected: 0 };
+  if (panel.queries.length === 0 && panel.type !== "status-grid") {
+    // What has no data cannot be old; texts and alarms tell their age themselves.
+    const isHere = panel.stream === undefined || picture.texts.has(panel.stream);
+    return { state: isHere ? "live" : "never", ageMs: 0, live: 0, expected: 0 };
+  }
   if (panel.type === "status-grid" && panel.queries.length === 0) return gridState(picture.devices, nowMs);
   let state: Freshness = "never";
   let newestMs = Number.NEGATIVE_INFINITY;
   const expected = new Set<number>();
   for (const query of panel.queries) {
-    if (query.role === "setpoint") continue;
+    if (query.role !== undefined) continue;
     for (const series of currentSeries(picture.queries.get(query.number))) {
       state = better(state, seriesState(series, picture.devices, nowMs));
       newestMs = Math.max(newestMs, series.sampledMs);

@@ -5,6 +5,7 @@
  */
 import type { AlarmSet } from "../../protocol/alarm.ts";
 import type { Control, Frame, Heartbeat, NoticeSet, Refusal, Snapshot, StreamEvent } from "../../protocol/frame.ts";
+import type { TextSet } from "../../protocol/text.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,7 +19,7 @@ const lists = (data: Fields, ...names: readonly string[]): boolean => names.ever
 
 function isSnapshot(data: unknown): data is Snapshot {
   if (!isFields(data) || !numbers(data, "seq", "at") || !texts(data, "incarnation", "build", "site")) return false;
-  if (!lists(data, "devices", "series", "history", "notices") || !isAlarms(data.alarms)) return false;
+  if (!lists(data, "devices", "series", "history", "notices", "texts") || !isAlarms(data.alarms)) return false;
   const { wall } = data;
   if (!isFields(wall) || !lists(wall, "pages") || !isFields(wall.canvas)) return false;
   return numbers(wall.canvas, "width", "height", "columns", "rows");
@@ -38,6 +39,10 @@ function isAlarms(data: unknown): boolean {
 
 function isAlarmSet(data: unknown): data is AlarmSet {
   return isFields(data) && numbers(data, "seq", "at") && isAlarms(data.alarms);
+}
+
+function isTextSet(data: unknown): data is TextSet {
+  return isFields(data) && numbers(data, "seq", "at") && lists(data, "streams");
 }
 
 function isHeartbeat(data: unknown): data is Heartbeat {
@@ -61,6 +66,7 @@ export const EVENTS = [
   "frame",
   "notice",
   "alarm",
+  "text",
   "heartbeat",
   "control",
   "refused",
@@ -77,6 +83,8 @@ export function decodeEvent(event: StreamEvent["event"], text: string): StreamEv
       return isNoticeSet(data) ? { event, data } : undefined;
     case "alarm":
       return isAlarmSet(data) ? { event, data } : undefined;
+    case "text":
+      return isTextSet(data) ? { event, data } : undefined;
     case "heartbeat":
       return isHeartbeat(data) ? { event, data } : undefined;
     case "control":

@@ -182,6 +182,8 @@ function take(event: StreamEvent): boolean {
       return store.notices(event.data);
     case "alarm":
       return store.alarms(event.data);
+    case "text":
+      return store.texts(event.data);
     case "heartbeat":
       return store.heartbeat(event.data);
     case "control":

@@ -7,7 +7,8 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AlarmSet } from "../../protocol/alarm.ts";
 import type { Frame, Heartbeat, NoticeSet, Snapshot } from "../../protocol/frame.ts";
-import { applyAlarms, applyFrame, applyNotices, openPicture, type Picture } from "../../protocol/picture.ts";
+import { applyAlarms, applyFrame, applyNotices, applyTexts, openPicture, type Picture } from "../../protocol/picture.ts";
+import type { TextSet } from "../../protocol/text.ts";
 import type { Clock } from "../clock.ts";
 import { type Connection, firstConnection } from "./connection.ts";
 import { touchedQueries, touchesDevices } from "./touched.ts";
@@ -28,6 +29,8 @@ export interface ScreenStore {
   readonly noticesVersion: ReadonlySignal<number>;
   /** Steps with alarms, and with each snapshot. */
   readonly alarmsVersion: ReadonlySignal<number>;
+  /** Steps with what came of texts, and with each snapshot. */
+  readonly textsVersion: ReadonlySignal<number>;
   /** Server time of this drawing, epoch ms: steps at least once a second. */
   readonly now: ReadonlySignal<number>;
   /** Server time of the newest event: what is shown was so then, whatever has happened since. */
@@ -44,6 +47,7 @@ export interface ScreenStore {
   frame(data: Frame): boolean;
   notices(data: NoticeSet): boolean;
   alarms(data: AlarmSet): boolean;
+  texts(data: TextSet): boolean;
   heartbeat(data: Heartbeat): boolean;
   /** Steps the signals for everything that was folded since, and the time. Answers the sequence now in the DOM, 0 when it is none of this life. */
   flush(): number;
@@ -57,6 +61,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
   const devicesVersion = signal(0);
   const noticesVersion = signal(0);
   const alarmsVersion = signal(0);
+  const textsVersion = signal(0);
   const now = signal(clock.now());
   const toldMs = signal(0);
   const painted = signal(0);
@@ -71,6 +76,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
   let devicesTouched = false;
   let noticesTouched = false;
   let alarmsTouched = false;
+  let textsTouched = false;
 
   function version(query: number): Signal<number> {
     let one = versions.get(query);
@@ -92,6 +98,7 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
     devicesVersion,
     noticesVersion,
     alarmsVersion,
+    textsVersion,
     now,
     toldMs,
     connection: signal(firstConnection(clock.elapsed())),
@@ -129,6 +136,12 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
       alarmsTouched = true;
       return told(data.at);
     },
+    texts(data) {
+      clock.atLeast(data.at);
+      if (!latest || !applyTexts(latest, data)) return false;
+      textsTouched = true;
+      return true;
+    },
     heartbeat(data) {
       clock.observe(data.at);
       // What the heartbeat before told of must have come by now, in whatever order a stream begins.
@@ -151,16 +164,19 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
           devicesTouched = true;
           noticesTouched = true;
           alarmsTouched = true;
+          textsTouched = true;
         }
         for (const query of touched) version(query).value++;
         if (devicesTouched) devicesVersion.value++;
         if (noticesTouched) noticesVersion.value++;
         if (alarmsTouched) alarmsVersion.value++;
+        if (textsTouched) textsVersion.value++;
       });
       touched = new Set();
       devicesTouched = false;
       noticesTouched = false;
       alarmsTouched = false;
+      textsTouched = false;
       return latest?.seq ?? 0;
     },
     latest: () => latest,

@@ -78,7 +78,7 @@ export function openStream(parts: StreamParts): Stream {
     if (!event) {
       parts.onUnknown();
       // A state event that cannot be read is a hole; any other is passed over, and shows all the same that the line is up.
-      const isState = name === "snapshot" || name === "frame" || name === "notice" || name === "alarm";
+      const isState = name === "snapshot" || name === "frame" || name === "notice" || name === "alarm" || name === "text";
       take({ type: isState ? "hole" : "heard" });
       return;
     }

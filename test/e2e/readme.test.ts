@@ -103,7 +103,7 @@ describe("the README", () => {
       const response = await fetch(server.url + path, { method, signal: stop.signal });
       expect([
         line,
-        [404, 405].includes(response.status) && !/unknown-(screen|notice|token|code|wall|rules|target)/.test(await response.text()),
+        [404, 405].includes(response.status) && !/unknown-(screen|notice|token|code|wall|rules|target|stream)/.test(await response.text()),
       ]).toEqual([line, false]);
       stop.abort();
     }

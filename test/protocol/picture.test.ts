@@ -48,6 +48,7 @@ const snapshot: Snapshot = {
   history: [{ query: 1, times: [90_000, 95_000, 100_000], series: [[1, [3, null, 5]]] }],
   notices: [],
   alarms: NO_ALARMS,
+  texts: [],
 };
 
 const frame = (seq: number, at: number, rest: Partial<Frame>): Frame => ({ seq, at, ...rest });

@@ -12,7 +12,8 @@ function defects(text: string): string[] {
   return read.ok ? [] : read.defects.map(({ line, column, path, reason }) => `${line}:${column} ${path}: ${reason}`);
 }
 
-const KEYS = "id, title, type, expr, queries, legend, range, step, unit, decimals, min, max, thresholds, mappings, text, at";
+const KEYS =
+  "id, title, type, expr, queries, legend, range, step, unit, decimals, min, max, thresholds, mappings, text, stream, dwell, zones, time, at";
 
 describe("readWall", () => {
   it("reads a wall of five lines, and the same as JSON", () => {
@@ -89,6 +90,17 @@ describe("readWall", () => {
   it("says where YAML breaks off, and that a key stands twice", () => {
     expect(defects("wall: w\npanels: [\n")).toEqual([expect.stringMatching(/^3:1 : Flow sequence .* must be .* end with a \]/)]);
     expect(defects("wall: w\nwall: v\npanels: [{ type: status-grid }]")).toEqual(["2:1 : Map keys must be unique"]);
+  });
+
+  it("takes streams, moments and time zones that there are, and no others", () => {
+    const lines = ["wall: w", "panels:", "  - { type: live-text, stream: a b }", "  - { type: countdown, time: 2026-02-31T25:00:00Z }"];
+    const zones = ["  - { type: countdown, time: 2026-12-31 }", "  - type: clock", "    zones: [UTC, Mars/Olympus]"];
+    expect(defects([...lines, ...zones].join("\n"))).toEqual([
+      "3:24 panels[0].stream: must be the name of a stream: 1 to 120 letters, digits, or - _ . : @",
+      "4:24 panels[1].time: must be a time with its zone: 2026-12-31T17:00:00+08:00",
+      "5:24 panels[2].time: must be a time with its zone: 2026-12-31T17:00:00+08:00",
+      "7:18 panels[3].zones[1]: is not a time zone that is known: Asia/Shanghai, Europe/Berlin, UTC …",
+    ]);
   });
 
   it("takes a unit by its UCUM code, what is counted aside, and by its OpenMetrics name", () => {

@@ -5,12 +5,14 @@
 import { NO_ALARMS } from "../../protocol/alarm.ts";
 import type { DeviceEntry, HistoryEntry, SeriesEntry, Snapshot, WireNumber } from "../../protocol/frame.ts";
 import { toWire } from "../../protocol/frame.ts";
+import type { StreamText } from "../../protocol/text.ts";
 import type { Mapping, Page, Panel, Query, Threshold } from "../../protocol/wall.ts";
 
 const STEP_MS = 15_000;
 const RANGE_MS = 1_800_000;
 const CANVAS = { width: 1920, height: 1080, columns: 12, rows: 8 };
 const RHYTHM_MS = 10_000;
+const DRAWN: ReadonlySet<string> = new Set(["time-series", "percentile-band", "state-timeline", "big-number", "ticker", "task-progress"]);
 
 /** Ages of the newest sample, by freshness at a rhythm of 10 s. */
 const AGES: Readonly<Record<Age, number>> = { live: 2_000, late: 26_000, stale: 200_000 };
@@ -32,6 +34,8 @@ export interface Tile {
   readonly lines?: readonly (readonly Line[])[];
   readonly queries?: readonly Partial<Query>[];
   readonly panel?: Partial<Panel>;
+  /** What its stream says, and how long ago it was heard. */
+  readonly text?: Omit<StreamText, "stream" | "startedMs" | "changedMs"> & { readonly ageMs: number };
 }
 
 /** One page of tiles as a wall that a screen can be sent. */
@@ -39,11 +43,16 @@ export function galleryWall(name: string, tiles: readonly Tile[], nowMs: number)
   const devices = new Map<string, DeviceEntry>();
   const series: SeriesEntry[] = [];
   const history: HistoryEntry[] = [];
+  const texts: StreamText[] = [];
   let number = 0;
   const panels = tiles.map((tile, index): Panel => {
     const { type, title, place, lines = [], queries = [], panel = {} } = tile;
     const [x, y, w, h] = place;
-    const drawn = type === "time-series" || type === "percentile-band" || type === "state-timeline" || type === "big-number";
+    const drawn = DRAWN.has(type);
+    if (tile.text) {
+      const { ageMs, ...text } = tile.text;
+      texts.push({ stream: `s${index}`, startedMs: nowMs - ageMs - 60_000, changedMs: nowMs - ageMs, ...text });
+    }
     const made = lines.map((list, i): Query => {
       const query: Query = { number: ++number, expr: "up", legend: "", rangeMs: drawn ? RANGE_MS : 0, stepMs: STEP_MS, ...queries[i] };
       addLines(query, list);
@@ -60,11 +69,21 @@ export function galleryWall(name: string, tiles: readonly Tile[], nowMs: number)
       max: null,
       thresholds: [],
     } as const;
-    return { ...base, ...panel };
+    return { ...base, ...(tile.text ? { stream: `s${index}` } : {}), ...panel };
   });
   const page: Page = { id: "one", title: { en: "Gallery", zh: "样例" }, panels };
   const wall = { name, title: { en: `Gallery: ${name}`, zh: `样例：${name}` }, canvas: CANVAS, pages: [page] };
-  const ends = { incarnation: "gallery", seq: 1, at: nowMs, build: "b", site: "main", open: false, notices: [], alarms: NO_ALARMS };
+  const ends = {
+    incarnation: "gallery",
+    seq: 1,
+    at: nowMs,
+    build: "b",
+    site: "main",
+    open: false,
+    notices: [],
+    alarms: NO_ALARMS,
+    texts,
+  };
   return { ...ends, wall, devices: [...devices.values()], series, history };
 
   function addLines(query: Query, list: readonly Line[]): void {
@@ -131,6 +150,32 @@ const one = (value: number, age: Age = "live", past?: (part: number) => number):
 ];
 
 const agesOf = (i: number): Age => (i === 2 ? "late" : i === 5 ? "stale" : "live");
+
+const JOB: readonly Mapping[] = [
+  { range: exactly(1), text: { en: "running", zh: "进行中" } },
+  { range: exactly(2), text: { en: "done", zh: "已完成" }, level: "good" },
+  { range: exactly(3), text: { en: "failed", zh: "失败" }, level: "critical" },
+];
+const QUOTES: readonly (readonly [name: string, value: number, before: number])[] = [
+  ["CU 沪铜", 78_350, 77_920],
+  ["AL", 20_415, 20_415],
+  ["Brent", 74.31, 76.02],
+  ["EUR/CNY", 7.8214, 7.79],
+  ["Steel rebar, Shanghai, main contract", 3_412, 3_398],
+  ["Power, day ahead", -4.2, 31.5],
+];
+const BUILD_LOG = Array.from({ length: 60 }, (_, i) =>
+  i % 7 === 3
+    ? `    warning: unused variable \`x${i}\` in src/line-${i}/controller.ts:${i * 3}`
+    : `[${String(i + 1).padStart(2)}/60] compiling module ${i + 1} 编译模块`,
+).join("\n");
+const ANSWER = [
+  "Between 06:00 and 14:00 line 2 made 4,812 pieces, 96 % of the plan. The press stood still twice: 11 minutes for a change of tools, 7 minutes for a light curtain that was dirty.",
+  "",
+  "06:00 至 14:00，二号线共生产 4812 件，完成计划的 96%。冲压机停机两次：换模 11 分钟；光幕脏污 7 分钟。建议：下一班开始前清洁光幕，并检查三号工位的真空压力。",
+  "",
+  "Next shift: clean the light curtain before the st",
+].join("\n");
 
 export const GALLERY: Readonly<Record<string, readonly Tile[]>> = {
   gauges: [
@@ -496,5 +541,206 @@ export const GALLERY: Readonly<Record<string, readonly Tile[]>> = {
       lines: [ramp(12, (i) => 0.09 * i, agesOf)],
       panel: { unit: "ratio", thresholds: FILLING, decimals: 0 },
     },
+  ],
+  streams: [
+    {
+      type: "live-text",
+      title: { en: "Build of main", zh: "主干构建" },
+      place: [0, 0, 6, 4],
+      text: { from: "ci", state: "writing", ageMs: 1_200, text: BUILD_LOG },
+    },
+    {
+      type: "live-text",
+      title: { en: "Shift report, as it is written", zh: "班次报告（生成中）" },
+      place: [6, 0, 6, 4],
+      text: { from: "report-agent", state: "writing", ageMs: 42_000, text: ANSWER },
+    },
+    {
+      type: "live-text",
+      title: { en: "Ended", zh: "已结束" },
+      place: [0, 4, 3, 4],
+      text: { from: "backup@nas-1", state: "ended", ageMs: 500_000, text: "copying 1,204 files\n\tdone\n" },
+    },
+    {
+      type: "live-text",
+      title: { en: "Cut off", zh: "中断" },
+      place: [3, 4, 3, 2],
+      text: { from: LONG, state: "broken", ageMs: 4_000_000, text: "step 1 of 9\nstep 2 of 9\nstep 3 o" },
+    },
+    { type: "live-text", title: { en: "Not begun", zh: "尚未开始" }, place: [3, 6, 3, 2], panel: { stream: "nobody" } },
+    {
+      type: "live-text",
+      title: { en: "One line without an end; markup", zh: "超长行与标记" },
+      place: [6, 4, 6, 4],
+      text: {
+        from: "x",
+        state: "writing",
+        ageMs: 0,
+        text: `<b>not bold</b> &amp; <script>alert(1)</script>\n${"0123456789abcdef".repeat(40)}\n${LONG_ZH.repeat(6)}`,
+      },
+    },
+  ],
+  tickers: [
+    {
+      type: "ticker",
+      title: { en: "Prices", zh: "行情" },
+      place: [0, 0, 6, 4],
+      lines: [
+        QUOTES.map(([name, value], i) => ({ labels: { symbol: name }, value, age: agesOf(i) })),
+        QUOTES.map(([name, , before]) => ({ labels: { symbol: name }, value: before })),
+      ],
+      queries: [{ legend: "{{symbol}}" }, { role: "reference" }],
+      panel: { decimals: 2 },
+    },
+    {
+      type: "ticker",
+      title: { en: "Since the hour began; limits; no reference", zh: "一小时变化" },
+      place: [6, 0, 6, 4],
+      lines: [ramp(5, (i) => 40 + 13 * i), [{ labels: { instance: "flat" }, value: 7 }]],
+      panel: { unit: "celsius", thresholds: [{ at: 80, level: "high" }] },
+    },
+    {
+      type: "ticker",
+      title: { en: "Forty, in pages", zh: "四十个，分页" },
+      place: [0, 4, 6, 2],
+      lines: [ramp(40, (i) => 100 * i - 700)],
+      panel: { unit: "yuan" },
+    },
+    {
+      type: "ticker",
+      title: { en: "News", zh: "新闻" },
+      place: [6, 4, 6, 2],
+      text: {
+        from: "desk",
+        state: "ended",
+        ageMs: 120_000,
+        text: "Line 2 is back since 13:10\n三号线因换模停机至 15:30，期间请将物料送往二号线暂存区\nThe canteen closes at 14:00 today because of the fire drill, which begins at 14:10 and takes about half an hour\nVisitors at cell 4 at 16:00\n",
+      },
+    },
+    {
+      type: "ticker",
+      title: { en: "A strip of prices", zh: "行情条" },
+      place: [0, 6, 12, 1],
+      lines: [QUOTES.map(([name, value]) => ({ labels: { symbol: name }, value, past: (part: number) => value * (0.9 + 0.1 * part) }))],
+      queries: [{ legend: "{{symbol}}" }],
+      panel: { decimals: 1 },
+    },
+    {
+      type: "ticker",
+      title: { en: "A strip of news", zh: "公告条" },
+      place: [0, 7, 9, 1],
+      panel: {
+        text: { en: "Shift change at 14:00\nBadge readers are being renewed: use gate B", zh: "14:00 换班\n门禁系统升级，请走 B 门" },
+      },
+    },
+    { type: "ticker", title: { en: "No data", zh: "没有数据" }, place: [9, 7, 3, 1], lines: [[]] },
+  ],
+  tasks: [
+    {
+      type: "task-progress",
+      title: { en: "Orders", zh: "订单" },
+      place: [0, 0, 6, 4],
+      lines: [
+        [
+          { labels: { order: "4711" }, value: 812, past: (part) => 812 * (0.5 + 0.5 * part) },
+          { labels: { order: "4712" }, value: 500, past: () => 500 },
+          { labels: { order: "4713" }, value: 1_200, past: (part) => Math.min(1_200, 1_500 * part) },
+        ],
+        [
+          { labels: { order: "4711" }, value: 1_000 },
+          { labels: { order: "4712" }, value: 640 },
+          { labels: { order: "4713" }, value: 1_200 },
+        ],
+      ],
+      queries: [{ legend: "{{order}}" }, { role: "total" }],
+      panel: { unit: "pieces" },
+    },
+    {
+      type: "task-progress",
+      title: { en: "Jobs with states", zh: "任务状态" },
+      place: [6, 0, 6, 4],
+      lines: [
+        ["nightly-backup", "index", "ml-train", LONG].map((job, i) => ({
+          labels: { job },
+          value: 0.24 * (i + 1),
+          past: (part: number) => 0.24 * (i + 1) * part,
+        })),
+        [1, 3, 2, 1].map((value, i) => ({ labels: { job: ["nightly-backup", "index", "ml-train", LONG][i] as string }, value })),
+      ],
+      queries: [{ legend: "{{job}}" }, { role: "state" }],
+      panel: { unit: "ratio", mappings: JOB },
+    },
+    {
+      type: "task-progress",
+      title: { en: "Twenty", zh: "二十个" },
+      place: [0, 4, 4, 4],
+      lines: [ramp(20, (i) => 5 * i, agesOf)],
+      panel: { unit: "percent" },
+    },
+    {
+      type: "task-progress",
+      title: { en: "One", zh: "单个" },
+      place: [4, 4, 4, 2],
+      lines: one(3.2 * 2 ** 30, "live", (part) => 3.2 * 2 ** 30 * (0.2 + 0.8 * part)),
+      panel: { unit: "bytes", max: 8 * 2 ** 30 },
+    },
+    {
+      type: "task-progress",
+      title: { en: "Stale", zh: "过期" },
+      place: [8, 4, 4, 2],
+      lines: one(40, "stale", (part) => 40 * part),
+      panel: { unit: "percent" },
+    },
+    {
+      type: "task-progress",
+      title: { en: "No total; not a number", zh: "无总数" },
+      place: [4, 6, 4, 2],
+      lines: [ramp(2, (i) => (i === 0 ? 12 : Number.NaN))],
+    },
+    { type: "task-progress", title: { en: "No data", zh: "没有数据" }, place: [8, 6, 4, 2], lines: [[]], panel: { unit: "percent" } },
+  ],
+  clocks: [
+    { type: "clock", title: { en: "Here", zh: "本地" }, place: [0, 0, 4, 2] },
+    {
+      type: "clock",
+      title: { en: "Plants", zh: "工厂" },
+      place: [4, 0, 8, 2],
+      panel: {
+        zones: [
+          { zone: "Asia/Shanghai", title: { en: "Shanghai", zh: "上海" } },
+          { zone: "Europe/Berlin" },
+          { zone: "America/Argentina/Buenos_Aires" },
+        ],
+      },
+    },
+    {
+      type: "clock",
+      title: { en: "Six", zh: "六地" },
+      place: [0, 2, 4, 3],
+      panel: {
+        zones: ["UTC", "Asia/Kolkata", "Asia/Tokyo", "America/New_York", "Australia/Sydney", "Atlantis/Central"].map((zone) => ({ zone })),
+      },
+    },
+    {
+      type: "clock",
+      title: { en: "Twelve in a small tile", zh: "小面板" },
+      place: [4, 2, 2, 2],
+      panel: { zones: Array.from({ length: 12 }, (_, i) => ({ zone: `Etc/GMT+${i}` })) },
+    },
+    {
+      type: "countdown",
+      title: { en: "Year's end", zh: "距年底" },
+      place: [6, 2, 3, 2],
+      panel: { timeMs: Date.parse("2099-12-31T16:00:00Z") },
+    },
+    {
+      type: "countdown",
+      title: { en: "Without an accident", zh: "安全运行" },
+      place: [9, 2, 3, 2],
+      panel: { timeMs: Date.parse("2026-01-09T06:30:00Z") },
+    },
+    { type: "countdown", title: { en: "Small", zh: "小" }, place: [4, 4, 2, 1], panel: { timeMs: Date.parse("2026-01-09T06:30:00Z") } },
+    { type: "countdown", title: { en: "Wide", zh: "宽" }, place: [6, 4, 6, 4], panel: { timeMs: Date.parse("2099-12-31T16:00:00Z") } },
+    { type: "clock", title: { en: "Large", zh: "大" }, place: [0, 5, 6, 3], panel: { zones: [{ zone: "Asia/Shanghai", title: LONG }] } },
   ],
 };

@@ -47,6 +47,18 @@ describe("a wall's stream", () => {
     await post(`${SITE}/api/notices`, '{"text":"Fire drill"}');
     await check("notice");
     await wall.close();
+    await post(`${SITE}/streams/build`, "one\n");
+    await send(`${SITE}/api/walls/desk`, { method: "PUT", body: "wall: desk\npanels: [{ type: live-text, stream: build }]\n" });
+    const desk = readEvents((await send(`${SITE}/walls/desk/events`)).body as ReadableStream<Uint8Array>);
+    const tell = async (write: () => Promise<unknown>, name: string): Promise<void> => {
+      await write();
+      const event = await desk.next(isEvent(name));
+      expect([name, defects("wallEvents", name, event.data)]).toEqual([name, []]);
+    };
+    await tell(async () => {}, "snapshot");
+    await tell(() => post(`${SITE}/streams/build?append=1`, "two"), "text");
+    await tell(() => send(`${SITE}/streams/build`, { method: "DELETE" }), "text");
+    await desk.close();
     const gone = readEvents((await send(`${SITE}/walls/none/events`)).body as ReadableStream<Uint8Array>);
     const { data: refusal } = await gone.next(isEvent("refused"));
     expect(defects("wallEvents", "refused", refusal)).toEqual([]);

@@ -28,6 +28,7 @@ import {
   applyAlarms,
   applyFrame,
   applyNotices,
+  applyTexts,
   openPicture,
   type Picture,
   type SeriesPicture,
@@ -36,6 +37,7 @@ import {
 import type { Query, WallDefinition } from "../../protocol/wall.ts";
 import { FrameDraft } from "./frame-draft.ts";
 import { ReplayRing } from "./replay-ring.ts";
+import { type HeldText, shownText, ToldTexts } from "./told-texts.ts";
 
 /** A wall of 40 panels with 50 series each; more is a definition that nobody can read. */
 const MAX_WALL_SERIES = 2_000;
@@ -53,6 +55,7 @@ export interface WallInputs {
 export interface WallSaid {
   readonly notices: readonly Notice[];
   readonly alarms: WallAlarms;
+  readonly texts: readonly HeldText[];
 }
 
 export interface WallOrigin {
@@ -68,6 +71,7 @@ export class LiveWall {
   readonly #numbers = new Map<string, number>();
   readonly #deviceNumbers = new Map<string, number>();
   #picture: Picture;
+  #told = new ToldTexts([]);
   #nextSeries = 1;
   readonly #replay = new ReplayRing();
   #snapshot: { readonly seq: number; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
@@ -133,6 +137,15 @@ export class LiveWall {
     return this.#record(encode("alarm", set, this.#id(set.seq)), nowMs);
   }
 
+  /** What came of its texts; `undefined` when nothing did. */
+  texts(held: readonly HeldText[], nowMs: number): Uint8Array<ArrayBuffer> | undefined {
+    const streams = this.#told.next(held);
+    if (streams.length === 0) return undefined;
+    const set = { seq: this.seq + 1, at: nowMs, streams };
+    if (!applyTexts(this.#picture, set)) throw new Error("a wall's own texts did not follow its sequence");
+    return this.#record(encode("text", set, this.#id(set.seq)), nowMs);
+  }
+
   /**
    * The next frame, when a device was heard or a query's inputs changed; `undefined` when there is nothing to say.
    * `touched`: series with new samples; `heard`: names of devices that sent them.
@@ -186,7 +199,10 @@ export class LiveWall {
       if (past) this.#history(query, past, inputs, at, series, history);
     }
     const { incarnation, build, site, open } = this.#origin;
-    const snapshot: Snapshot = { incarnation, build: build(), site, open, seq, at, wall, devices, series, history, ...said };
+    const { notices, alarms, texts } = said;
+    this.#told = new ToldTexts(texts);
+    const shown = { wall, devices, series, history, notices, alarms, texts: texts.map(shownText) };
+    const snapshot: Snapshot = { incarnation, build: build(), site, open, seq, at, ...shown };
     return openPicture(snapshot);
   }
 

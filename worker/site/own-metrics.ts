@@ -84,6 +84,7 @@ export interface OwnFigures {
   readonly frames: number;
   readonly frameBytes: number;
   readonly notifications: readonly TargetFigures[];
+  readonly texts: { readonly size: number; readonly characters: number; readonly most: number };
 }
 
 export interface OwnMetric {
@@ -128,6 +129,7 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
       database: retention.fill,
       streams: figures.streams / figures.maxStreams,
       queue: queues.longest / queues.maxBytes,
+      texts: figures.texts.size / figures.texts.most,
     }),
     gauge("parapet_head_bytes", "Bytes of series in memory: names, chunks, decoded columns.", head.heldBytes),
     gauge("parapet_head_sealed_bytes", "Bytes of sealed chunks that wait for a checkpoint.", head.sealedBytes),
@@ -169,6 +171,8 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
     counter("parapet_frames_total", "Frames made.", figures.frames),
     counter("parapet_frame_bytes_total", "Bytes of frames made, each once.", figures.frameBytes),
     ...notificationMetrics(figures.notifications),
+    gauge("parapet_texts", "Texts that streamed in and are kept.", figures.texts.size),
+    counter("parapet_text_characters_total", "Characters of texts taken.", figures.texts.characters),
   ];
 }
 

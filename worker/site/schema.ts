@@ -37,6 +37,8 @@ const STEPS: readonly string[] = [
    CREATE TABLE told (part INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE told_groups (one INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE notifications (number INTEGER PRIMARY KEY, target TEXT NOT NULL, head TEXT NOT NULL, body TEXT NOT NULL);`,
+  // 11: texts that stream in.
+  "CREATE TABLE texts (stream TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;",
 ];
 
 /** Brings the tables up to date; `transaction` makes all steps one. */

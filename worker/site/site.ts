@@ -7,10 +7,12 @@ import type { AlarmEvent } from "../../core/alarm/alarm.ts";
 import { MAX_DEVICES } from "../../core/devices.ts";
 import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
 import { StandingQueries } from "../../core/promql/standing-queries.ts";
+import { streamsOf } from "../../core/wall/definition.ts";
 import type { AlarmHistoryLine, ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { ConsoleScreens, PairedScreen, RuleFileCounts, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { DeadLetter, TargetLine } from "../../protocol/target.ts";
+import type { TextStatus } from "../../protocol/text.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { RoomCounts } from "../control-room/bill.ts";
 import type { Env } from "../env.ts";
@@ -51,6 +53,8 @@ import { RuleSamples } from "./rule-samples.ts";
 import { Screens } from "./screens.ts";
 import { type SiteNotice, SiteStorage } from "./storage.ts";
 import { Streams } from "./streams.ts";
+import { TextPace, takeText, textRequest } from "./text-body.ts";
+import { TEXT_LIMITS, Texts } from "./texts.ts";
 import { Ticker } from "./ticker.ts";
 import { type DueWork, WakeUp } from "./wake-up.ts";
 import { type SaidOn, siteOptions, Walls } from "./walls.ts";
@@ -72,6 +76,8 @@ export class Site extends DurableObject<Env> {
   readonly #putRules: PutRules;
   readonly #notifier: Notifier;
   readonly #notifyTimer: DueTimer;
+  readonly #texts: Texts;
+  readonly #textPace = new TextPace(() => Date.now(), pause);
   readonly #walls: Walls;
   readonly #streams: Streams;
   readonly #ticker: Ticker;
@@ -133,6 +139,7 @@ export class Site extends DurableObject<Env> {
     const saidOn: SaidOn = {
       notices: ({ name }) => [...this.#conditions.notices(), ...this.#notices.on(name, Date.now())],
       alarms: (wall) => this.#alarms.onWall(wall, Date.now()),
+      texts: (wall) => this.#texts.of(streamsOf(wall)),
     };
     const { head, devices } = this.#data;
     this.#queries = new StandingQueries(head, siteOptions(devices));
@@ -149,6 +156,15 @@ export class Site extends DurableObject<Env> {
       this.#putRules.groups(),
       now(),
     );
+    const textTicker = new Ticker({ run: (nowMs) => void this.#streams.send(this.#walls.textsChanged(nowMs)), now, later });
+    this.#texts = new Texts({
+      storage: this.#storage,
+      isShown: (stream) => [...this.#putWalls.definitions.values()].some((wall) => streamsOf(wall).has(stream)),
+      changed: () => textTicker.request(),
+      mayWrite: () => this.#disk.mayWrite,
+      now,
+      later,
+    });
     const { definitions } = this.#putWalls;
     this.#walls = new Walls({ head, devices, metadata: this.#metadata, origin, saidOn, put: definitions, queries: this.#queries });
     const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
@@ -211,13 +227,30 @@ export class Site extends DurableObject<Env> {
     return answerLookUp(request, this.#queryParts);
   }
 
-  /** A stream to a screen or a console. The Worker has checked who asks and written what is asked into the address. */
+  /** A stream to a screen or a console, or a text that streams in. The Worker has checked who asks and written what is asked into the address. */
   override async fetch(request: Request): Promise<Response> {
-    this.#asked("stream");
+    this.#asked(request.method === "POST" ? "text" : "stream");
     this.#build ||= await readBuild(this.env);
     const { searchParams } = new URL(request.url);
+    if (request.method === "POST") return takeText(textRequest(searchParams), request, this.#texts, this.#textPace);
     const [wall, screen, since] = [searchParams.get("wall"), searchParams.get("screen"), searchParams.get("since")];
     return this.#streams.open({ wall, screen, since, credentials: searchParams.getAll("credential") });
+  }
+
+  texts(): TextStatus[] {
+    this.#asked("list");
+    return this.#texts.list();
+  }
+
+  text(stream: string): string | undefined {
+    this.#asked("list");
+    return this.#texts.read(stream);
+  }
+
+  /** False when there is none. */
+  removeText(stream: string): boolean {
+    this.#asked("text");
+    return this.#texts.remove(stream);
   }
 
   /** What a secret's digest stands for here. */
@@ -235,7 +268,7 @@ export class Site extends DurableObject<Env> {
   /** Ends what a session or token has open, when that itself is not kept here. */
   endStreams(credentials: readonly string[], room: RoomCounts): void {
     this.#asked("command", undefined, room);
-    for (const credential of credentials) this.#streams.revoked(credential);
+    for (const credential of credentials) this.#revoked(credential);
   }
 
   /** False when the screen is not known here (the site started again): its next stream makes it known. */
@@ -264,7 +297,7 @@ export class Site extends DurableObject<Env> {
     // Stream chunks are not held back by the output gate: on disk first, then on the wall.
     await this.ctx.storage.sync();
     if (effect.type === "notices") this.#tellNotices();
-    if (effect.type === "revoked") this.#streams.revoked(effect.credential);
+    if (effect.type === "revoked") this.#revoked(effect.credential);
     if (command.type === "credential-set") this.#streams.changed();
     if (effect.type === "wall") this.#tellWall(effect.wall);
     if (effect.type === "rules") this.#tellAlarms(this.#alarms.setRules(this.#putRules.groups(), Date.now()));
@@ -367,6 +400,7 @@ export class Site extends DurableObject<Env> {
       frames: this.#walls.frames,
       frameBytes: this.#walls.frameBytes,
       notifications: this.#notifier.figures(),
+      texts: { size: this.#texts.size, characters: this.#texts.characters, most: TEXT_LIMITS.texts },
     });
   }
 
@@ -480,7 +514,13 @@ export class Site extends DurableObject<Env> {
     this.#wakeUp.ensure(nowMs);
     // Texts follow the data, and figures of the last ten minutes follow the clock.
     this.#streams.send(this.#walls.alarmsChanged(nowMs));
+    this.#texts.sweep();
     if (this.#notices.end(nowMs)) this.#tellNotices();
+  }
+
+  #revoked(credential: string): void {
+    this.#streams.revoked(credential);
+    this.#texts.revoked(credential);
   }
 
   /** The next tick shows screens what was put, and their pages stay open. */
@@ -515,7 +555,11 @@ export class Site extends DurableObject<Env> {
 
 /** Lets others be answered. */
 function breath(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return pause(0);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** The dashboard build that this deployment serves; `dev` where none is built. */

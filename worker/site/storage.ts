@@ -1,5 +1,5 @@
 /**
- * What a site keeps beside its series: devices, applied commands, notices, walls, rules, who may do what. Opening a current schema writes nothing
+ * What a site keeps beside its series: devices, applied commands, notices, walls, rules, texts, who may do what. Opening a current schema writes nothing
  * (schema.ts); the series are in series-storage.ts.
  */
 import type { RuleFile } from "../../core/alarm/file.ts";
@@ -7,6 +7,7 @@ import type { DeviceRecord } from "../../core/devices.ts";
 import type { MetricMetadata } from "../../core/ingest/batch.ts";
 import type { WallFile } from "../../core/wall/file.ts";
 import type { Notice } from "../../protocol/frame.ts";
+import type { StreamText } from "../../protocol/text.ts";
 import type { Credential } from "../identity.ts";
 import { AlarmStorage } from "./alarm-storage.ts";
 import { NotificationStorage } from "./notification-storage.ts";
@@ -131,6 +132,22 @@ export class SiteStorage {
     return this.#sql
       .run("SELECT file, body FROM rules ORDER BY file")
       .map((row) => [String(row.file), JSON.parse(String(row.body)) as RuleFile]);
+  }
+
+  saveText(text: StreamText): void {
+    this.#sql.run(
+      "INSERT INTO texts (stream, body) VALUES (?, ?) ON CONFLICT (stream) DO UPDATE SET body = excluded.body",
+      text.stream,
+      JSON.stringify(text),
+    );
+  }
+
+  deleteText(stream: string): void {
+    this.#sql.run("DELETE FROM texts WHERE stream = ?", stream);
+  }
+
+  loadTexts(): StreamText[] {
+    return this.#sql.run("SELECT body FROM texts ORDER BY stream").map((row) => JSON.parse(String(row.body)) as StreamText);
   }
 
   saveCredential(digest: string, credential: Credential): void {

@@ -208,8 +208,16 @@ export class Walls {
     return events;
   }
 
+  /** What came of the texts of each wall that is warm, as events. */
+  textsChanged(nowMs: number): readonly WallEvent[] {
+    return [...this.#shown].flatMap(([wall, { live, cold }]) => {
+      const bytes = cold ? undefined : live.texts(this.#saidOn.texts(live.definition), nowMs);
+      return bytes ? [{ wall, bytes }] : [];
+    });
+  }
+
   #said(wall: WallDefinition): WallSaid {
-    return { notices: this.#saidOn.notices(wall), alarms: this.#saidOn.alarms(wall) };
+    return { notices: this.#saidOn.notices(wall), alarms: this.#saidOn.alarms(wall), texts: this.#saidOn.texts(wall) };
   }
 
   parse(expr: string): Parsed {

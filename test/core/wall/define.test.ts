@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defectsOf, formatPath, wallOf } from "../../../core/wall/define.ts";
+import { streamsOf } from "../../../core/wall/definition.ts";
 import type { PanelFile, WallFile } from "../../../core/wall/file.ts";
 
 const panel = (rest: Partial<PanelFile> = {}): PanelFile => ({ type: "big-number", expr: "m", ...rest });
@@ -31,6 +32,28 @@ describe("wallOf", () => {
         },
       ],
     });
+  });
+
+  it("fills in how long a ticker stands and a task is looked back on, and makes moments of times", () => {
+    const wall = wallOf(
+      page(
+        { type: "ticker", stream: "news" },
+        { type: "ticker", expr: "m", dwell: "20s" },
+        { type: "task-progress", queries: [{ expr: "m" }, { expr: "n", role: "total" }] },
+        { type: "clock", zones: ["UTC", { zone: "Asia/Shanghai", title: "Shanghai" }] },
+        { type: "countdown", time: "2026-12-31T17:00:00+08:00" },
+      ),
+    );
+    expect(
+      wall.pages[0]?.panels.map(({ stream, dwellMs, queries, zones, timeMs }) => ({ stream, dwellMs, queries, zones, timeMs })),
+    ).toMatchObject([
+      { stream: "news", dwellMs: 8_000, queries: [] },
+      { dwellMs: 20_000, queries: [{ rangeMs: 3_600_000 }] },
+      { queries: [{ rangeMs: 900_000, stepMs: 10_000 }, { role: "total" }] },
+      { zones: [{ zone: "UTC" }, { zone: "Asia/Shanghai", title: "Shanghai" }] },
+      { timeMs: Date.UTC(2026, 11, 31, 9) },
+    ]);
+    expect([...streamsOf(wall)]).toEqual(["news"]);
   });
 
   it("turns thresholds, mappings and durations into what a panel is", () => {
@@ -120,6 +143,25 @@ describe("defectsOf", () => {
       "panels.0.expr: a panel of type alarm-list asks nothing",
       "panels.1.queries: a panel of type alarm-health asks nothing",
     ]);
+  });
+
+  it("wants of each kind what it is nothing without, and refuses what is for another", () => {
+    check(page({ type: "live-text" }), "panels[0]: a live-text panel needs `stream`");
+    check(
+      page({ type: "countdown", stream: "x" }),
+      "panels[0]: a countdown panel needs `time`",
+      "panels[0].stream: only a panel of type live-text or ticker has `stream`",
+    );
+    check(page({ type: "text" }), "panels[0]: a text panel needs `text`");
+    check(
+      page(panel({ zones: ["UTC"], dwell: "5s" })),
+      "panels[0].dwell: only a panel of type ticker has `dwell`",
+      "panels[0].zones: only a panel of type clock has `zones`",
+    );
+    check(page({ type: "ticker" }), "panels[0]: a ticker has one of `expr` (or `queries`), `stream` and `text`");
+    check(page({ type: "ticker", stream: "news", text: "x" }), "panels[0]: a ticker has one of `expr` (or `queries`), `stream` and `text`");
+    check(page({ type: "ticker", text: "x", dwell: "1s" }), "panels[0].dwell: is from 2s to 10m");
+    check(page({ type: "task-progress" }), "panels[0]: a task-progress panel needs `expr`, or `queries` for several");
   });
 
   it("wants one side of a threshold, and ranges the right way round", () => {

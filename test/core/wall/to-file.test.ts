@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PRIORITIES } from "../../../core/alarm/priority.ts";
 import { defectsOf, wallOf } from "../../../core/wall/define.ts";
 import { PANEL_TYPES, UNITS, type WallDefinition } from "../../../core/wall/definition.ts";
-import type { PanelFile } from "../../../core/wall/file.ts";
+import type { PanelFile, WallFile } from "../../../core/wall/file.ts";
 import { overviewWall } from "../../../core/wall/overview.ts";
 import { fileOf, formatDuration } from "../../../core/wall/to-file.ts";
 import { formatWall, readWall } from "../../../protocol/wall-text.ts";
@@ -20,7 +20,7 @@ const query = fc.record(
     legend: fc.constantFrom("", "{{a}}"),
     range: duration,
     step: fc.constantFrom("15s", "1m"),
-    role: fc.constant("setpoint" as const),
+    role: fc.constantFrom("setpoint", "total"),
     unit: fc.constantFrom(...UNITS),
   },
   { requiredKeys: ["expr"] },
@@ -37,7 +37,9 @@ const panel = fc.record(
   {
     id: fc.stringMatching(/^[a-z]{1,3}$/),
     title,
-    type: fc.constantFrom(...PANEL_TYPES.filter((type) => type !== "text" && !type.startsWith("alarm-"))),
+    type: fc.constantFrom(
+      ...PANEL_TYPES.filter((type) => !["text", "live-text", "countdown"].includes(type) && !type.startsWith("alarm-")),
+    ),
     queries: fc.array(query, { minLength: 1, maxLength: 3 }),
     unit: fc.constantFrom(...UNITS),
     decimals: fc.integer({ min: 0, max: 10 }),
@@ -78,6 +80,23 @@ describe("fileOf", () => {
   it("leaves out what goes without saying", () => {
     const written = { wall: "w", panels: [{ title: "Speed", type: "time-series", expr: "speed", at: [0, 0, 12, 8] }] } as const;
     expect(fileOf(wallOf(written))).toEqual(written);
+  });
+
+  it("is what wallOf makes the same of for kinds with keys of their own", () => {
+    const written: WallFile = {
+      wall: "w",
+      panels: [
+        { type: "live-text", stream: "log@press-4" },
+        { type: "ticker", stream: "news", dwell: "20s" },
+        { type: "ticker", text: { en: "a", zh: "b" } },
+        { type: "clock", zones: ["UTC", { zone: "Asia/Shanghai", title: "Shanghai" }] },
+        { type: "countdown", time: "2026-12-31T17:00:00+08:00" },
+      ],
+    };
+    const wall = wallOf(written);
+    expect(defectsOf(written)).toEqual([]);
+    const read = readWall(formatWall(fileOf(wall)));
+    expect(read.ok ? read.wall : read.defects).toEqual(wall);
   });
 
   it("writes the generated overview as a file that can be put", () => {

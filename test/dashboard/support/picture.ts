@@ -2,6 +2,7 @@
 import { NO_ALARMS } from "../../../protocol/alarm.ts";
 import type { DeviceEntry, HistoryEntry, SeriesEntry, Snapshot } from "../../../protocol/frame.ts";
 import { openPicture, type Picture } from "../../../protocol/picture.ts";
+import type { StreamText } from "../../../protocol/text.ts";
 import type { Panel, Query } from "../../../protocol/wall.ts";
 
 export interface Parts {
@@ -12,12 +13,36 @@ export interface Parts {
   readonly seq?: number;
   readonly at?: number;
   readonly incarnation?: string;
+  readonly texts?: readonly StreamText[];
 }
 
-export function snapshot({ panels = [], devices = [], series = [], history = [], seq = 1, at = 0, incarnation = "life" }: Parts): Snapshot {
+export function snapshot({
+  panels = [],
+  devices = [],
+  series = [],
+  history = [],
+  seq = 1,
+  at = 0,
+  incarnation = "life",
+  texts = [],
+}: Parts): Snapshot {
   const canvas = { width: 1920, height: 1080, columns: 12, rows: 8 };
   const wall = { name: "hall", title: "Hall", canvas, pages: [{ id: "one", title: "One", panels }] };
-  return { incarnation, seq, at, build: "build", site: "main", open: true, wall, devices, series, history, notices: [], alarms: NO_ALARMS };
+  return {
+    incarnation,
+    seq,
+    at,
+    build: "build",
+    site: "main",
+    open: true,
+    wall,
+    devices,
+    series,
+    history,
+    notices: [],
+    alarms: NO_ALARMS,
+    texts,
+  };
 }
 
 export function picture(parts: Parts): Picture {

@@ -20,7 +20,7 @@ function stage() {
   const origin = { incarnation: "abc", build: () => "b", site: "main", open: true };
   const metadata = { version: 0, isCounter: (metric: string) => metric.endsWith("_total") };
   const put = new Map<string, WallDefinition>();
-  const saidOn = { notices: () => [...notices], alarms: () => NO_ALARMS };
+  const saidOn = { notices: () => [...notices], alarms: () => NO_ALARMS, texts: () => [] };
   const queries = new StandingQueries(head, siteOptions(devices));
   const walls = new Walls({ head, devices, metadata, origin, saidOn, put, queries });
   const text = new TextDecoder();

@@ -22,6 +22,7 @@ const pathOf = ({ path, method }: Route): string => {
   const named = path
     .replace(":wall", "overview")
     .replace(":device", "d1")
+    .replace(":stream", "d1")
     .replace(":screen", method === "DELETE" ? "none" : screen);
   return SITE + named.replace(":notice", "none").replace(":token", "none");
 };

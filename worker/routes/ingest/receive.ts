@@ -68,7 +68,7 @@ async function tellRefused({ env, site }: RouteContext): Promise<void> {
 }
 
 /** The platform's limit for one sender, before its body is read. */
-async function isTooFast({ env, caller }: RouteContext): Promise<boolean> {
+export async function isTooFast({ env, caller }: RouteContext): Promise<boolean> {
   if (!env.INGEST_RATE || caller.identity.type === "open") return false;
   const key = caller.identity.type === "credential" ? caller.identity.id : caller.from;
   return !(await env.INGEST_RATE.limit({ key })).success;

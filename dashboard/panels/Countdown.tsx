@@ -1,0 +1,38 @@
+/** The time to a moment, by the server; once it is there, the time since. */
+import { measureEms } from "../plot/measure.ts";
+import { distanceTo, momentText } from "./clock-model.ts";
+import { type BodyProps, useWall } from "./context.ts";
+import { panelWordsOf } from "./words.ts";
+
+const LARGEST_PX = 260;
+/** Lower than this and the moment, the number stands alone. */
+const LEAST_PX = 44;
+const MOMENT_PX = 44;
+/** Set in the strong weight. */
+const STRONG = 1.08;
+
+export function Countdown({ panel, width, height }: BodyProps) {
+  const { store, language } = useWall();
+  const words = panelWordsOf(language);
+  const { timeMs } = panel;
+  if (timeMs === undefined) return <p class="number-none">—</p>;
+  const { past, days, time } = distanceTo(timeMs, store.now.value);
+  const text = days > 0 ? words.days(days, time) : time;
+  const moment = (past ? words.since : words.until)(momentText(timeMs, language));
+  const hasRoom = height >= LEAST_PX + MOMENT_PX;
+  const fontPx = Math.round(
+    Math.max(28, Math.min(LARGEST_PX, (height - (hasRoom ? MOMENT_PX : 0)) / 1.15, width / (measureEms(text) * STRONG))),
+  );
+  return (
+    <div class="number" data-past={past}>
+      <p class="number-line" style={{ fontSize: `${fontPx}px`, height: `${Math.round(fontPx * 1.15)}px` }}>
+        <span class="number-value">{text}</span>
+      </p>
+      {hasRoom && (
+        <p class="row" style={{ height: `${MOMENT_PX}px` }}>
+          <span class="row-name">{moment}</span>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/**
+ * A text that is drawn as it is written: newest at the bottom, followed by itself, and below it whether somebody writes it, how it
+ * ended and when. What leaves does so by whole lines; nothing scrolls, and nothing in it is markup.
+ */
+import type { StreamText, TextState } from "../../protocol/text.ts";
+import { formatAge, formatHourMinute } from "../format.ts";
+import { type BodyProps, useWall } from "./context.ts";
+import { lastLines, QUIET_MS, STATUS_PX, textWindow } from "./live-text-model.ts";
+import { Shape, type ShapeName } from "./Shape.tsx";
+import { panelWordsOf } from "./words.ts";
+
+export function LiveText({ panel, picture, height }: BodyProps) {
+  const { store } = useWall();
+  store.textsVersion.value;
+  const held = picture.texts.get(panel.stream ?? "");
+  if (!held) return <p class="number-none">—</p>;
+  const { fontPx, linePx, rows } = textWindow(height);
+  return (
+    <div class="live-text" data-text={held.state}>
+      <div class="live-window" style={{ height: `${rows * linePx}px`, fontSize: `${fontPx}px`, lineHeight: `${linePx}px` }}>
+        <p class="live-lines">{lastLines(held.text, rows)}</p>
+      </div>
+      <Status held={held} />
+    </div>
+  );
+}
+
+const SHAPES: Record<TextState, ShapeName> = { writing: "circle", ended: "tick", broken: "square" };
+
+function Status({ held }: { readonly held: StreamText }) {
+  const { store, language } = useWall();
+  const words = panelWordsOf(language);
+  const { state, changedMs, from } = held;
+  const ageMs = store.now.value - changedMs;
+  const age = formatAge(ageMs, language);
+  const how =
+    state === "writing" ? (ageMs < QUIET_MS ? words.writing : words.writingQuiet(age)) : words[state](formatHourMinute(changedMs), age);
+  return (
+    <p class="row live-status" style={{ height: `${STATUS_PX}px` }}>
+      <span class={`text-state ${state}`}>
+        <Shape name={SHAPES[state]} /> {how}
+      </span>
+      <span class="row-name live-from">{from}</span>
+    </p>
+  );
+}

@@ -1,0 +1,102 @@
+/** Tasks on their way: a bar each, how far it is, how long it will take as it goes now, and the word of its state. */
+import { formatAge, formatHourMinute } from "../format.ts";
+import { type BodyProps, useWall } from "./context.ts";
+import { LevelMark } from "./LevelMark.tsx";
+import { Shape } from "./Shape.tsx";
+import { STATE_SHAPES } from "./state-shapes.ts";
+import { type Task, tasksOf } from "./task-model.ts";
+import { panelWordsOf } from "./words.ts";
+
+/** Name, pace and share in one line, and the bar below it. */
+const LEAST_ROW_PX = 72;
+/** From here on the amounts have a line of their own below the bar. */
+const THREE_LINES_FROM_PX = 128;
+const MOST_ROW_PX = 200;
+const SMALL_PX = 28;
+/** A pace beside the name needs so much width. */
+const WIDE_PX = 700;
+
+export function TaskProgress({ panel, picture, width, height }: BodyProps) {
+  const { store, words, language } = useWall();
+  for (const query of panel.queries) store.queryVersion(query.number);
+  const nowMs = store.now.value;
+  const tasks = tasksOf(panel, picture, nowMs, language);
+  if (tasks.length === 0) return <p class="number-none">—</p>;
+  const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
+  const hidden = tasks.length <= fitting ? 0 : tasks.length - Math.max(1, Math.floor((height - 40) / LEAST_ROW_PX));
+  const shown = tasks.slice(0, tasks.length - hidden);
+  const rowPx = Math.min(MOST_ROW_PX, Math.floor((height - (hidden > 0 ? 40 : 0)) / shown.length));
+  const tall = rowPx >= THREE_LINES_FROM_PX;
+  const fontPx = Math.round(Math.min(44, Math.max(SMALL_PX, rowPx * (tall ? 0.26 : 0.34))));
+  const linePx = Math.round(fontPx * 1.35);
+  return (
+    <div class="tasks" style={{ fontSize: `${fontPx}px` }}>
+      {shown.map((task) => (
+        <div
+          key={task.series.number}
+          class={`task ${task.state}`}
+          style={{ height: `${rowPx}px` }}
+          data-state={task.state}
+          data-pace={task.pace.type}
+        >
+          <p class={`row ${task.state}`} style={{ height: `${linePx}px` }}>
+            {task.state !== "live" && <Shape name={STATE_SHAPES[task.state]} />}
+            <span class="row-name">{task.name}</span>
+            {!tall && width >= WIDE_PX && <Pace task={task} nowMs={nowMs} />}
+            <Word task={task} />
+            <span class={`row-value ${task.reading.level ?? ""}`}>{shareText(task)}</span>
+          </p>
+          <div
+            class="task-track"
+            style={{ height: `${tall ? Math.round(rowPx * 0.18) : 16}px`, visibility: task.share === undefined ? "hidden" : "visible" }}
+          >
+            <i
+              class={`bar ${task.word?.level ?? task.reading.level ?? ""}`}
+              style={{ width: `${(100 * (task.share ?? 0)).toFixed(2)}%` }}
+            />
+          </div>
+          {tall && (
+            <p class="row task-foot" style={{ fontSize: `${SMALL_PX}px` }}>
+              <span>{task.total === "" ? "" : panelWordsOf(language).of(task.reading.full, task.total)}</span>
+              <Pace task={task} nowMs={nowMs} />
+            </p>
+          )}
+        </div>
+      ))}
+      {hidden > 0 && <p class="row more">{words.moreLines(hidden)}</p>}
+    </div>
+  );
+}
+
+/** Down, not up: what is nearly done is not done. */
+function shareText({ share, reading }: Task): string {
+  return share === undefined ? reading.full : `${Math.floor(share * 100 + 1e-9)}%`;
+}
+
+function Word({ task }: { readonly task: Task }) {
+  const { language } = useWall();
+  const { word, pace } = task;
+  if (word)
+    return (
+      <span class={`row-value ${word.level ?? ""}`}>
+        <LevelMark reading={word} /> {word.text}
+      </span>
+    );
+  if (pace.type !== "done") return null;
+  return (
+    <span class="level good">
+      <Shape name="tick" /> {panelWordsOf(language).done}
+    </span>
+  );
+}
+
+function Pace({ task, nowMs }: { readonly task: Task; readonly nowMs: number }) {
+  const { language } = useWall();
+  const words = panelWordsOf(language);
+  const { pace, state } = task;
+  // Of what is not heard of any more nobody knows when it will be done.
+  if (state === "stale" || state === "never") return null;
+  if (pace.type === "still") return <span class="task-pace">{words.noProgress(formatAge(pace.forMs, language))}</span>;
+  if (pace.type !== "going") return null;
+  return <span class="task-pace">{words.left(formatAge(Math.max(0, pace.doneMs - nowMs), language), formatHourMinute(pace.doneMs))}</span>;
+}

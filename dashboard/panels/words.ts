@@ -1,0 +1,52 @@
+/** The words of panel kinds that are files of their own: they come with the first of them. */
+import { defineWords } from "../i18n.ts";
+
+type PanelWords = {
+  readonly writing: string;
+  readonly writingQuiet: (age: string) => string;
+  readonly ended: (time: string, age: string) => string;
+  readonly broken: (time: string, age: string) => string;
+  readonly updated: (age: string) => string;
+  readonly left: (age: string, time: string) => string;
+  readonly noProgress: (age: string) => string;
+  readonly done: string;
+  readonly of: (value: string, total: string) => string;
+  readonly until: (moment: string) => string;
+  readonly since: (moment: string) => string;
+  /** "3 d 04:12" */
+  readonly days: (days: number, time: string) => string;
+  readonly unknownZone: string;
+};
+
+export const panelWordsOf = defineWords<PanelWords>({
+  en: {
+    writing: "writing",
+    writingQuiet: (age) => `writing, last ${age} ago`,
+    ended: (time, age) => `ended ${time}, ${age} ago`,
+    broken: (time, age) => `cut off ${time}, ${age} ago`,
+    updated: (age) => `${age} ago`,
+    left: (age, time) => `${age} left, till ${time}`,
+    noProgress: (age) => `no progress for ${age}`,
+    done: "done",
+    of: (value, total) => `${value} of ${total}`,
+    until: (moment) => `until ${moment}`,
+    since: (moment) => `since ${moment}`,
+    days: (days, time) => `${days} d ${time}`,
+    unknownZone: "unknown time zone",
+  },
+  zh: {
+    writing: "正在写入",
+    writingQuiet: (age) => `正在写入，${age}前更新`,
+    ended: (time, age) => `已结束 ${time}，${age}前`,
+    broken: (time, age) => `已中断 ${time}，${age}前`,
+    updated: (age) => `${age}前`,
+    left: (age, time) => `剩余 ${age}，预计 ${time}`,
+    noProgress: (age) => `已 ${age}无进展`,
+    done: "已完成",
+    of: (value, total) => `${value} / ${total}`,
+    until: (moment) => `距 ${moment}`,
+    since: (moment) => `自 ${moment}`,
+    days: (days, time) => `${days} 天 ${time}`,
+    unknownZone: "未知时区",
+  },
+});

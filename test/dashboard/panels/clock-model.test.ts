@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { distanceTo, layoutClocks, zoneTime } from "../../../dashboard/panels/clock-model.ts";
+
+const NOON = Date.parse("2026-11-23T12:00:05Z");
+
+describe("zoneTime", () => {
+  it("tells the time of a place, its date, and what it is called", () => {
+    expect(zoneTime({ zone: "Asia/Shanghai", title: { en: "Shanghai", zh: "上海" } }, NOON, false, "zh")).toEqual({
+      name: "上海",
+      time: "20:00",
+      date: "11月23日周一",
+    });
+    expect(zoneTime({ zone: "America/Argentina/Buenos_Aires" }, NOON, true, "en")).toEqual({
+      name: "Buenos Aires",
+      time: "09:00:05",
+      date: "Mon 23 Nov",
+    });
+    expect(zoneTime({ zone: "Pacific/Kiritimati" }, NOON, false, "en")).toEqual({ name: "Kiritimati", time: "02:00", date: "Tue 24 Nov" });
+    expect(zoneTime({ zone: "UTC" }, Date.parse("2026-11-23T00:10:00Z"), false, "en").time).toBe("00:10");
+  });
+
+  it("says of a zone that this browser does not know that it does not", () => {
+    expect(zoneTime({ zone: "Atlantis/Central" }, NOON, false, "en")).toEqual({ name: "Central", time: undefined, date: "" });
+  });
+});
+
+describe("distanceTo", () => {
+  const at = (offsetMs: number) => distanceTo(NOON, NOON + offsetMs);
+
+  it("counts to a moment, is there at zero, and goes on since", () => {
+    expect([-1_001, -1_000, -1, 0, 999, 1_000].map((offset) => `${at(offset).past} ${at(offset).time}`)).toEqual([
+      "false 00:00:02",
+      "false 00:00:01",
+      "false 00:00:01",
+      "true 00:00:00",
+      "true 00:00:00",
+      "true 00:00:01",
+    ]);
+  });
+
+  it("counts days apart, and then no seconds", () => {
+    expect(at(-86_399_000)).toEqual({ past: false, days: 0, time: "23:59:59" });
+    expect(at(-86_400_000)).toEqual({ past: false, days: 1, time: "00:00" });
+    expect(at(3 * 86_400_000 + 4 * 3_600_000 + 59 * 60_000 + 59_000)).toEqual({ past: true, days: 3, time: "04:59" });
+  });
+});
+
+describe("layoutClocks", () => {
+  it("has all clocks as large as they can be side by side, and counts those that have no room", () => {
+    expect(layoutClocks(1, true, 600, 190)).toMatchObject({ columns: 1, shown: 1, fontPx: 132 });
+    expect(layoutClocks(3, false, 1200, 190)).toMatchObject({ columns: 3, shown: 3 });
+    const small = layoutClocks(12, false, 280, 200);
+    expect(small.shown).toBeLessThan(12);
+    expect(small.fontPx).toBeGreaterThanOrEqual(40);
+    expect(small.rowPx * Math.ceil(small.shown / small.columns)).toBeLessThanOrEqual(162);
+  });
+});
