@@ -4,7 +4,8 @@
  * over. A member of the wrong type is as if it were not there, unless the whole is of another shape.
  */
 import type { ExponentialBuckets } from "./otlp-buckets.ts";
-import type { Attribute, OtlpMetric, OtlpPoint, OtlpSamples } from "./otlp-samples.ts";
+import type { Attribute, OtlpMetric, OtlpPoint } from "./otlp-model.ts";
+import type { OtlpSamples } from "./otlp-samples.ts";
 
 /** As of the protobuf form. */
 const MAX_BUCKETS = 10_000;

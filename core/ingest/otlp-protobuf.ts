@@ -6,7 +6,8 @@
  * is kept but the point at hand.
  */
 import type { ExponentialBuckets } from "./otlp-buckets.ts";
-import type { Attribute, OtlpMetric, OtlpSamples } from "./otlp-samples.ts";
+import type { Attribute, OtlpMetric } from "./otlp-model.ts";
+import type { OtlpSamples } from "./otlp-samples.ts";
 import { BYTES, FIXED64, ProtobufCursor, VARINT } from "./protobuf.ts";
 
 /** A point has some; more than this are past every limit, and refused by it. */

@@ -14,59 +14,24 @@
 import { type Label, seriesKey, sortedLabels } from "../metric.ts";
 import { BatchBuilder, type IngestLimits, type MetricType, type ParseResult, type RejectionCode } from "./batch.ts";
 import { classicBuckets, type ExponentialPoint } from "./otlp-buckets.ts";
-import { attributeLabel, type NamedMetric, prometheusName } from "./otlp-names.ts";
-
-/** Scalars as text. Arrays and maps are no labels, and no attributes here. */
-export type Attribute = readonly [key: string, value: string];
-
-export interface OtlpMetric {
-  readonly name: string;
-  readonly unit: string;
-  readonly description: string;
-  readonly kind: "gauge" | "sum" | "histogram" | "exponential" | "summary";
-  /** 1 delta, 2 cumulative; of a gauge and a summary anything. */
-  readonly temporality: number;
-  readonly monotonic: boolean;
-}
-
-export interface OtlpPoint {
-  readonly attributes: readonly Attribute[];
-  /** NaN when it has none. */
-  readonly timeMs: number;
-  /** Bit 0: there is no recorded value. */
-  readonly flags: number;
-}
-
-export interface NumberPoint extends OtlpPoint {
-  /** `undefined` when it has none. */
-  readonly value: number | undefined;
-}
-
-export interface HistogramPoint extends OtlpPoint {
-  readonly count: number;
-  readonly sum: number | undefined;
-  readonly bounds: readonly number[];
-  readonly counts: readonly number[];
-}
-
-export interface ExponentialHistogramPoint extends OtlpPoint, ExponentialPoint {
-  readonly count: number;
-  readonly sum: number | undefined;
-}
-
-export interface SummaryPoint extends OtlpPoint {
-  readonly count: number;
-  readonly sum: number;
-  readonly quantiles: readonly (readonly [quantile: number, value: number])[];
-}
+import { type Defect, OtlpLabels } from "./otlp-labels.ts";
+import {
+  type Attribute,
+  CUMULATIVE,
+  DELTA,
+  type ExponentialHistogramPoint,
+  type HistogramPoint,
+  isUnrecorded,
+  type NumberPoint,
+  type OtlpMetric,
+  type OtlpPoint,
+  type SummaryPoint,
+} from "./otlp-model.ts";
+import { type NamedMetric, prometheusName } from "./otlp-names.ts";
 
 export interface OtlpResult extends ParseResult {
   readonly points: number;
 }
-
-const DELTA = 1;
-const CUMULATIVE = 2;
-const NO_RECORDED_VALUE = 1;
 
 const TYPES: Readonly<Record<OtlpMetric["kind"], MetricType>> = {
   gauge: "gauge",
@@ -76,30 +41,12 @@ const TYPES: Readonly<Record<OtlpMetric["kind"], MetricType>> = {
   summary: "summary",
 };
 
-/** What names a device, the best first. */
-const INSTANCE_KEYS = ["service.instance.id", "device.id", "host.name", "service.name"];
-const IN_JOB_AND_INSTANCE: ReadonlySet<string> = new Set(["service.name", "service.namespace", "service.instance.id"]);
-
 /** Of one body, as of the text formats. */
 const MAX_METADATA = 5_000;
 
 const STALE = Symbol("stale marker");
 
-/** Label sets of one scope that are made once. */
-const MAX_LABEL_SETS = 2_000;
-
-interface LabelSet {
-  readonly labels: readonly Label[];
-  /** As in a series key, braces included. */
-  readonly text: string;
-  /** Of a series with these labels; of one with one more. */
-  readonly alone: Defect | undefined;
-  readonly withPart: Defect | undefined;
-}
-
 const LONGEST_SUFFIX = "_bucket".length;
-
-type Defect = readonly [code: RejectionCode, why: string];
 
 interface Part {
   readonly suffix: string;
@@ -110,9 +57,7 @@ interface Part {
 export class OtlpSamples {
   readonly #builder: BatchBuilder;
   readonly #metadata = new Set<string>();
-  #resource: readonly Label[] = [];
-  #scope: readonly Label[] = [];
-  readonly #labelSets = new Map<string, LabelSet>();
+  readonly #labels: OtlpLabels;
   /** Of the resource beside job and instance. */
   #info: readonly Label[] = [];
   #infoMs = Number.NEGATIVE_INFINITY;
@@ -122,40 +67,25 @@ export class OtlpSamples {
 
   constructor(limits: IngestLimits) {
     this.#builder = new BatchBuilder(limits);
+    this.#labels = new OtlpLabels(limits);
   }
 
   /** The points that follow are of this resource, until `endResource`. */
   beginResource(attributes: readonly Attribute[]): void {
-    const { maxLabels, maxNameLength, maxValueLength } = this.#builder.limits;
-    const found = new Map(attributes);
-    const [name = "", namespace = ""] = [found.get("service.name"), found.get("service.namespace")];
-    const instance = INSTANCE_KEYS.map((key) => found.get(key)).find((value) => value !== undefined && value !== "") ?? "";
-    const job = namespace === "" ? name : `${namespace}/${name}`;
-    this.#resource = [
-      ["instance", instance],
-      ["job", job],
-    ];
-    const rest = attributes.filter(([key]) => !IN_JOB_AND_INSTANCE.has(key));
-    // What it says beside is not worth losing the points for.
-    this.#info = labelsOf(rest)
-      .filter(([label, value]) => label.length <= maxNameLength && value.length <= maxValueLength)
-      .filter(([label]) => label !== "job" && label !== "instance")
-      .slice(0, maxLabels - 2);
+    this.#info = this.#labels.beginResource(attributes);
     this.#infoMs = Number.NEGATIVE_INFINITY;
   }
 
   endResource(): void {
     if (this.#info.length === 0 || this.#infoMs === Number.NEGATIVE_INFINITY || this.#builder.full) return;
-    const defect = this.#defectOf(this.#resource);
-    if (defect) return;
+    const labels = this.#labels.withResource(this.#info);
+    if (!labels) return;
     this.#describe("target_info", "info", "What is known of the target beside its labels.", "");
-    this.#builder.add(seriesKey("target_info", sortedLabels([...this.#info, ...this.#resource])), this.#infoMs, 1);
+    this.#builder.add(seriesKey("target_info", labels), this.#infoMs, 1);
   }
 
   beginScope(name: string, version: string, attributes: readonly Attribute[]): void {
-    const more = labelsOf(attributes).map(([label, value]): Label => [`otel_scope_${label}`, value]);
-    this.#labelSets.clear();
-    this.#scope = name === "" ? [] : [["otel_scope_name", name], ["otel_scope_version", version], ...more];
+    this.#labels.beginScope(name, version, attributes);
   }
 
   beginMetric(metric: OtlpMetric): void {
@@ -236,7 +166,7 @@ export class OtlpSamples {
     const { kind, temporality, monotonic, description } = this.#metric;
     const { name, unit } = this.#named;
     const adds = temporality === DELTA && (kind === "sum" || kind === "histogram");
-    const { labels, text, alone, withPart } = this.#labelSet(point.attributes, kind);
+    const { labels, text, alone, withPart } = this.#labels.set(point.attributes, kind);
     const defect = this.#pointDefect(point, parts, adds) ?? (parts.some(({ label }) => label) ? withPart : alone);
     if (defect) {
       this.#reject(defect[0], defect[1]);
@@ -267,36 +197,6 @@ export class OtlpSamples {
     return undefined;
   }
 
-  /** Of one scope the same attributes stand under many metrics. */
-  #labelSet(attributes: readonly Attribute[], kind: OtlpMetric["kind"]): LabelSet {
-    let id: string = kind;
-    for (const [key, value] of attributes) id += ` ${key.length} ${value.length} ${key}${value}`;
-    const known = this.#labelSets.get(id);
-    if (known) return known;
-    const all = [...this.#resource, ...this.#scope, ...this.#ownLabels(attributes, kind)];
-    const labels = sortedLabels(all);
-    const set = { labels, text: seriesKey("", labels), alone: this.#defectOf(all), withPart: this.#defectOf(all, 1) };
-    if (this.#labelSets.size < MAX_LABEL_SETS) this.#labelSets.set(id, set);
-    return set;
-  }
-
-  #ownLabels(attributes: readonly Attribute[], kind: OtlpMetric["kind"]): Label[] {
-    const isReserved = (label: string): boolean =>
-      label === "job" ||
-      label === "instance" ||
-      label.startsWith("otel_scope_") ||
-      (label === "le" && (kind === "histogram" || kind === "exponential")) ||
-      (label === "quantile" && kind === "summary");
-    return labelsOf(attributes).map(([label, value]) => [isReserved(label) ? `exported_${label}` : label, value]);
-  }
-
-  #defectOf(labels: readonly Label[], more = 0): Defect | undefined {
-    const { maxLabels, maxNameLength, maxValueLength } = this.#builder.limits;
-    if (labels.length + more > maxLabels) return ["too-many-labels", `more than ${maxLabels} labels`];
-    const long = labels.find(([label, value]) => label.length > maxNameLength || value.length > maxValueLength);
-    return long && ["label-too-long", `${long[0]} of ${long[1].length} characters`];
-  }
-
   #reject(code: RejectionCode, why: string): void {
     this.points++;
     this.#builder.reject(code, this.points, this.#metric.name === "" ? why : `${this.#metric.name}: ${why}`);
@@ -325,20 +225,4 @@ function isExponential({ scale, zeroCount, positive, negative }: ExponentialPoin
     isCount(zeroCount) &&
     [positive, negative].every(({ offset, counts }) => Number.isInteger(offset) && Math.abs(offset) <= MAX_OFFSET && counts.every(isCount))
   );
-}
-
-function isUnrecorded({ flags }: OtlpPoint): boolean {
-  return (flags & NO_RECORDED_VALUE) !== 0;
-}
-
-/** Sorted by key, so that of two keys that become one label the values always join in the same order. */
-function labelsOf(attributes: readonly Attribute[]): Label[] {
-  const labels = new Map<string, string>();
-  for (const [key, value] of attributes.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
-    if (key === "" || value === "") continue;
-    const label = attributeLabel(key);
-    const earlier = labels.get(label);
-    labels.set(label, earlier === undefined ? value : `${earlier};${value}`);
-  }
-  return [...labels];
 }

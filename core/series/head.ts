@@ -2,18 +2,13 @@
  * The head: the series store as far as it is in memory. The samples of a series lie in an open chunk, in sealed chunks that are
  * not on disk yet, in late samples between those, and past them in a `ChunkSource`: reading joins them.
  *
- * It keeps the time rules (DESIGN.md section 3). No time: the site gives one, max(now, last + 1 ms). In order: taken as far
- * back as retention. Out of order: up to 5 min behind the series' newest sample, and later only what is there already. More than 10 min in
- * the future: refused.
- * Same time and value: nothing happens. Same time, other value: as the batch's protocol has it. An increment is added to the newest
- * sample; one that others overtook is added to those too, and one of a time that is there has been added.
+ * It finds the series of each sample, or makes it while there is room, and asks the time rules (time-rules.ts). A sample without a time
+ * is given one: max(now, last + 1 ms).
  */
 import type { SampleBatch } from "../ingest/batch.ts";
 import type { BlockChunk } from "./block.ts";
-import { CHUNK_SAMPLES, CHUNK_SPAN_MS } from "./chunk.ts";
-import { indexAfter } from "./column.ts";
-import { overtaken, totalOf } from "./increments.ts";
-import { AHEAD_MS, type ChunkSource, copyOf, DAY_MS, MemoryChunks } from "./memory-chunks.ts";
+import { CHUNK_SPAN_MS } from "./chunk.ts";
+import { type ChunkSource, DAY_MS, MemoryChunks } from "./memory-chunks.ts";
 import { SeriesNames } from "./series-names.ts";
 import type {
   AppendOutcome,
@@ -27,6 +22,7 @@ import type {
   SeriesStore,
   StoredSamples,
 } from "./store.ts";
+import { type ChangedSample, TimeRules } from "./time-rules.ts";
 import { HIGH, LOW, wordsOf } from "./xor.ts";
 
 export interface HeadLimits {
@@ -55,14 +51,6 @@ const CROWDED = 0.9;
 /** Of its bytes that must be chunks, or sealing them would make no room. */
 const CROWDED_CHUNKS = 0.25;
 
-/** Senders retry and reorder within minutes; Prometheus' own out-of-order window is commonly set to the same. */
-export const OUT_OF_ORDER_MS = 5 * 60_000;
-/** What comes too late is looked for among what is kept, so much at once: of a usual series less than a chunk. */
-const REPEAT_SPAN_MS = 10 * 60_000;
-
-/** Samples that a body's overtaken increments may go through: some 100 ms. Past it they are refused. */
-const MAX_GONE_THROUGH = 100_000;
-
 const NO_SOURCE: ChunkSource = { chunks: () => [], prefetch: () => {} };
 
 /** Instead of a ref. */
@@ -78,29 +66,23 @@ const NOTHING: AppendOutcome = {
   stored: { refs: new Uint32Array(), times: new Float64Array(), values: new Float64Array() },
 };
 
-/** A number whose bits are wanted. */
-const SUM = new Float64Array(1);
-const SUM_WORDS = wordsOf(SUM);
-
-type Verdict = "stored" | "repeated" | RefusalCode;
-
-type ChangedSample = readonly [ref: SeriesRef, timeMs: number, value: number];
-
 export class Head implements SeriesStore {
   readonly #limits: HeadLimits;
   readonly #names = new SeriesNames();
   readonly #memory: MemoryChunks;
-  /** What is kept of one series, too old to be added to; of this call to `append` only. */
-  #past: { readonly ref: SeriesRef; readonly afterMs: number; readonly throughMs: number; readonly window: SampleWindow } | undefined;
+  readonly #rules: TimeRules;
   /** Given by whoever has them. */
   rollUps: RollUpReader | undefined;
-  /** Of this call to `append` only. */
-  #goneThrough = 0;
-  outOfOrder = 0;
 
   constructor(limits: HeadLimits = HEAD_LIMITS, source: ChunkSource = NO_SOURCE) {
     this.#limits = limits;
     this.#memory = new MemoryChunks(source, (ref) => this.#names.id(ref), limits.maxHotSamples);
+    this.#rules = new TimeRules(this.#memory, limits.retentionMs);
+  }
+
+  /** Samples that were taken behind a newer one of their series. */
+  get outOfOrder(): number {
+    return this.#rules.outOfOrder;
   }
 
   get seriesVersion(): number {
@@ -235,8 +217,7 @@ export class Head implements SeriesStore {
     let appended = 0;
     let repeated = 0;
     let before = -1;
-    this.#past = undefined;
-    this.#goneThrough = 0;
+    this.#rules.beginBody();
     for (let i = 0; i < count; i++) {
       const key = batch.series[i] as number;
       let ref = refs[key] as number;
@@ -256,8 +237,8 @@ export class Head implements SeriesStore {
       const low = words[i * 2 + LOW] as number;
       const adds = increments?.[i] === 1;
       const verdict = adds
-        ? this.#add(ref, time, batch.values[i] as number, nowMs, changed)
-        : this.#place(ref, time, high, low, nowMs, batch.onConflict);
+        ? this.#rules.add(ref, time, batch.values[i] as number, nowMs, changed)
+        : this.#rules.place(ref, time, high, low, nowMs, batch.onConflict);
       if (verdict === "stored") {
         if (!adds) {
           stored.refs[rows] = ref;
@@ -365,81 +346,6 @@ export class Head implements SeriesStore {
   #create(key: string, id?: SeriesId): SeriesRef {
     this.#memory.begin();
     return this.#names.create(key, id);
-  }
-
-  #place(ref: SeriesRef, time: number, high: number, low: number, nowMs: number, onConflict: SampleBatch["onConflict"]): Verdict {
-    if (time > nowMs + AHEAD_MS) return "too-far-ahead";
-    if (time < nowMs - this.#limits.retentionMs) return "too-old";
-    const newestMs = this.#memory.newestMs(ref);
-    if (time > newestMs) {
-      this.#memory.push(ref, time, high, low);
-      return "stored";
-    }
-    if (time < newestMs - OUT_OF_ORDER_MS) return this.#isKept(ref, time, high, low) ? "repeated" : "too-old";
-    const { values, start, end } = this.#memory.hotWindow(ref, time - 1, time) ?? this.#memory.readAt(ref, time);
-    const isNew = start === end;
-    if (!isNew) {
-      const words = wordsOf(values);
-      // By bits: a stale marker is a NaN, and a repeated one is a repeat.
-      if (words[start * 2 + HIGH] === high && words[start * 2 + LOW] === low) return "repeated";
-      if (onConflict === "refuse") return "conflict";
-    } else this.outOfOrder++;
-    this.#memory.insert(ref, time, high, low, isNew);
-    return "stored";
-  }
-
-  /** Adds an increment, and says which samples that made or changed. */
-  #add(ref: SeriesRef, time: number, value: number, nowMs: number, changed: ChangedSample[]): Verdict {
-    if (time > nowMs + AHEAD_MS) return "too-far-ahead";
-    if (time < nowMs - this.#limits.retentionMs) return "too-old";
-    const newestMs = this.#memory.newestMs(ref);
-    if (time > newestMs) {
-      const isOpen = this.#memory.hasOpen(ref);
-      SUM[0] = (isOpen ? this.#memory.newestOpen(ref) || 0 : totalOf(this.#memory.read(ref, newestMs - 1, newestMs))) + value;
-      this.#memory.push(ref, time, SUM_WORDS[HIGH] as number, SUM_WORDS[LOW] as number);
-      changed.push([ref, time, SUM[0]]);
-    } else {
-      if (this.#pastAt(ref, time)) return "repeated";
-      if (time < newestMs - OUT_OF_ORDER_MS || this.#goneThrough > MAX_GONE_THROUGH) return "too-old";
-      const near = this.#memory.read(ref, time - REPEAT_SPAN_MS, time - 1);
-      const before = totalOf(near.start < near.end ? near : this.#memory.read(ref, Number.NEGATIVE_INFINITY, time - 1));
-      const after = copyOf(this.#memory.read(ref, time, newestMs));
-      // A sample that changes is written with its whole chunk.
-      this.#goneThrough += near.end - near.start + (after.end + 1) * CHUNK_SAMPLES;
-      for (const [timeMs, total] of overtaken(before, after, time, value)) {
-        SUM[0] = total;
-        this.#memory.insert(ref, timeMs, SUM_WORDS[HIGH] as number, SUM_WORDS[LOW] as number, timeMs === time);
-        changed.push([ref, timeMs, total]);
-      }
-      this.outOfOrder++;
-    }
-    // What was read of the past is not the past any more.
-    this.#past = undefined;
-    return "stored";
-  }
-
-  /** Whether a sample that would come too late is one that is there: a sender repeats a body that it had no answer to. */
-  #isKept(ref: SeriesRef, time: number, high: number, low: number): boolean {
-    const kept = this.#pastAt(ref, time);
-    return kept !== undefined && kept.high === high && kept.low === low;
-  }
-
-  /**
-   * The bits of a sample that is not new. Of few series a body spans hours, and comes again in order: what was read for the first of
-   * its samples serves the others.
-   */
-  #pastAt(ref: SeriesRef, time: number): { readonly high: number; readonly low: number } | undefined {
-    let past = this.#past;
-    if (past?.ref !== ref || past.afterMs >= time || past.throughMs < time) {
-      const throughMs = time + REPEAT_SPAN_MS;
-      past = { ref, afterMs: time - 1, throughMs, window: copyOf(this.#memory.read(ref, time - 1, throughMs)) };
-      this.#past = past;
-    }
-    const { times, values, start, end } = past.window;
-    const at = indexAfter(times, start, end, time) - 1;
-    if (at < start || times[at] !== time) return undefined;
-    const words = wordsOf(values);
-    return { high: words[at * 2 + HIGH] as number, low: words[at * 2 + LOW] as number };
   }
 }
 

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SampleBatch } from "../../../core/ingest/batch.ts";
 import { packNames, packOpen, restoreNames, restoreOpen } from "../../../core/series/checkpoint.ts";
-import { AHEAD_MS, HEAD_LIMITS, Head, OUT_OF_ORDER_MS } from "../../../core/series/head.ts";
+import { AHEAD_MS, HEAD_LIMITS, Head } from "../../../core/series/head.ts";
 import type { AppendOutcome, SampleWindow } from "../../../core/series/store.ts";
+import { OUT_OF_ORDER_MS } from "../../../core/series/time-rules.ts";
 import { HIGH, LOW, wordsOf } from "../../../core/series/xor.ts";
 
 const NOW = 1_000_000_000_000;

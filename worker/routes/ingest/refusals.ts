@@ -3,8 +3,9 @@
  * protocol; where they stand is the protocol's affair.
  */
 import { INGEST_LIMITS, type Rejection, type RejectionCode } from "../../../core/ingest/batch.ts";
-import { HEAD_LIMITS, OUT_OF_ORDER_MS } from "../../../core/series/head.ts";
+import { HEAD_LIMITS } from "../../../core/series/head.ts";
 import type { RefusalCode } from "../../../core/series/store.ts";
+import { OUT_OF_ORDER_MS } from "../../../core/series/time-rules.ts";
 import type { Env } from "../../env.ts";
 
 /** Samples that the site refused, all for one reason. */
