@@ -36,7 +36,7 @@ export function AlarmDetail({ id, alarm }: DetailProps) {
         {words.alarms.back}
       </a>
       <h2 ref={head} tabIndex={-1}>
-        {alarm?.name ?? id}
+        {alarm?.name ?? nameOf(id)}
       </h2>
       {alarm ? (
         <>
@@ -46,12 +46,20 @@ export function AlarmDetail({ id, alarm }: DetailProps) {
           <Comments alarm={alarm} />
         </>
       ) : (
-        <p class="quiet">{words.alarms.gone}</p>
+        <>
+          <p>{words.alarms.gone}</p>
+          <p class="quiet alarm-id">{id}</p>
+        </>
       )}
       <AlarmPast alarm={id} stamp={stamp} />
       {alarm && <Facts alarm={alarm} />}
     </article>
   );
+}
+
+/** Of an alarm of which nothing else is known here. */
+function nameOf(id: string): string {
+  return /[{,]alertname="([^"\\]+)"/.exec(id)?.[1] ?? id;
 }
 
 function State({ alarm }: { readonly alarm: AlarmEntry }) {

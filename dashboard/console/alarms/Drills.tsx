@@ -20,6 +20,7 @@ export function Drills() {
   const set = store.alarms.value;
   const drills = typeof set === "object" ? set.drills : [];
   const running = runningDrill(drills);
+  const others = drills.filter((drill) => drill !== running);
   const medianMs = medianResponseMs(drills);
   return (
     <section class="alarms drills">
@@ -28,20 +29,18 @@ export function Drills() {
       {running ? <Running drill={running} /> : mayOrder(account.session.value, "alarms.drill") && <DrillForm />}
       <h2>{words.drills.last}</h2>
       {medianMs !== undefined && <p class="median">{words.drills.median(formatAge(medianMs, language))}</p>}
-      {drills.length === 0 && <p class="quiet">{words.drills.none}</p>}
+      {others.length === 0 && <p class="quiet">{words.drills.none}</p>}
       <ul class="cards">
-        {drills
-          .filter((drill) => drill !== running)
-          .map((drill) => (
-            <li key={`${drill.orderedMs} ${drill.id}`} class="card" data-drill={drill.id}>
-              <div class="card-head">
-                <PriorityMark priority={drill.priority} />
-                <Outcome drill={drill} />
-              </div>
-              <Ordered drill={drill} />
-              <Seen drill={drill} />
-            </li>
-          ))}
+        {others.map((drill) => (
+          <li key={`${drill.orderedMs} ${drill.id}`} class="card" data-drill={drill.id}>
+            <div class="card-head">
+              <PriorityMark priority={drill.priority} />
+              <Outcome drill={drill} />
+            </div>
+            <Ordered drill={drill} />
+            <Seen drill={drill} />
+          </li>
+        ))}
       </ul>
     </section>
   );

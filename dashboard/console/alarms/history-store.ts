@@ -64,7 +64,8 @@ export function createHistoryStore({ read, fetch, base, onUnauthorized }: Histor
       const { fromMs, toMs } = spanOf(rangeMs, nowMs);
       const stepMs = stepMsOf(rangeMs);
       const [lines, before, series] = await Promise.all([
-        read("alarms.history", { alarm, fromMs, toMs: Math.ceil(nowMs), limit: MOST_LINES }),
+        // Without an end: what happened in this second is later than a clock that steps by seconds.
+        read("alarms.history", { alarm, fromMs, limit: MOST_LINES }),
         read("alarms.history", { alarm, toMs: fromMs - 1, limit: 1 }),
         readSamples(samplesPath(base, alarm, fromMs, toMs, stepMs)),
       ]);
@@ -77,7 +78,7 @@ export function createHistoryStore({ read, fetch, base, onUnauthorized }: Histor
         alarm,
         fromMs,
         // What happened within the newest step is on the axis too.
-        toMs: Math.max(toMs, Math.ceil(nowMs)),
+        toMs: Math.max(Math.ceil(nowMs), lines.result.lines[0]?.atMs ?? 0),
         stepMs,
         lines: lines.result.lines,
         before: before.result.lines[0],

@@ -44,9 +44,11 @@ export function pastModel({ past, width, height, language, zoneMs, measure }: Pa
   const { fromMs, toMs, stepMs, lines, before } = past;
   const series = (past.series ?? []).slice(0, MAX_LINES);
   const { times, columns } = onOneAxis(series);
-  const values = valueRange(null, null, extent(columns), "none");
+  const data = extent(columns);
+  const values = valueRange(null, null, data, "none");
   const room = height - AXIS_HEIGHT - PAD_TOP;
-  const ticks = valueTicks(values, Math.max(2, Math.floor(room / VALUE_TICK_PX)), "none");
+  // Without a sample no value is round.
+  const ticks = data ? valueTicks(values, Math.max(2, Math.floor(room / VALUE_TICK_PX)), "none") : [];
   const format = (value: number): string => formatTick(value, "none", language);
   const widest = Math.max(20, ...ticks.map((tick) => measure(format(tick)))) + 14;
   const left = Math.ceil(widest / LEFT_STEP) * LEFT_STEP;

@@ -20,7 +20,7 @@ function open(answer: () => Promise<Response>) {
     world.left++;
   };
   const store = createHistoryStore({ read, fetch, base: "", onUnauthorized });
-  const lines = (index: number, ...types: string[]): void => world.reads[index]?.({ ok: true, result: { lines: types } });
+  const lines = (index: number, ...found: unknown[]): void => world.reads[index]?.({ ok: true, result: { lines: found } });
   return { world, store, lines };
 }
 
@@ -34,12 +34,21 @@ describe("createHistoryStore", () => {
     lines(1, "before");
     await load;
     expect(world.asked).toEqual([
-      ["alarms.history", { alarm: "{a}", fromMs: 9 * HOUR_MS, toMs: NOW_MS, limit: 1000 }],
+      ["alarms.history", { alarm: "{a}", fromMs: 9 * HOUR_MS, limit: 1000 }],
       ["alarms.history", { alarm: "{a}", toMs: 9 * HOUR_MS - 1, limit: 1 }],
     ]);
     expect(world.paths).toEqual(["/api/alarms/samples?alarm=%7Ba%7D&start=32400&end=36000&step=15"]);
     const times = { fromMs: 9 * HOUR_MS, toMs: NOW_MS, stepMs: 15_000 };
     expect(store.past.value).toEqual({ alarm: "{a}", ...times, lines: ["one"], before: "before", series: [] });
+  });
+
+  it("has room on its axis for what happened after the clock was read", async () => {
+    const { store, lines } = open(matrix);
+    const load = store.load("{a}", HOUR_MS, NOW_MS);
+    lines(0, { atMs: NOW_MS + 800 });
+    lines(1);
+    await load;
+    expect([store.past.value?.fromMs, store.past.value?.toMs]).toEqual([9 * HOUR_MS, NOW_MS + 800]);
   });
 
   it("shows what was asked for last, not what came last", async () => {
