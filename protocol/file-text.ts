@@ -79,6 +79,44 @@ function positionOf(lines: LineCounter, offset: number): { line: number; column:
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
+/** With more defects than this the rest need not be judged too: each is compared with each. */
+const MAX_JUDGED = 100;
+
+/**
+ * A copy of a file's data to be judged without what is broken: each item of the lists called `list` that has a defect gives way to what
+ * `instead` makes of those of its members that have none. `undefined` where something else has a defect.
+ */
+export function soundData(
+  data: unknown,
+  defects: readonly DataDefect[],
+  list: string,
+  instead: (sound: Readonly<Record<string, unknown>>) => unknown,
+): unknown {
+  if (defects.length > MAX_JUDGED) return undefined;
+  // A file is plain data; a number that JSON has not is a defect once more, and then nothing can be judged.
+  const copy: unknown = JSON.parse(JSON.stringify(data ?? null));
+  const broken = new Map<string, { readonly items: unknown[]; readonly index: number; readonly keys: Set<unknown> }>();
+  for (const { path } of defects) {
+    const end = path.indexOf(list) + 1;
+    const index = path[end];
+    const items = path.slice(0, end).reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), copy);
+    if (end === 0 || typeof index !== "number" || !Array.isArray(items)) return undefined;
+    const place = path.slice(0, end + 1).join();
+    const known = broken.get(place) ?? { items, index, keys: new Set() };
+    broken.set(place, known);
+    known.keys.add(path[end + 1]);
+  }
+  for (const { items, index, keys } of broken.values()) {
+    const item: unknown = items[index];
+    items[index] = instead(Object.fromEntries(isFields(item) ? Object.entries(item).filter(([key]) => !keys.has(key)) : []));
+  }
+  return copy;
+}
+
+function isFields(data: unknown): data is Readonly<Record<string | number, unknown>> {
+  return typeof data === "object" && data !== null;
+}
+
 const LINE_CHARACTERS = 120;
 
 /** Data as YAML: on one line stand the values of `keys`, and each mapping in the lists of `items`. */

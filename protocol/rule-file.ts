@@ -4,12 +4,12 @@
  */
 import * as v from "valibot";
 import { defectsOf, groupsOf } from "../core/alarm/define.ts";
-import { RULE_LIMITS, type RuleFile } from "../core/alarm/file.ts";
+import { RULE_LIMITS, type RuleDefect, type RuleFile } from "../core/alarm/file.ts";
 import { PRIORITIES } from "../core/alarm/priority.ts";
 import type { RuleGroup } from "../core/alarm/rule.ts";
 import { type FileDefect, MAX_FILE_BYTES } from "./command.ts";
 import { choice, duration, list, object, text } from "./file-schema.ts";
-import { formatData, readData, refused } from "./file-text.ts";
+import { formatData, readData, refused, soundData } from "./file-text.ts";
 
 const expr = (description: string) => v.pipe(text(RULE_LIMITS.exprCharacters, "an expression in PromQL"), v.description(description));
 const words = (description: string) =>
@@ -102,13 +102,25 @@ export function readRules(name: string, text: string): ReadRules {
   const { data, locate } = read;
   const parsed = v.safeParse(RuleFileSchema, Array.isArray(data) ? null : data);
   if (!parsed.success) {
-    return refused(
-      parsed.issues.map((issue) => locate({ path: (issue.path ?? []).map(({ key }) => key as string | number), reason: issue.message })),
+    const broken = parsed.issues.map(
+      (issue): RuleDefect => ({ path: (issue.path ?? []).map(({ key }) => key as string | number), reason: issue.message }),
     );
+    const sound = soundPart(data, broken);
+    return refused([...broken, ...(sound ? defectsOf(sound) : [])].map(locate));
   }
   const file = parsed.output;
   const defects = defectsOf(file);
   return defects.length > 0 ? refused(defects.map(locate)) : { ok: true, file, groups: groupsOf(name, file) };
+}
+
+/** The file with an alarm of the same expressions and texts in place of each rule whose form has a defect: they are judged all the same. */
+function soundPart(data: unknown, broken: readonly RuleDefect[]): RuleFile | undefined {
+  const sound = soundData(data, broken, "rules", ({ expr = "0", clear, labels, annotations, response, help }) => {
+    const texts = Object.entries({ clear, labels, annotations, response, help }).filter(([, value]) => value !== undefined);
+    return { alert: "A", expr, ...Object.fromEntries(texts) };
+  });
+  const parsed = v.safeParse(RuleFileSchema, sound);
+  return parsed.success ? parsed.output : undefined;
 }
 
 /** YAML as a person would write it. */

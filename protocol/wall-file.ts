@@ -10,6 +10,7 @@ import { type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
 import { unitOf } from "../core/wall/unit.ts";
 import { WallName } from "./command.ts";
 import { choice, duration, finite, list, localText, meant, moment, name, object, text, timeZone } from "./file-schema.ts";
+import { soundData } from "./file-text.ts";
 import { STREAM_NAME } from "./text.ts";
 
 const LEVELS = ["medium", "high", "critical"] as const;
@@ -232,31 +233,16 @@ export function checkWallFile(data: unknown): CheckedFile {
   const defects = parsed.issues.map(
     (issue): Defect => ({ path: (issue.path ?? []).map(({ key }) => key as string | number), reason: issue.message }),
   );
-  return { ok: false, defects, sound: defects.length > MAX_JUDGED ? undefined : soundPart(data, defects) };
+  return { ok: false, defects, sound: soundPart(data, defects) };
 }
-
-/** With more defects than this the rest need not be judged too: each is compared with each. */
-const MAX_JUDGED = 100;
 
 /** The file with a device grid, which needs nothing, in place of each panel that has a defect. */
 function soundPart(data: unknown, defects: readonly Defect[]): WallFile | undefined {
-  // A file is plain data; a number that JSON has not is a defect once more, and then nothing can be judged.
-  const copy: unknown = JSON.parse(JSON.stringify(data ?? null));
-  for (const { path } of defects) {
-    const last = path.lastIndexOf("panels") + 1;
-    const index = path[last];
-    const panels = path.slice(0, last).reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), copy);
-    if (last === 0 || typeof index !== "number" || !Array.isArray(panels)) return undefined;
-    const panel: unknown = panels[index];
-    const isSound = (key: string): boolean =>
-      !defects.some((other) => other.path.slice(0, last + 2).join() === [...path.slice(0, last + 1), key].join());
-    const kept = ["at", "title"].filter((key) => isFields(panel) && panel[key] !== undefined && isSound(key));
-    panels[index] = { type: "status-grid", ...Object.fromEntries(kept.map((key) => [key, isFields(panel) ? panel[key] : undefined])) };
-  }
-  const parsed = v.safeParse(WallFileSchema, copy);
+  const sound = soundData(data, defects, "panels", ({ at, title }) => ({
+    type: "status-grid",
+    ...(at === undefined ? {} : { at }),
+    ...(title === undefined ? {} : { title }),
+  }));
+  const parsed = v.safeParse(WallFileSchema, sound);
   return parsed.success ? parsed.output : undefined;
-}
-
-function isFields(data: unknown): data is Readonly<Record<string | number, unknown>> {
-  return typeof data === "object" && data !== null;
 }

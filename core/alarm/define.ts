@@ -117,7 +117,7 @@ function ruleDefects(rule: RuleOfFile, path: RuleDefect["path"]): RuleDefect[] {
 
 function exprDefect(expr: string): string | undefined {
   const parsed = parseQuery(expr);
-  if (!parsed.ok) return `${parsed.error.message} (characters ${parsed.error.from + 1} to ${parsed.error.to})`;
+  if (!parsed.ok) return parsed.error.message;
   if (parsed.plan.type === "string" || isRangePlan(parsed.plan)) return "must yield a vector or a number";
   return undefined;
 }

@@ -104,6 +104,7 @@ describe("npm run apply", () => {
     expect([code, errors]).toEqual([
       1,
       [
+        expect.stringMatching(/wrong-rules\.yaml:4:21: groups\[0\]\.rules\[0\]\.expr: .*parse error: unexpected end of input/),
         expect.stringMatching(/wrong-rules\.yaml:4:35: groups\[0\]\.rules\[0\]\.fro: is not known here: did you mean `for`\?/),
         `${named}:1:1: the file's name must be a name: 1 to 64 letters, digits, - or _, because rules are called by it`,
         "nothing was written",
