@@ -4,11 +4,12 @@
  */
 import type { Alarm, AlarmEvent } from "../../core/alarm/alarm.ts";
 import { AlarmBook, type AlarmOrder, type OrderOutcome } from "../../core/alarm/book.ts";
-import { BUILT_IN_RULES, observeSilence, SILENT_NAME, SILENT_RULE } from "../../core/alarm/built-in.ts";
+import { BUILT_IN_RULES, silentDevices } from "../../core/alarm/built-in.ts";
 import type { RuleGroup } from "../../core/alarm/rule.ts";
 import { RuleRunner } from "../../core/alarm/runner.ts";
+import { SilenceWatch, type WatchParts } from "../../core/alarm/silence.ts";
 import type { Devices } from "../../core/devices.ts";
-import { type Labels, labelValue } from "../../core/metric.ts";
+import type { Labels } from "../../core/metric.ts";
 import { printPlan } from "../../core/promql/print.ts";
 import type { StandingQueries } from "../../core/promql/standing-queries.ts";
 import type { Head } from "../../core/series/head.ts";
@@ -17,7 +18,7 @@ import type { AlarmHistoryLine, ConsoleAlarms, WallAlarms } from "../../protocol
 import type { Report } from "../../protocol/report.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import { ownLabels, panelsOf } from "./alarm-panels.ts";
-import type { AlarmStorage, HistoryAsked, Raise } from "./alarm-storage.ts";
+import type { AlarmState, AlarmStorage, HistoryAsked, Raise } from "./alarm-storage.ts";
 import { consoleAlarms, historyLine, type RuleCounts, wallAlarms } from "./alarm-view.ts";
 import { type DrillOrder, Drills } from "./drills.ts";
 import type { OwnFigures } from "./own-metrics.ts";
@@ -25,9 +26,6 @@ import type { RuleSamples } from "./rule-samples.ts";
 
 /** What only goes on (a delay that began) is written this often; what somebody has to be told of at once. */
 const SAVE_MS = 1_000;
-/** Devices are looked at this often while data flows: for new ones, and for those that may be back. */
-const SILENCE_EVERY_MS = 10_000;
-const BACK_EVERY_MS = 1_000;
 /** Of a disk that refuses: the newest stay. */
 const MOST_UNSAVED = 1_000;
 
@@ -37,6 +35,8 @@ export interface DeskParts {
   readonly queries: StandingQueries;
   readonly storage: AlarmStorage;
   readonly samples: RuleSamples;
+  /** Screens that freeze. */
+  readonly screens: WatchParts;
   /** False while the disk is known to refuse: what happens by itself is kept in memory until it does not. */
   readonly mayWrite: () => boolean;
 }
@@ -58,12 +58,9 @@ export class AlarmDesk {
   readonly #book = new AlarmBook({ builtIn: BUILT_IN_RULES });
   readonly #runner: RuleRunner;
   readonly #drills: Drills;
+  /** Of devices and of screens, by their rules. */
+  readonly #watches: readonly (readonly [parts: WatchParts, watch: SilenceWatch])[];
   #touched = new Set<SeriesRef>();
-  #heard = false;
-  #backMs: number | null;
-  #silenceMs = Number.NEGATIVE_INFINITY;
-  #silenceDueMs: number | null = Number.NEGATIVE_INFINITY;
-  #watchesSilence = true;
   #savedMs = Number.NEGATIVE_INFINITY;
   /** What happened and is not in the history yet. */
   #unsaved: readonly AlarmEvent[] = [];
@@ -80,7 +77,8 @@ export class AlarmDesk {
     for (const { id, priority, atMs } of raised) this.#book.noise.raised(id, priority, atMs);
     const state = storage.loadState();
     this.#drills = new Drills(state.drills);
-    this.#backMs = state.backMs;
+    const watched = [silentDevices(parts.devices), parts.screens];
+    this.#watches = watched.map((one) => [one, new SilenceWatch(one, state.backMs[one.rule] ?? null)]);
     // What was of rules that went while the site was away is over: it is told and kept at the first run.
     this.setRules(groups, nowMs);
   }
@@ -98,8 +96,7 @@ export class AlarmDesk {
     this.#nowMs = nowMs;
     const events = this.#runner.setGroups(groups, nowMs);
     const names = groups.flatMap(({ rules }) => rules.flatMap((rule) => (rule.type === "alarm" ? [rule.name] : [])));
-    this.#watchesSilence = !names.includes(SILENT_NAME);
-    this.#silenceDueMs = Number.NEGATIVE_INFINITY;
+    for (const [{ alertname }, watch] of this.#watches) watch.turn(!names.includes(alertname));
     this.#save(events, nowMs);
     return events;
   }
@@ -108,8 +105,8 @@ export class AlarmDesk {
   note(touched: Iterable<SeriesRef>, nowMs: number): boolean {
     const watches = this.#runner.groups.length > 0;
     if (watches) for (const ref of touched) this.#touched.add(ref);
-    this.#heard = true;
-    return watches || this.#looksForSilence(nowMs);
+    for (const [, watch] of this.#watches) watch.note();
+    return watches || this.#watches.some(([, watch]) => (watch.dueMs(this.#book) ?? Number.POSITIVE_INFINITY) <= nowMs);
   }
 
   /** Whatever is due: rules whose inputs changed, delays, silent devices, drills. */
@@ -118,7 +115,7 @@ export class AlarmDesk {
     const { samples } = this.#parts;
     this.#runner.note(this.#touched, nowMs);
     this.#touched = new Set();
-    const events = [...this.#runner.run(nowMs), ...this.#observeSilence(nowMs), ...this.#drills.step(this.#book, nowMs)];
+    const events = [...this.#runner.run(nowMs), ...this.#look(nowMs), ...this.#drills.step(this.#book, nowMs)];
     const touched = samples.takeTouched();
     // Rules that read what others have recorded are due at their next interval.
     if (touched.length > 0) this.#runner.note(touched, nowMs);
@@ -135,7 +132,9 @@ export class AlarmDesk {
   /** When `run` has something to do, epoch ms; `null` while nothing is due. */
   dueMs(): number | null {
     const saveMs = this.#book.isChanged ? this.#savedMs + SAVE_MS : null;
-    const due = [this.#runner.dueMs(), this.#silenceDueMs, this.#drills.dueMs, saveMs].filter((ms) => ms !== null);
+    const due = [this.#runner.dueMs(), ...this.#watches.map(([, watch]) => watch.dueMs(this.#book)), this.#drills.dueMs, saveMs].filter(
+      (ms) => ms !== null,
+    );
     return due.length === 0 ? null : Math.min(...due);
   }
 
@@ -213,35 +212,20 @@ export class AlarmDesk {
     return found ? `${found.group.file}/${found.group.name}` : "";
   }
 
-  #looksForSilence(nowMs: number): boolean {
-    if (this.#silenceDueMs !== null && this.#silenceDueMs <= nowMs) return true;
-    if (!this.#watchesSilence) return false;
-    const everyMs = this.#book.ofRule(SILENT_RULE).length > 0 ? BACK_EVERY_MS : SILENCE_EVERY_MS;
-    return this.#heard && nowMs - this.#silenceMs >= everyMs;
-  }
-
-  #observeSilence(nowMs: number): readonly AlarmEvent[] {
-    if (!this.#looksForSilence(nowMs)) return [];
-    this.#heard = false;
-    this.#silenceMs = nowMs;
-    const active = this.#book.ofRule(SILENT_RULE).filter(({ condition }) => condition?.phase === "active");
-    const standing = new Set(active.map(({ labels }) => labelValue(labels, "device") ?? ""));
-    if (!this.#watchesSilence) {
-      this.#silenceDueMs = null;
-      return this.#book.observe(SILENT_RULE, [], nowMs);
-    }
-    const { observations, backMs, dueMs } = observeSilence(this.#parts.devices, standing, this.#backMs, nowMs);
-    if (backMs !== this.#backMs) {
-      this.#backMs = backMs;
-      if (this.#parts.mayWrite()) this.#saveState();
-    }
-    this.#silenceDueMs = dueMs === null ? null : Math.max(dueMs, nowMs + BACK_EVERY_MS);
-    return this.#book.observe(SILENT_RULE, observations, nowMs);
+  #look(nowMs: number): readonly AlarmEvent[] {
+    const before = this.#backs();
+    const events = this.#watches.flatMap(([, watch]) => watch.look(this.#book, nowMs));
+    if (this.#parts.mayWrite() && JSON.stringify(this.#backs()) !== JSON.stringify(before)) this.#saveState();
+    return events;
   }
 
   #wait(events: readonly AlarmEvent[], nowMs: number): void {
     this.#unsaved = [...this.#unsaved, ...events].slice(-MOST_UNSAVED);
     this.#savedMs = nowMs;
+  }
+
+  #backs(): AlarmState["backMs"] {
+    return Object.fromEntries(this.#watches.map(([{ rule }, { backMs }]) => [rule, backMs]));
   }
 
   /** @throws what the disk says. */
@@ -263,6 +247,6 @@ export class AlarmDesk {
   }
 
   #saveState(): void {
-    this.#parts.storage.saveState({ drills: this.#drills.all, backMs: this.#backMs });
+    this.#parts.storage.saveState({ drills: this.#drills.all, backMs: this.#backs() });
   }
 }

@@ -1,6 +1,6 @@
 /** Which panels of a wall read what an alarm is about: its series among those that their queries read. */
 import type { Alarm } from "../../core/alarm/alarm.ts";
-import { DRILL_RULE, SILENT_RULE } from "../../core/alarm/built-in.ts";
+import { DRILL_RULE, SCREEN_RULE, SILENT_RULE } from "../../core/alarm/built-in.ts";
 import type { RuleRunner } from "../../core/alarm/runner.ts";
 import { deviceOf, type Labels } from "../../core/metric.ts";
 import type { StandingQueries } from "../../core/promql/standing-queries.ts";
@@ -16,7 +16,7 @@ export interface PanelParts {
 
 export function panelsOf(alarm: Alarm, rule: string, wall: WallDefinition, parts: PanelParts): readonly string[] {
   const panels = wall.pages.flatMap((page) => page.panels);
-  if (rule === DRILL_RULE) return [];
+  if (rule === DRILL_RULE || rule === SCREEN_RULE) return [];
   if (rule === SILENT_RULE) return panels.filter((panel) => isOfDevice(panel, deviceOf(alarm.labels) ?? "", parts)).map(({ id }) => id);
   const about = seriesOf(alarm, rule, parts);
   if (about.size === 0) return [];

@@ -33,10 +33,10 @@ interface Changes extends BookChanges {
   readonly raised: readonly Raise[];
 }
 
-/** What is kept whole: drills, newest first, and since when devices are given time to be heard again. */
+/** What is kept whole: drills, newest first, and since when the silent are given time to be heard again, by rule. */
 export interface AlarmState {
   readonly drills: readonly Drill[];
-  readonly backMs: number | null;
+  readonly backMs: Readonly<Record<string, number | null>>;
 }
 
 export interface HistoryAsked {
@@ -94,7 +94,7 @@ export class AlarmStorage {
 
   loadState(): AlarmState {
     const [row] = this.#sql.run("SELECT body FROM alarm_state WHERE one = 0");
-    return row ? (JSON.parse(String(row.body)) as AlarmState) : { drills: [], backMs: null };
+    return row ? (JSON.parse(String(row.body)) as AlarmState) : { drills: [], backMs: {} };
   }
 
   saveState(state: AlarmState): void {

@@ -4,6 +4,7 @@
  * One slot for each screen id. Three reasons cut a screen: its queue is full (fanout), two of its reports are missing, or what
  * it painted lags by 60 s. A lost screen stays listed for ten minutes, so that it is seen as lost.
  */
+import type { Watched } from "../../core/alarm/silence.ts";
 import type { PairedScreen, ScreenStatus } from "../../protocol/command.ts";
 import { type Control, HEARTBEAT_MS, REPORT_JITTER_MS, REPORT_MS } from "../../protocol/frame.ts";
 import type { Report } from "../../protocol/report.ts";
@@ -12,6 +13,8 @@ import type { Stream } from "./fanout.ts";
 /** Two reports and their jitter, and a heartbeat for the way. */
 export const SILENT_MS = 2 * (REPORT_MS + REPORT_JITTER_MS) + HEARTBEAT_MS;
 export const BEHIND_MS = 60_000;
+/** Two reports and time to start again. */
+const FROZEN_MS = 2 * 60_000;
 const LOST_KEPT_MS = 10 * 60_000;
 /** As many as streams may be open, and as many lost ones. */
 const MAX_SCREENS = 4_000;
@@ -112,6 +115,27 @@ export class Screens {
     return found;
   }
 
+  /**
+   * The screens that somebody relies on, and when each last showed what was new: those that are paired, on or not, and those that are
+   * open by themselves, until they are closed. `usedMs`: when a paired screen was heard last in a life before this.
+   */
+  *watched(
+    paired: readonly PairedScreen[],
+    usedMs: (screen: string) => number | undefined,
+    behindSinceMs: (wall: string, seq: number) => number | undefined,
+  ): Iterable<Watched> {
+    const expected = new Map(paired.map((one) => [one.screen, one]));
+    for (const { screen, pairedMs } of paired) {
+      const slot = this.#slots.get(screen);
+      const seenMs = slot ? shownMs(slot, behindSinceMs) : Math.max(pairedMs, usedMs(screen) ?? pairedMs);
+      yield { name: screen, seenMs, afterMs: FROZEN_MS };
+    }
+    for (const slot of this.#slots.values()) {
+      if (!slot.stream || expected.has(slot.screen) || slot.report?.hidden) continue;
+      yield { name: slot.screen, seenMs: shownMs(slot, behindSinceMs), afterMs: FROZEN_MS };
+    }
+  }
+
   list(seqOf: (wall: string) => { incarnation: string; seq: number } | undefined, paired: readonly PairedScreen[] = []): ScreenStatus[] {
     const names = new Map(paired.map(({ screen, name }) => [screen, name]));
     return [...this.#slots.values()].map((slot) => {
@@ -149,4 +173,14 @@ export class Screens {
       if (old) this.#slots.delete(screen);
     }
   }
+}
+
+/** When its glass was last known to be up to date. What a hidden tab painted says nothing. */
+function shownMs(
+  { wall, report, reportMs, sinceMs, lostMs }: Slot,
+  behindSinceMs: (wall: string, seq: number) => number | undefined,
+): number {
+  const heardMs = lostMs ?? reportMs ?? sinceMs;
+  if (!report || report.hidden || reportMs === null) return heardMs;
+  return Math.min(heardMs, behindSinceMs(wall, report.painted) ?? heardMs);
 }

@@ -4,6 +4,8 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { AlarmEvent } from "../../core/alarm/alarm.ts";
+import { frozenScreens } from "../../core/alarm/built-in.ts";
+import type { Watched } from "../../core/alarm/silence.ts";
 import { MAX_DEVICES } from "../../core/devices.ts";
 import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
 import { StandingQueries } from "../../core/promql/standing-queries.ts";
@@ -50,6 +52,7 @@ import {
 } from "./query.ts";
 import { type RuleGroupStatus, ruleGroups } from "./rule-groups.ts";
 import { RuleSamples } from "./rule-samples.ts";
+import { screenSamples } from "./screen-series.ts";
 import { Screens } from "./screens.ts";
 import { type SiteNotice, SiteStorage } from "./storage.ts";
 import { Streams } from "./streams.ts";
@@ -151,6 +154,10 @@ export class Site extends DurableObject<Env> {
         queries: this.#queries,
         storage: this.#storage.alarms,
         samples: this.#recorded,
+        screens: frozenScreens(
+          () => this.#watchedScreens(),
+          (screen) => this.#credentials.paired().find((one) => one.screen === screen)?.name ?? screen,
+        ),
         mayWrite: () => this.#disk.mayWrite,
       },
       this.#putRules.groups(),
@@ -274,8 +281,11 @@ export class Site extends DurableObject<Env> {
   /** False when the screen is not known here (the site started again): its next stream makes it known. */
   report(screen: string, report: Report, untold: Untold): boolean {
     this.#asked("report", untold);
-    this.#alarms.reported(screen, report);
-    return this.#streams.report(screen, report);
+    const nowMs = Date.now();
+    if (this.#alarms.reported(screen, report)) this.#streams.changed();
+    const isKnown = this.#streams.report(screen, report);
+    if (isKnown) this.#recordScreen(screen, report, nowMs);
+    return isKnown;
   }
 
   async apply(command: SiteCommand, room: RoomCounts): Promise<SiteAnswer> {
@@ -454,6 +464,19 @@ export class Site extends DurableObject<Env> {
     void this.#wakeUp.arm(nowMs);
     const dueInMs = (this.#alarmsDueMs() ?? Number.POSITIVE_INFINITY) - nowMs;
     return dueInMs < SOON_MS ? Math.max(0, Math.min(dueInMs, againMs ?? dueInMs)) : againMs;
+  }
+
+  #recordScreen(screen: string, report: Report, nowMs: number): void {
+    const sinceMs = this.#walls.live(report.wall)?.behindSinceMs(report.hidden ? report.applied : report.painted);
+    this.#recorded.record(screenSamples(screen, report, sinceMs === undefined ? 0 : nowMs - sinceMs), nowMs, nowMs);
+    this.#alarms.note([], nowMs);
+    this.#ticker.request();
+  }
+
+  #watchedScreens(): Iterable<Watched> {
+    const uses = this.#credentials.uses();
+    const behind = (wall: string, seq: number): number | undefined => this.#walls.live(wall)?.behindSinceMs(seq);
+    return this.#screens.watched(this.#credentials.paired(), (screen) => uses[`screen:${screen}`], behind);
   }
 
   #alarmsDueMs(): number | null {

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlarmOrder } from "../../../core/alarm/book.ts";
+import { frozenScreens } from "../../../core/alarm/built-in.ts";
 import { groupsOf } from "../../../core/alarm/define.ts";
 import type { RuleOfFile } from "../../../core/alarm/file.ts";
+import type { Watched } from "../../../core/alarm/silence.ts";
 import { Devices } from "../../../core/devices.ts";
 import { StandingQueries } from "../../../core/promql/standing-queries.ts";
 import { Head } from "../../../core/series/head.ts";
@@ -21,6 +23,7 @@ const HOT_A = '{alertname="Hot",device="a"}';
 function site(...rules: readonly RuleOfFile[]) {
   const database: TestDatabase = testDatabase();
   const [head, devices] = [new Head(), new Devices()];
+  const screens: Watched[] = [];
   let nowMs = START_MS;
   let mayWrite = true;
   const open = (): AlarmDesk => {
@@ -28,7 +31,18 @@ function site(...rules: readonly RuleOfFile[]) {
     const queries = new StandingQueries(head, siteOptions(devices));
     const groups = groupsOf("test", { groups: rules.length > 0 ? [{ name: "g", rules }] : [] });
     return new AlarmDesk(
-      { head, devices, queries, storage: alarms, samples: new RuleSamples(head), mayWrite: () => mayWrite },
+      {
+        head,
+        devices,
+        queries,
+        storage: alarms,
+        samples: new RuleSamples(head),
+        screens: frozenScreens(
+          () => screens,
+          (id) => id,
+        ),
+        mayWrite: () => mayWrite,
+      },
       groups,
       nowMs,
     );
@@ -37,6 +51,7 @@ function site(...rules: readonly RuleOfFile[]) {
   const run = (): readonly string[] => desk.run(nowMs).events.map(({ type, alarm }) => `${type} ${alarm.id}`);
   return {
     database,
+    screens,
     get desk() {
       return desk;
     },
@@ -128,10 +143,38 @@ describe("a silent device", () => {
     expect([one.at(7_210), one.dueIn(), one.at(7_241)]).toEqual([[], 30, [`raised ${silent("a")}`]]);
   });
 
+  it("is over within a second of being heard again, also right after it was raised", () => {
+    const one = site();
+    beat(one, "a", 0, 60);
+    one.at(101);
+    expect([one.at(101.2, "a", 1), one.dueIn(), one.at(102.1)]).toEqual([[], 0.8, [`cleared ${silent("a")}`]]);
+  });
+
   it("is a rule's matter where one is called so", () => {
     const one = site({ alert: "DeviceSilent", expr: "absent(heat)" });
     beat(one, "a", 0, 60);
     expect(one.at(101)).toEqual([]);
+  });
+});
+
+describe("a screen", () => {
+  it("that shows nothing new is an alarm, until it does again or is one no longer", () => {
+    const one = site();
+    const [frozen, painting] = [
+      { name: "tv", seenMs: START_MS, afterMs: 90_000 },
+      { name: "tv", seenMs: START_MS + 95_000, afterMs: 90_000 },
+    ];
+    const id = '{alertname="ScreenFrozen",screen="tv"}';
+    one.screens.push(frozen);
+    one.at(0);
+    const raised = one.at(91);
+    one.screens.splice(0, 1, painting);
+    one.desk.note([], one.nowMs);
+    const cleared = one.at(96);
+    const again = one.at(186);
+    one.screens.length = 0;
+    one.desk.note([], one.nowMs);
+    expect([raised, cleared, again, one.at(190)]).toEqual([[`raised ${id}`], [`cleared ${id}`], [`raised ${id}`], [`cleared ${id}`]]);
   });
 });
 

@@ -85,6 +85,31 @@ describe("Screens", () => {
     expect(states()).toEqual([["other", true]]);
   });
 
+  it("tells when each screen that somebody relies on last showed what was new", () => {
+    const screens = new Screens();
+    const paired = (screen: string) => ({ screen, name: screen, wall: "w", diagonalInches: 55, distanceM: 5, pairedMs: 10, pairedBy: "x" });
+    const streams = ["tv", "frozen", "lost", "open", "closed", "hidden"].map((screen) => {
+      const stream = streamOf(screen);
+      screens.opened(screen, "w", stream, 100);
+      screens.reported(screen, report(screen === "frozen" ? 1 : 2, { hidden: screen === "hidden" }), 200);
+      return stream;
+    });
+    for (const index of [2, 4]) screens.ended(streams[index] as Stream, 300);
+    const behind = (_: string, seq: number): number | undefined => (seq < 2 ? 150 : undefined);
+    const watched = screens.watched(
+      ["tv", "frozen", "lost", "never"].map(paired),
+      (screen) => (screen === "never" ? 50 : undefined),
+      behind,
+    );
+    expect([...watched].map(({ name, seenMs }) => [name, seenMs])).toEqual([
+      ["tv", 200],
+      ["frozen", 150],
+      ["lost", 300],
+      ["never", 50],
+      ["open", 200],
+    ]);
+  });
+
   it("hands out the stream that a newer one replaces", () => {
     const screens = new Screens();
     const [first, second] = [streamOf("tv"), streamOf("tv")];
