@@ -169,7 +169,15 @@ const RuleChanges = v.pipe(
 );
 const RuleVersion = versionOf(RuleChanges) satisfies Says<Results["rules.versions"]["versions"][number]>;
 export const RulesAnswer = v.object({
-  files: v.array(v.object({ file: text, groups: count, rules: count, version: nullable(RuleVersion) })),
+  files: v.array(
+    v.object({
+      file: text,
+      groups: count,
+      rules: count,
+      broken: v.pipe(v.array(v.object({ rule: text, error: text })), v.description("Rules that could not be evaluated the last time.")),
+      version: nullable(RuleVersion),
+    }),
+  ),
 }) satisfies Says<Results["rules.list"]>;
 export const RuleVersionsAnswer = v.object({ file: text, versions: v.array(RuleVersion) }) satisfies Says<Results["rules.versions"]>;
 export const RuleDeleteAnswer = v.object({ ...Command, file: text }) satisfies Says<Omit<Results["rules.delete"], "method">>;

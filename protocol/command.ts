@@ -303,8 +303,13 @@ export interface RuleFileCounts {
   readonly rules: number;
 }
 
+export interface RuleFileHealth extends RuleFileCounts {
+  /** Rules that could not be evaluated the last time, as `{group}/{name}`, and why. */
+  readonly broken: readonly { readonly rule: string; readonly error: string }[];
+}
+
 /** One line of the list of rule files. */
-export interface RuleFileStatus extends RuleFileCounts {
+export interface RuleFileStatus extends RuleFileHealth {
   /** `null` where the site has it and the room has not heard so yet. */
   readonly version: FileVersion | null;
 }

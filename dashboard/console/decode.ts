@@ -77,6 +77,7 @@ const versionSchema = <const C extends v.GenericSchema>(changes: C) =>
 const WallChangesSchema = changesSchema(v.picklist(["title", "canvas", "pages"]));
 const WallVersionSchema = versionSchema(WallChangesSchema);
 const RuleChangesSchema = changesSchema(text);
+const broken = v.array(v.object({ rule: text, error: text }));
 const RuleVersionSchema = versionSchema(RuleChangesSchema);
 
 const TargetSchema = v.object({
@@ -184,7 +185,9 @@ export const RESULT_SCHEMAS: { readonly [M in Method]: v.GenericSchema<unknown, 
   "alarms.remove": AlarmsOrderedSchema,
   "alarms.return": AlarmsOrderedSchema,
   "alarms.drill": v.object({ ...statusEntries, alarm: text }),
-  "rules.list": v.object({ files: v.array(v.object({ file: text, groups: count, rules: count, version: v.nullable(RuleVersionSchema) })) }),
+  "rules.list": v.object({
+    files: v.array(v.object({ file: text, groups: count, rules: count, broken, version: v.nullable(RuleVersionSchema) })),
+  }),
   "rules.get": v.object({ file: text, version: count, text }),
   "rules.versions": v.object({ file: text, versions: v.array(RuleVersionSchema) }),
   "rules.check": v.object({ file: text, changes: RuleChangesSchema }),

@@ -1,7 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { send } from "./wall.ts";
+import { measure, send } from "./wall.ts";
 
 const FILE = `# Presses
 groups:
@@ -57,7 +57,7 @@ describe("a rule file that is put", () => {
     for (const name of ["SITE", "CONTROL_ROOM"] as const) await evictDurableObject(env[name].getByName("test-a"));
     const { files } = await json(send(`${site}/api/rules`));
     expect(files).toMatchObject([
-      { file: "presses", groups: 1, rules: 2, version: { version: 1, who: "open mode", deleted: false, changes: ADDED } },
+      { file: "presses", groups: 1, rules: 2, broken: [], version: { version: 1, who: "open mode", deleted: false, changes: ADDED } },
     ]);
     const yaml = await send(`${site}/api/rules/presses?format=yaml`);
     expect([yaml.headers.get("content-type"), yaml.headers.get("etag"), await yaml.text()]).toEqual(["application/yaml", '"1"', FILE]);
@@ -152,6 +152,26 @@ describe("a rule file that is put", () => {
     expect((await put(site, "f64", FILE)).status).toBe(200);
     await remove(site, "f1");
     expect((await put(site, "f65", "groups: []")).status).toBe(200);
+  });
+});
+
+describe("a rule that cannot be evaluated", () => {
+  it("is told with its file, and why, and nothing of those beside it", async () => {
+    const site = "/s/test-k";
+    await put(site, "good", "groups: [{ name: g, rules: [{ record: speed:max, expr: max(speed) }] }]");
+    // Two presses meet two limits, which no label tells apart: that shows when there are samples.
+    await put(site, "odd", "groups: [{ name: g, rules: [{ alert: Fast, expr: speed > on () top }, { record: top:max, expr: max(top) }] }]");
+    for (const press of ["press-1", "press-2"]) await measure(press, { speed: 7, top: 9 }, site);
+    let broken: [string, { rule: string; error: string }[]][] = [];
+    for (let tries = 0; tries < 100 && !broken.some(([, rules]) => rules.length > 0); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const { files } = await json(send(`${site}/api/rules`));
+      broken = files.map((one: { file: string; broken: { rule: string; error: string }[] }) => [one.file, one.broken]);
+    }
+    expect(broken).toEqual([
+      ["good", []],
+      ["odd", [{ rule: "g/Fast", error: expect.stringContaining("many-to-many") }]],
+    ]);
   });
 });
 

@@ -3,13 +3,13 @@ import { diffRules } from "../../core/alarm/diff.ts";
 import { hasRoom, type RuleFile, ruleCount } from "../../core/alarm/file.ts";
 import type { RuleGroup } from "../../core/alarm/rule.ts";
 import type { FileChanges } from "../../core/file-changes.ts";
-import type { Params, Results, RuleFileCounts } from "../../protocol/command.ts";
+import type { Params, Results, RuleFileHealth } from "../../protocol/command.ts";
 import { readRules } from "../../protocol/rule-file.ts";
 import type { FileAnswer, FileKind, Files } from "./files.ts";
 
 /** What the room asks of the site about rules. */
 export interface RuleLink {
-  ruleFiles(): Promise<readonly RuleFileCounts[]>;
+  ruleFiles(): Promise<readonly RuleFileHealth[]>;
 }
 
 interface ReadRuleFile {

@@ -1,6 +1,7 @@
 /** Rules in force and their alarms, as the Prometheus HTTP API tells them: plain data for the Worker, which writes it. */
 import type { Alarm } from "../../core/alarm/alarm.ts";
-import type { RuleHealth } from "../../core/alarm/runner.ts";
+import type { RuleHealth, RuleRunner } from "../../core/alarm/runner.ts";
+import type { RuleFileCounts, RuleFileHealth } from "../../protocol/command.ts";
 import type { AlarmDesk } from "./alarm-desk.ts";
 
 export interface AlertStatus {
@@ -59,6 +60,19 @@ export function ruleGroups({ runner, book }: Pick<AlarmDesk, "runner" | "book">)
       };
     }),
   }));
+}
+
+/** Beside each file what of it cannot be evaluated. */
+export function withHealth(files: readonly RuleFileCounts[], runner: RuleRunner): RuleFileHealth[] {
+  return files.map((counts) => {
+    const groups = runner.groups.filter(({ group }) => group.file === counts.file);
+    const broken = groups.flatMap(({ group, rules }) =>
+      rules.flatMap(({ rule, health }) =>
+        health.error === null ? [] : [{ rule: `${group.name}/${rule.name}`, error: health.error.message }],
+      ),
+    );
+    return { ...counts, broken };
+  });
 }
 
 function healthOf({ error, evaluatedMs }: RuleHealth): Pick<RuleStatus, "health" | "error" | "evaluatedMs"> {

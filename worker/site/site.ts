@@ -11,7 +11,7 @@ import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
 import { StandingQueries } from "../../core/promql/standing-queries.ts";
 import { streamsOf } from "../../core/wall/definition.ts";
 import type { AlarmHistoryLine, ConsoleAlarms } from "../../protocol/alarm.ts";
-import type { ConsoleScreens, PairedScreen, RuleFileCounts, ScreenStatus } from "../../protocol/command.ts";
+import type { ConsoleScreens, PairedScreen, RuleFileHealth, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { DeadLetter, TargetLine } from "../../protocol/target.ts";
 import type { TextStatus } from "../../protocol/text.ts";
@@ -50,7 +50,7 @@ import {
   type SnapshotAnswer,
   type SnapshotRequest,
 } from "./query.ts";
-import { type RuleGroupStatus, ruleGroups } from "./rule-groups.ts";
+import { type RuleGroupStatus, ruleGroups, withHealth } from "./rule-groups.ts";
 import { RuleSamples } from "./rule-samples.ts";
 import { screenSamples } from "./screen-series.ts";
 import { Screens } from "./screens.ts";
@@ -364,9 +364,9 @@ export class Site extends DurableObject<Env> {
     return ruleGroups(this.#alarms);
   }
 
-  ruleFiles(room: RoomCounts): RuleFileCounts[] {
+  ruleFiles(room: RoomCounts): RuleFileHealth[] {
     this.#asked("list", undefined, room);
-    return this.#putRules.list();
+    return withHealth(this.#putRules.list(), this.#alarms.runner);
   }
 
   targets(room: RoomCounts): TargetLine[] {

@@ -56,7 +56,7 @@ describe("sortRules", () => {
 
 describe("createRuleList", () => {
   const open = (answers: (() => Promise<Response>)[]) => {
-    const files = { files: [{ file: "press.yaml", groups: 1, rules: 1, version: null }] };
+    const files = { files: [{ file: "press.yaml", groups: 1, rules: 1, broken: [], version: null }] };
     const read = (async () => ({ ok: true, result: files })) as unknown as ConsoleStore["read"];
     const fetch = () => (answers.shift() as () => Promise<Response>)();
     return createRuleList({ read, fetch, base: "", onUnauthorized: () => {} });
