@@ -37,6 +37,9 @@ const FILE_OF: Partial<Record<PanelType, string>> = {
   countdown: "Countdown",
 };
 
+/** The sheets of kinds that are files of their own. */
+const SHEETS = /^(?:kinds|alarms)-[^.]+\.css$/;
+
 const assets = readdirSync(join(DIST, "assets"));
 
 function filesOf(page: string, types: readonly PanelType[] = []): ReadonlySet<string> {
@@ -50,6 +53,8 @@ function filesOf(page: string, types: readonly PanelType[] = []): ReadonlySet<st
     const files = assets.filter((file) => file.startsWith(`${name}-`));
     if (files.length === 0) throw new Error(`the build has no file of ${type}: ${name}`);
     for (const file of files) addScript(`assets/${file}`, found);
+    // Lines are on the overview, and its styles in the page's own sheet.
+    if (name !== "TimeSeries") for (const file of assets.filter((one) => SHEETS.test(one))) found.add(`assets/${file}`);
   }
   return found;
 }

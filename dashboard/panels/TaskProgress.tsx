@@ -47,7 +47,7 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
             <span class={`row-value ${task.reading.level ?? ""}`}>{shareText(task)}</span>
           </p>
           <div
-            class="task-track"
+            class="track task-track"
             style={{ height: `${tall ? Math.round(rowPx * 0.18) : 16}px`, visibility: task.share === undefined ? "hidden" : "visible" }}
           >
             <i

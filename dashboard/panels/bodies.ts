@@ -15,21 +15,25 @@ export type Body = ComponentType<BodyProps>;
 /** A band is lines with the room between them filled. */
 const LINES: Source<Body> = { load: () => import("./TimeSeries.tsx").then((file) => file.TimeSeries) };
 
-export const SOURCES: Readonly<Record<PanelType, Source<Body>>> = {
-  "status-grid": StatusGrid,
-  "big-number": BigNumber,
-  "top-n": TopN,
-  "time-series": LINES,
-  "percentile-band": LINES,
-  "bar-gauge": { load: () => import("./BarGauge.tsx").then((file) => file.BarGauge) },
-  table: { load: () => import("./Table.tsx").then((file) => file.Table) },
-  text: { load: () => import("./TextPanel.tsx").then((file) => file.TextPanel) },
-  "alarm-list": { load: () => import("../alarms/alarm-file.ts").then((file) => file.AlarmList) },
-  "alarm-health": { load: () => import("../alarms/alarm-file.ts").then((file) => file.AlarmHealth) },
-  ticker: { load: () => import("./Ticker.tsx").then((file) => file.Ticker) },
-  "task-progress": { load: () => import("./TaskProgress.tsx").then((file) => file.TaskProgress) },
-  clock: { load: () => import("./Clock.tsx").then((file) => file.Clock) },
-  countdown: { load: () => import("./Countdown.tsx").then((file) => file.Countdown) },
-  "live-text": { load: () => import("./LiveText.tsx").then((file) => file.LiveText) },
-  "state-timeline": { load: () => import("./StateTimeline.tsx").then((file) => file.StateTimeline) },
-};
+/** Each kind with its body. `sheet`: loads the styles of those that are files of their own. */
+export function sourcesWith(sheet: () => Promise<void>): Readonly<Record<PanelType, Source<Body>>> {
+  const apart = (file: () => Promise<Body>): Source<Body> => ({ load: () => Promise.all([file(), sheet()]).then(([body]) => body) });
+  return {
+    "status-grid": StatusGrid,
+    "big-number": BigNumber,
+    "top-n": TopN,
+    "time-series": LINES,
+    "percentile-band": LINES,
+    "bar-gauge": apart(() => import("./BarGauge.tsx").then((file) => file.BarGauge)),
+    table: apart(() => import("./Table.tsx").then((file) => file.Table)),
+    text: apart(() => import("./TextPanel.tsx").then((file) => file.TextPanel)),
+    "alarm-list": { load: () => import("../alarms/alarm-file.ts").then((file) => file.AlarmList) },
+    "alarm-health": { load: () => import("../alarms/alarm-file.ts").then((file) => file.AlarmHealth) },
+    ticker: apart(() => import("./Ticker.tsx").then((file) => file.Ticker)),
+    "task-progress": apart(() => import("./TaskProgress.tsx").then((file) => file.TaskProgress)),
+    clock: apart(() => import("./Clock.tsx").then((file) => file.Clock)),
+    countdown: apart(() => import("./Countdown.tsx").then((file) => file.Countdown)),
+    "live-text": apart(() => import("./LiveText.tsx").then((file) => file.LiveText)),
+    "state-timeline": apart(() => import("./StateTimeline.tsx").then((file) => file.StateTimeline)),
+  };
+}

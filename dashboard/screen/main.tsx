@@ -11,7 +11,7 @@ import type { AlarmScreen } from "../alarms/alarm-screen.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { createFiles } from "../files.ts";
 import { languageOf } from "../i18n.ts";
-import { type Body, SOURCES } from "../panels/bodies.ts";
+import { type Body, sourcesWith } from "../panels/bodies.ts";
 import { addressOf, eventsPath, makeScreenId, reportPath, screenIdOf } from "./address.ts";
 import { decideControl, keepAnswer, parseAnswers } from "./control.ts";
 import { createPainter } from "./paint.ts";
@@ -44,7 +44,8 @@ const files = {
   onChange: () => painter.request(),
   onLost: renew,
 };
-const bodies = createFiles<Body>({ ...files, sources: SOURCES });
+const kindStyles = (): Promise<void> => import("../panels/kinds-sheet.ts").then((sheet) => sheet.kindStyles());
+const bodies = createFiles<Body>({ ...files, sources: sourcesWith(kindStyles) });
 const alarmFiles = createFiles<AlarmScreen>({ ...files, sources: { [ALARMS]: { load: loadAlarms } } });
 const store = createScreenStore(clock, areFilesHere);
 /** Build of the site when this page first heard of it: the build that this page was loaded from. */
