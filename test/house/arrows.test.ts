@@ -76,7 +76,7 @@ describe("the house", () => {
     expect(isAllowed({ from: "core/series/head.ts", to: "worker/env.ts" })).toBe(false);
     expect(isAllowed({ from: "core/series/head.ts", to: "core/promql/parse.ts" })).toBe(false);
     expect(isAllowed({ from: "dashboard/screen/main.tsx", to: "core/promql/parse.ts" })).toBe(false);
-    expect(isAllowed({ from: "worker/site/site.ts", to: "core/series/head.ts" })).toBe(true);
+    expect(isAllowed({ from: "worker/site/life.ts", to: "core/series/head.ts" })).toBe(true);
   });
 
   it("gives core no clock, no chance, no timer, no network and no console", () => {
@@ -96,9 +96,9 @@ describe("the house", () => {
       "worker/control-room/storage.ts",
       "worker/disk-probe.ts",
       "worker/site/alarm-storage.ts",
+      "worker/site/life.ts",
       "worker/site/notification-storage.ts",
       "worker/site/series-storage.ts",
-      "worker/site/site.ts",
       "worker/site/sql.ts",
       "worker/site/storage.ts",
     ]);

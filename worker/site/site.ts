@@ -1,15 +1,9 @@
 /**
- * The data plane of one site: a shell that wires series, devices, walls and streams to storage, timers and the platform, and
- * decides nothing itself. Awake while data flows or a screen looks; with neither it holds no timer and may leave memory.
+ * The data plane of one site: a shell of what may be asked of it, and by whom each is answered (life.ts puts the parts together). Awake
+ * while data flows or a screen looks; with neither it holds no timer and may leave memory.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { AlarmEvent } from "../../core/alarm/alarm.ts";
-import { frozenScreens } from "../../core/alarm/built-in.ts";
-import type { Watched } from "../../core/alarm/silence.ts";
-import { MAX_DEVICES } from "../../core/devices.ts";
 import type { MetricMetadata, SampleBatch } from "../../core/ingest/batch.ts";
-import { StandingQueries } from "../../core/promql/standing-queries.ts";
-import { streamsOf } from "../../core/wall/definition.ts";
 import type { AlarmHistoryLine, ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { ConsoleScreens, PairedScreen, RuleFileHealth, ScreenStatus } from "../../protocol/command.ts";
 import type { Report } from "../../protocol/report.ts";
@@ -20,569 +14,214 @@ import type { RoomCounts } from "../control-room/bill.ts";
 import type { Env } from "../env.ts";
 import type { Credential } from "../identity.ts";
 import type { Untold } from "../untold.ts";
-import { AlarmDesk, type AlarmSource } from "./alarm-desk.ts";
+import type { AlarmSource } from "./alarm-desk.ts";
 import type { HistoryAsked } from "./alarm-storage.ts";
 import { applyCommand, type SiteAnswer, type SiteCommand, testTarget } from "./apply.ts";
-import { Billed } from "./billed.ts";
-import { Conditions } from "./conditions.ts";
-import { Credentials } from "./credentials.ts";
-import { Daily } from "./daily.ts";
-import { openData, type SiteData } from "./data.ts";
-import { DiskRefusal } from "./disk-refusal.ts";
-import { DueTimer } from "./due-timer.ts";
-import { MAX_STREAMS, QUEUE_BYTES } from "./fanout.ts";
-import { type IngestAnswer, Intake, type IntakeCounts } from "./intake.ts";
-import { Metadata, type MetadataAsked } from "./metadata.ts";
-import { Notices } from "./notices.ts";
-import { Notifier } from "./notifier.ts";
-import { consoleUrl, outsideOf } from "./outside.ts";
-import { formatOwnMetrics, type OwnMetric, ownMetrics } from "./own-metrics.ts";
-import { OwnSeries } from "./own-series.ts";
+import type { IngestAnswer } from "./intake.ts";
+import { SiteLife } from "./life.ts";
+import type { MetadataAsked } from "./metadata.ts";
+import { formatOwnMetrics } from "./own-metrics.ts";
 import type { PushGroup } from "./push-group.ts";
-import { PutRules } from "./put-rules.ts";
-import { PutWalls } from "./put-walls.ts";
-import {
-  answerLookUp,
-  answerSnapshot,
-  type LookUpAnswer,
-  type LookUpRequest,
-  type QueryParts,
-  type SnapshotAnswer,
-  type SnapshotRequest,
-} from "./query.ts";
+import { answerLookUp, answerSnapshot, type LookUpAnswer, type LookUpRequest, type SnapshotAnswer, type SnapshotRequest } from "./query.ts";
 import { type RuleGroupStatus, ruleGroups, withHealth } from "./rule-groups.ts";
-import { RuleSamples } from "./rule-samples.ts";
-import { screenSamples } from "./screen-series.ts";
-import { Screens } from "./screens.ts";
-import { type SiteNotice, SiteStorage } from "./storage.ts";
-import { Streams } from "./streams.ts";
-import { TextPace, takeText, textRequest } from "./text-body.ts";
-import { TEXT_LIMITS, Texts } from "./texts.ts";
-import { Ticker } from "./ticker.ts";
-import { type DueWork, WakeUp } from "./wake-up.ts";
-import { type SaidOn, siteOptions, Walls } from "./walls.ts";
+import type { SiteNotice } from "./storage.ts";
+import { takeText, textRequest } from "./text-body.ts";
 
 export type { IngestAnswer } from "./intake.ts";
 
-/** What is due sooner is not worth a wake-up: the next tick sees to it. */
-const SOON_MS = 5_000;
-
 export class Site extends DurableObject<Env> {
-  readonly #incarnation = [...crypto.getRandomValues(new Uint8Array(6))].map((byte) => byte.toString(36).padStart(2, "0")).join("");
-  readonly #storage: SiteStorage;
-  readonly #data: SiteData;
-  readonly #metadata: Metadata;
-  readonly #screens = new Screens();
-  readonly #notices: Notices;
-  readonly #credentials: Credentials;
-  readonly #putWalls: PutWalls;
-  readonly #putRules: PutRules;
-  readonly #notifier: Notifier;
-  readonly #notifyTimer: DueTimer;
-  readonly #texts: Texts;
-  readonly #textPace = new TextPace(() => Date.now(), pause);
-  readonly #walls: Walls;
-  readonly #streams: Streams;
-  readonly #ticker: Ticker;
-  readonly #conditions = new Conditions();
-  readonly #disk: DiskRefusal;
-  readonly #counts: IntakeCounts = { samples: 0, repeated: 0, refused: {}, bodies: 0, unread: 0, exemplars: 0 };
-  /** Calls into the object: each is a request to the platform. */
-  readonly #requests: Record<string, number> = {};
-  readonly #billed = new Billed();
-  readonly #startedMs = Date.now();
-  readonly #intake: Intake;
-  readonly #wakeUp: WakeUp;
-  readonly #queries: StandingQueries;
-  readonly #recorded: RuleSamples;
-  readonly #alarms: AlarmDesk;
-  #build = "";
+  readonly #life: SiteLife;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const now = (): number => Date.now();
-    const later = (run: () => void, delayMs: number): void => void setTimeout(run, delayMs);
-    const incarnation = this.#incarnation;
-    const build = (): string => this.#build;
-    this.#disk = new DiskRefusal(() => env.DISK_PROBE.getByName(this.#name).write());
-    this.#storage = new SiteStorage(ctx.storage.sql, (act) => ctx.storage.transactionSync(act));
-    const daily = new Daily({
-      step: (nowMs) => this.#data.retention.step(nowMs) || this.#storage.alarms.step(nowMs),
-      isNeeded: () => this.#data.head.seriesCount > 0,
-    });
-    const alarms: DueWork = { name: "alarms", dueMs: () => this.#alarmsWakeMs(), step: (nowMs) => this.#tickIfDue(nowMs) };
-    // Last: it may wait for somebody outside.
-    const notifications: DueWork = { name: "notifications", dueMs: () => this.#notifier.dueMs(), step: (nowMs) => this.#notify(nowMs) };
-    this.#wakeUp = new WakeUp({ storage: ctx.storage, table: [daily, alarms, notifications], pause: breath });
-    const onFull = (nowMs: number): void => {
-      daily.hurry();
-      void this.#wakeUp.arm(nowMs);
-    };
-    this.#data = openData({ storage: this.#storage, env, onFull, now, later });
-    this.#notices = new Notices(this.#storage);
-    this.#metadata = new Metadata({
-      load: () => this.#storage.loadMetadata(),
-      save: (part, metadata) => this.#storage.saveMetadata(part, metadata),
-      later,
-    });
-    this.#credentials = new Credentials(this.#storage);
-    const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
-    this.#putWalls = new PutWalls(this.#storage);
-    this.#putRules = new PutRules(this.#storage);
-    this.#notifier = new Notifier({
-      storage: this.#storage.notifications,
-      outside: outsideOf(env),
-      alarms: () => this.#alarms.book.all(),
-      externalUrl: consoleUrl(env, this.#name),
-      newId: () => crypto.randomUUID(),
-      random: Math.random,
-      changed: () => this.#notifySoon(),
-    });
-    this.#notifyTimer = new DueTimer({ dueMs: () => this.#notifier.dueMs(), run: (nowMs) => void this.#notify(nowMs), now, later });
-    const saidOn: SaidOn = {
-      notices: ({ name }) => [...this.#conditions.notices(), ...this.#notices.on(name, Date.now())],
-      alarms: (wall) => this.#alarms.onWall(wall, Date.now()),
-      texts: (wall) => this.#texts.of(streamsOf(wall)),
-    };
-    const { head, devices } = this.#data;
-    this.#queries = new StandingQueries(head, siteOptions(devices));
-    this.#recorded = new RuleSamples(head);
-    this.#alarms = new AlarmDesk(
-      {
-        head,
-        devices,
-        queries: this.#queries,
-        storage: this.#storage.alarms,
-        samples: this.#recorded,
-        screens: frozenScreens(
-          () => this.#watchedScreens(),
-          (screen) => this.#credentials.paired().find((one) => one.screen === screen)?.name ?? screen,
-        ),
-        mayWrite: () => this.#disk.mayWrite,
-      },
-      this.#putRules.groups(),
-      now(),
-    );
-    const textTicker = new Ticker({ run: (nowMs) => void this.#streams.send(this.#walls.textsChanged(nowMs)), now, later });
-    this.#texts = new Texts({
-      storage: this.#storage,
-      isShown: (stream) => [...this.#putWalls.definitions.values()].some((wall) => streamsOf(wall).has(stream)),
-      changed: () => textTicker.request(),
-      mayWrite: () => this.#disk.mayWrite,
-      now,
-      later,
-    });
-    const { definitions } = this.#putWalls;
-    this.#walls = new Walls({ head, devices, metadata: this.#metadata, origin, saidOn, put: definitions, queries: this.#queries });
-    const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
-    const beforeBeat = (nowMs: number): void => this.#beforeBeat(nowMs);
-    const parts = { incarnation, build, walls: this.#walls, screens: this.#screens, now, later };
-    this.#streams = new Streams({ ...parts, list, alarms: (nowMs) => this.#alarms.onConsole(nowMs), beforeBeat });
-    this.#ticker = new Ticker({ run: (nowMs) => this.#tick(nowMs), now, later });
-    this.#intake = new Intake(
-      {
-        data: this.#data,
-        storage: this.#storage,
-        credentials: this.#credentials,
-        metadata: this.#metadata,
-        own: new OwnSeries(this.#data.head, (nowMs) => this.#metrics(nowMs), now()),
-        disk: this.#disk,
-        sync: () => ctx.storage.sync(),
-        taking: (nowMs) => this.#wakeUp.ensure(nowMs),
-        recorded: () => this.#recorded.takeStored(),
-        changed: (touched, heard) => {
-          if (touched.length === 0) return;
-          const [onWalls, onAlarms] = [this.#walls.note(touched, heard), this.#alarms.note(touched, now())];
-          if (onWalls || onAlarms) this.#ticker.request();
-        },
-        observe: (nowMs) => this.#observeSelf(nowMs),
-        now,
-      },
-      this.#counts,
-    );
-    // What changed in the last turn of the life before was kept, and perhaps not told.
-    this.#notifier.observe(now());
-    this.#notifySoon();
+    this.#life = new SiteLife({ storage: ctx.storage, env, site: ctx.id.name ?? "main" });
   }
 
   /** Takes a batch; resolves when what it says is on disk. With a group, series of it that are no longer sent end. */
   ingest(batch: SampleBatch, group: PushGroup | undefined, untold: Untold): Promise<IngestAnswer> {
-    this.#asked("ingest", untold);
-    return this.#intake.take(batch, group);
+    this.#life.asked("ingest", untold);
+    return this.#life.intake.take(batch, group);
   }
 
   /** The disk ended a life before this one, as so many before that. */
   storageRefused(times: number): void {
-    this.#asked("report");
-    this.#disk.refused(Date.now(), times);
-    this.#observeSelf(Date.now());
+    this.#life.asked("report");
+    this.#life.disk.refused(Date.now(), times);
+    this.#life.observeSelf(Date.now());
   }
 
   /** The chunks that a query reads. It is evaluated in the Worker. */
   snapshot(request: SnapshotRequest, untold: Untold): Promise<SnapshotAnswer> {
-    this.#asked("query", untold);
-    return answerSnapshot(request, this.#queryParts, Date.now());
+    this.#life.asked("query", untold);
+    return answerSnapshot(request, this.#life.queryParts, Date.now());
   }
 
   metricMetadata(asked: MetadataAsked): readonly MetricMetadata[] {
-    this.#asked("query");
-    return this.#metadata.list(asked);
+    this.#life.asked("query");
+    return this.#life.metadata.list(asked);
   }
 
   lookUp(request: LookUpRequest): Promise<LookUpAnswer> {
-    this.#asked("query");
-    return answerLookUp(request, this.#queryParts);
+    this.#life.asked("query");
+    return answerLookUp(request, this.#life.queryParts);
   }
 
   /** A stream to a screen or a console, or a text that streams in. The Worker has checked who asks and written what is asked into the address. */
   override async fetch(request: Request): Promise<Response> {
-    this.#asked(request.method === "POST" ? "text" : "stream");
-    this.#build ||= await readBuild(this.env);
+    this.#life.asked(request.method === "POST" ? "text" : "stream");
+    this.#life.build ||= await readBuild(this.env);
     const { searchParams } = new URL(request.url);
-    if (request.method === "POST") return takeText(textRequest(searchParams), request, this.#texts, this.#textPace);
+    if (request.method === "POST") return takeText(textRequest(searchParams), request, this.#life.texts, this.#life.textPace);
     const [wall, screen, since] = [searchParams.get("wall"), searchParams.get("screen"), searchParams.get("since")];
-    return this.#streams.open({ wall, screen, since, credentials: searchParams.getAll("credential") });
+    return this.#life.streams.open({ wall, screen, since, credentials: searchParams.getAll("credential") });
   }
 
   texts(): TextStatus[] {
-    this.#asked("list");
-    return this.#texts.list();
+    this.#life.asked("list");
+    return this.#life.texts.list();
   }
 
   text(stream: string): string | undefined {
-    this.#asked("list");
-    return this.#texts.read(stream);
+    this.#life.asked("list");
+    return this.#life.texts.read(stream);
   }
 
   /** False when there is none. */
   removeText(stream: string): boolean {
-    this.#asked("text");
-    return this.#texts.remove(stream);
+    this.#life.asked("text");
+    return this.#life.texts.remove(stream);
   }
 
   /** What a secret's digest stands for here. */
   verdict(digest: string, from: string): { credential: Credential | null; newAddress: boolean } {
-    this.#asked("verdict");
-    return this.#credentials.verdict(digest, from, Date.now());
+    this.#life.asked("verdict");
+    return this.#life.credentials.verdict(digest, from, Date.now());
   }
 
   /** When each token and screen was used last, epoch ms, by credential id. */
   uses(room: RoomCounts): Record<string, number> {
-    this.#asked("list", undefined, room);
-    return this.#credentials.uses();
+    this.#life.asked("list", undefined, room);
+    return this.#life.credentials.uses();
   }
 
   /** Ends what a session or token has open, when that itself is not kept here. */
   endStreams(credentials: readonly string[], room: RoomCounts): void {
-    this.#asked("command", undefined, room);
-    for (const credential of credentials) this.#revoked(credential);
+    this.#life.asked("command", undefined, room);
+    for (const credential of credentials) this.#life.revoked(credential);
   }
 
   /** False when the screen is not known here (the site started again): its next stream makes it known. */
   report(screen: string, report: Report, untold: Untold): boolean {
-    this.#asked("report", untold);
+    this.#life.asked("report", untold);
     const nowMs = Date.now();
-    if (this.#alarms.reported(screen, report)) this.#streams.changed();
-    const isKnown = this.#streams.report(screen, report);
-    if (isKnown) this.#recordScreen(screen, report, nowMs);
+    if (this.#life.alarms.reported(screen, report)) this.#life.streams.changed();
+    const isKnown = this.#life.streams.report(screen, report);
+    if (isKnown) this.#life.recordScreen(screen, report, nowMs);
     return isKnown;
   }
 
   async apply(command: SiteCommand, room: RoomCounts): Promise<SiteAnswer> {
-    this.#asked("command", undefined, room);
-    if (command.type === "target-test") return testTarget(this.#notifier, command, Date.now());
+    this.#life.asked("command", undefined, room);
+    if (command.type === "target-test") return testTarget(this.#life.notifier, command, Date.now());
     const parts = {
-      storage: this.#storage,
-      screens: this.#screens,
-      notices: this.#notices,
-      credentials: this.#credentials,
-      putWalls: this.#putWalls,
-      putRules: this.#putRules,
-      alarms: this.#alarms,
-      screensOn: this.#screens.connected,
-      notifier: this.#notifier,
-      wallNames: this.#walls.definitions(Date.now()).map(({ name }) => name),
+      storage: this.#life.storage,
+      screens: this.#life.screens,
+      notices: this.#life.notices,
+      credentials: this.#life.credentials,
+      putWalls: this.#life.putWalls,
+      putRules: this.#life.putRules,
+      alarms: this.#life.alarms,
+      screensOn: this.#life.screens.connected,
+      notifier: this.#life.notifier,
+      wallNames: this.#life.walls.definitions(Date.now()).map(({ name }) => name),
     };
     const { answer, effect } = applyCommand(command, parts, Date.now());
     // Stream chunks are not held back by the output gate: on disk first, then on the wall.
     await this.ctx.storage.sync();
-    if (effect.type === "notices") this.#tellNotices();
-    if (effect.type === "revoked") this.#revoked(effect.credential);
-    if (command.type === "credential-set") this.#streams.changed();
-    if (effect.type === "wall") this.#tellWall(effect.wall);
-    if (effect.type === "rules") this.#tellAlarms(this.#alarms.setRules(this.#putRules.groups(), Date.now()));
-    if (effect.type === "rules") this.#ticker.request();
-    if (effect.type === "alarms") this.#tellAlarms(effect.events);
-    if (effect.type === "control") this.#streams.control(effect.screen, effect.control);
+    if (effect.type === "notices") this.#life.tellNotices();
+    if (effect.type === "revoked") this.#life.revoked(effect.credential);
+    if (command.type === "credential-set") this.#life.streams.changed();
+    if (effect.type === "wall") this.#life.tellWall(effect.wall);
+    if (effect.type === "rules") this.#life.tellAlarms(this.#life.alarms.setRules(this.#life.putRules.groups(), Date.now()));
+    if (effect.type === "rules") this.#life.ticker.request();
+    if (effect.type === "alarms") this.#life.tellAlarms(effect.events);
+    if (effect.type === "control") this.#life.streams.control(effect.screen, effect.control);
     return answer;
   }
 
   screens(room: RoomCounts): ScreenStatus[] {
-    this.#asked("list", undefined, room);
-    return this.#screenList();
+    this.#life.asked("list", undefined, room);
+    return this.#life.screenList();
   }
 
   paired(): PairedScreen[] {
-    this.#asked("list");
-    return this.#credentials.paired();
+    this.#life.asked("list");
+    return this.#life.credentials.paired();
   }
 
   notices(): SiteNotice[] {
-    this.#asked("list");
-    return this.#notices.all();
+    this.#life.asked("list");
+    return this.#life.notices.all();
   }
 
   walls(room: RoomCounts): ConsoleScreens["walls"] {
-    this.#asked("list", undefined, room);
-    return this.#wallList();
+    this.#life.asked("list", undefined, room);
+    return this.#life.wallList();
   }
 
   wall(name: string, room: RoomCounts): WallDefinition | undefined {
-    this.#asked("list", undefined, room);
-    return this.#walls.definition(name, Date.now());
+    this.#life.asked("list", undefined, room);
+    return this.#life.walls.definition(name, Date.now());
   }
 
   alarms(room: RoomCounts): ConsoleAlarms {
-    this.#asked("list", undefined, room);
-    return this.#alarms.onConsole(Date.now());
+    this.#life.asked("list", undefined, room);
+    return this.#life.alarms.onConsole(Date.now());
   }
 
   alarmHistory(asked: HistoryAsked, room: RoomCounts): AlarmHistoryLine[] {
-    this.#asked("list", undefined, room);
-    return [...this.#alarms.history(asked)];
+    this.#life.asked("list", undefined, room);
+    return [...this.#life.alarms.history(asked)];
   }
 
   /** What an alarm is about, as a query; `null` where there is nothing to ask. */
   alarmSource(id: string): AlarmSource | null {
-    this.#asked("query");
-    return this.#alarms.source(id) ?? null;
+    this.#life.asked("query");
+    return this.#life.alarms.source(id) ?? null;
   }
 
   /** Groups in force with their alarms, as the Prometheus HTTP API tells them. */
   ruleGroups(): RuleGroupStatus[] {
-    this.#asked("query");
-    return ruleGroups(this.#alarms);
+    this.#life.asked("query");
+    return ruleGroups(this.#life.alarms);
   }
 
   ruleFiles(room: RoomCounts): RuleFileHealth[] {
-    this.#asked("list", undefined, room);
-    return withHealth(this.#putRules.list(), this.#alarms.runner);
+    this.#life.asked("list", undefined, room);
+    return withHealth(this.#life.putRules.list(), this.#life.alarms.runner);
   }
 
   targets(room: RoomCounts): TargetLine[] {
-    this.#asked("list", undefined, room);
-    return [...this.#notifier.list()];
+    this.#life.asked("list", undefined, room);
+    return [...this.#life.notifier.list()];
   }
 
   /** `null`: there is no such target. */
   deadLetters(target: string, room: RoomCounts): DeadLetter[] | null {
-    this.#asked("list", undefined, room);
-    const letters = this.#notifier.dead(target, Date.now());
+    this.#life.asked("list", undefined, room);
+    const letters = this.#life.notifier.dead(target, Date.now());
     return letters && [...letters];
   }
 
   metrics(untold: Untold): string {
-    this.#asked("metrics", untold);
-    return formatOwnMetrics(this.#metrics(Date.now()));
-  }
-
-  #metrics(nowMs: number): readonly OwnMetric[] {
-    return ownMetrics({
-      startedMs: this.#startedMs,
-      ...this.#data,
-      counts: { ...this.#counts, replayed: this.#data.replayed },
-      requests: this.#requests,
-      billed: this.#billed,
-      cacheBytes: this.#data.chunks.caches.bytes,
-      maxDevices: MAX_DEVICES,
-      metadata: this.#metadata,
-      shortened: this.#data.retention.shortened(nowMs),
-      storageFailing: this.#data.journal.failing || this.#disk.stands,
-      rawDays: this.#storage.series.days.length,
-      databaseBytes: this.#storage.databaseBytes,
-      rows: this.#storage.rows,
-      alarms: this.#alarms.figures(nowMs),
-      screens: this.#screens.connected,
-      streams: this.#streams.size,
-      maxStreams: MAX_STREAMS,
-      queues: { ...this.#streams.queues, maxBytes: QUEUE_BYTES },
-      cuts: this.#streams.cuts,
-      frames: this.#walls.frames,
-      frameBytes: this.#walls.frameBytes,
-      notifications: this.#notifier.figures(),
-      texts: { size: this.#texts.size, characters: this.#texts.characters, most: TEXT_LIMITS.texts },
-    });
+    this.#life.asked("metrics", untold);
+    return formatOwnMetrics(this.#life.metrics(Date.now()));
   }
 
   override async alarm(): Promise<void> {
-    this.#asked("wake-up");
-    await this.#wakeUp.run(Date.now());
+    this.#life.asked("wake-up");
+    await this.#life.wakeUp.run(Date.now());
   }
-
-  get #name(): string {
-    return this.ctx.id.name ?? "main";
-  }
-
-  get #queryParts(): QueryParts {
-    const { head, chunks, rollUps } = this.#data;
-    return { head, chunks, rollUps, pause: breath };
-  }
-
-  #asked(what: string, worker?: Untold, room?: RoomCounts): void {
-    this.#requests[what] = (this.#requests[what] ?? 0) + 1;
-    if (worker) {
-      this.#billed.toldByWorker(worker);
-      this.#counts.unread += worker.values;
-      this.#counts.exemplars += worker.exemplars;
-    }
-    if (room) this.#billed.toldByRoom(room);
-  }
-
-  #screenList(): ScreenStatus[] {
-    return this.#screens.list((wall) => {
-      const live = this.#walls.live(wall);
-      return live && { incarnation: this.#incarnation, seq: live.seq };
-    }, this.#credentials.paired());
-  }
-
-  #wallList(): ConsoleScreens["walls"] {
-    const walls = this.#walls.definitions(Date.now());
-    return walls.map(({ name, title, pages }) => {
-      const generated = !this.#putWalls.definitions.has(name);
-      return { name, title, pages: pages.map((page) => ({ id: page.id, title: page.title })), generated };
-    });
-  }
-
-  #tick(nowMs: number): number | undefined {
-    const ran = this.#alarms.run(nowMs);
-    if (ran.touched.length > 0) this.#walls.note(ran.touched, []);
-    this.#tellAlarms(ran.events);
-    this.#keepRecorded(nowMs);
-    const { events, againMs } = this.#walls.tick((wall) => this.#streams.isLookedAt(wall), nowMs);
-    this.#streams.send(events);
-    this.#queries.rest();
-    void this.#wakeUp.arm(nowMs);
-    const dueInMs = (this.#alarmsDueMs() ?? Number.POSITIVE_INFINITY) - nowMs;
-    return dueInMs < SOON_MS ? Math.max(0, Math.min(dueInMs, againMs ?? dueInMs)) : againMs;
-  }
-
-  #recordScreen(screen: string, report: Report, nowMs: number): void {
-    const sinceMs = this.#walls.live(report.wall)?.behindSinceMs(report.hidden ? report.applied : report.painted);
-    this.#recorded.record(screenSamples(screen, report, sinceMs === undefined ? 0 : nowMs - sinceMs), nowMs, nowMs);
-    this.#alarms.note([], nowMs);
-    this.#ticker.request();
-  }
-
-  #watchedScreens(): Iterable<Watched> {
-    const uses = this.#credentials.uses();
-    const behind = (wall: string, seq: number): number | undefined => this.#walls.live(wall)?.behindSinceMs(seq);
-    return this.#screens.watched(this.#credentials.paired(), (screen) => uses[`screen:${screen}`], behind);
-  }
-
-  #alarmsDueMs(): number | null {
-    const due = [this.#alarms.dueMs(), this.#recorded.dueMs].filter((ms) => ms !== null);
-    return due.length === 0 ? null : Math.min(...due);
-  }
-
-  /** What was never looked at is, at the tick that a body brings: no wake-up is armed for that. */
-  #alarmsWakeMs(): number | null {
-    const dueMs = this.#alarmsDueMs();
-    return dueMs === Number.NEGATIVE_INFINITY ? null : dueMs;
-  }
-
-  #tickIfDue(nowMs: number): false {
-    if ((this.#alarmsDueMs() ?? Number.POSITIVE_INFINITY) <= nowMs) this.#ticker.request();
-    return false;
-  }
-
-  #tellAlarms(events: readonly AlarmEvent[]): void {
-    if (events.length === 0) return;
-    this.#notifier.observe(Date.now());
-    this.#streams.send(this.#walls.alarmsChanged(Date.now()));
-    this.#streams.changed();
-  }
-
-  /** While the object is awake a timer sends what is due soon; its wake-up the rest. */
-  #notifySoon(): void {
-    if (this.#notifier.dueMs() === null) return;
-    this.#notifyTimer.look();
-    void this.#wakeUp.arm(Date.now());
-  }
-
-  async #notify(nowMs: number): Promise<false> {
-    await this.#notifier.step(nowMs);
-    return false;
-  }
-
-  /** What no body took along is written by itself. A disk that refuses is the journal's to tell. */
-  #keepRecorded(nowMs: number): void {
-    if (!this.#recorded.isOverdue(nowMs) || !this.#disk.mayWrite) return;
-    const stored = this.#recorded.takeStored();
-    if (stored)
-      this.#data.journal.add(stored).catch((error: unknown) => console.error({ message: "journal failed", error: String(error) }));
-  }
-
-  /** What stands in the way of the site is said on its walls. */
-  #observeSelf(nowMs: number): void {
-    const health = {
-      storageFailing: this.#data.journal.failing || this.#disk.stands,
-      historyShortened: this.#data.retention.shortened(nowMs),
-    };
-    if (this.#conditions.observe(health, nowMs)) this.#tellNotices();
-  }
-
-  #beforeBeat(nowMs: number): void {
-    this.#observeSelf(nowMs);
-    this.#storage.touch();
-    this.#wakeUp.ensure(nowMs);
-    // Texts follow the data, and figures of the last ten minutes follow the clock.
-    this.#streams.send(this.#walls.alarmsChanged(nowMs));
-    this.#texts.sweep();
-    if (this.#notices.end(nowMs)) this.#tellNotices();
-  }
-
-  #revoked(credential: string): void {
-    this.#streams.revoked(credential);
-    this.#texts.revoked(credential);
-  }
-
-  /** The next tick shows screens what was put, and their pages stay open. */
-  #tellWall(name: string): void {
-    if (this.#walls.has(name)) this.#ticker.request();
-    else {
-      this.#walls.forget(name);
-      this.#streams.wallGone(name);
-    }
-    this.#streams.changed();
-  }
-
-  #tellNotices(): void {
-    this.#streams.send(this.#walls.noticesChanged(Date.now()));
-    this.#streams.changed();
-  }
-
-  #list(at: number): ConsoleScreens {
-    const open = this.env.AUTH === "open";
-    return {
-      at,
-      build: this.#build,
-      site: this.#name,
-      open,
-      walls: this.#wallList(),
-      screens: this.#screenList(),
-      paired: this.#credentials.paired(),
-      notices: this.#notices.all(),
-    };
-  }
-}
-
-/** Lets others be answered. */
-function breath(): Promise<void> {
-  return pause(0);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** The dashboard build that this deployment serves; `dev` where none is built. */
