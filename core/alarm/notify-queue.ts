@@ -54,6 +54,10 @@ export class MessageQueue {
     return this.#messages.size;
   }
 
+  get(number: number): Message | undefined {
+    return this.#messages.get(number);
+  }
+
   /** In their order. */
   all(): readonly Message[] {
     return [...this.#messages.values()];

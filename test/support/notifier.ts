@@ -43,6 +43,7 @@ export class NotifierBench {
   /** Sends in earnest. */
   fetch: typeof fetch | undefined;
   ids = 0;
+  mayWrite = true;
   notifier: Notifier = this.open();
 
   /** As after a restart. */
@@ -62,6 +63,7 @@ export class NotifierBench {
       externalUrl: "https://wall.example/console",
       newId: () => `id-${++this.ids}`,
       random: () => 1,
+      mayWrite: () => this.mayWrite,
       changed: () => {},
     });
     return this.notifier;

@@ -124,6 +124,7 @@ export class SiteLife {
       externalUrl: consoleUrl(env, this.#name),
       newId: () => crypto.randomUUID(),
       random: Math.random,
+      mayWrite: () => this.disk.mayWrite,
       changed: () => this.#notifySoon(),
     });
     this.#notifyTimer = new DueTimer({ dueMs: () => this.notifier.dueMs(), run: (nowMs) => void this.#notify(nowMs), now, later });

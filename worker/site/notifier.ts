@@ -24,6 +24,9 @@ import { WebhookTarget } from "./webhook-target.ts";
 /** What comes together is one message: alarms of one name are often of one cause. */
 export const GROUP_WAIT_MS = 5_000;
 
+/** After so long what the disk did not take is offered again. */
+const KEEP_AGAIN_MS = 10_000;
+
 export const OUTCOMES = ["sent", "failed", "refused", "dead", "dropped"] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
@@ -36,6 +39,8 @@ export interface NotifierParts {
   readonly externalUrl: string;
   readonly newId: () => string;
   readonly random: () => number;
+  /** False while the disk is known to refuse: what changes is in memory until it does not. */
+  readonly mayWrite: () => boolean;
   /** Something may be due earlier than it was. */
   readonly changed: () => void;
 }
@@ -74,6 +79,8 @@ export class Notifier {
   readonly #groups: Map<string, Group>;
   #lastNumber: number;
   readonly #linkOf: LinkOf;
+  #groupsStale = false;
+  #triedMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
@@ -96,17 +103,18 @@ export class Notifier {
       for (const { sender } of this.#open.values()) if (sender instanceof AlertmanagerTarget) sender.changed(told);
     }
     const gone = this.#told.forget(nowMs);
+    this.#rows.changed(toldOf(changes), gone);
     this.#note(changes, nowMs);
-    this.#saveTold(changes, gone);
+    this.#keep();
     this.#parts.changed();
   }
 
   /** Sends what is due. Several at once do no harm. */
   async step(nowMs: number): Promise<void> {
     if (this.#open.size === 0) return;
-    const gone = this.#told.forget(nowMs);
-    if (gone.length > 0) this.#saveTold([], gone);
+    this.#rows.changed([], this.#told.forget(nowMs));
     this.#makeMessages(nowMs);
+    this.#keep();
     await Promise.all([...this.#open.values()].map(({ sender }) => sender.step(nowMs).catch(logged)));
     this.#parts.changed();
   }
@@ -115,6 +123,7 @@ export class Notifier {
   dueMs(): number | null {
     const due = [...this.#groups.values()].map(({ dueMs }) => dueMs);
     for (const { sender } of this.#open.values()) due.push(sender.dueMs() ?? Number.POSITIVE_INFINITY);
+    if (this.#isStale) due.push(this.#triedMs + KEEP_AGAIN_MS);
     const dueMs = Math.min(...due);
     return dueMs === Number.POSITIVE_INFINITY ? null : Math.max(0, dueMs);
   }
@@ -202,7 +211,8 @@ export class Notifier {
 
   /** The first target: what stands already has changed for nobody. */
   #begin(nowMs: number): void {
-    this.#saveTold(this.#told.observe(this.#parts.alarms(), nowMs), []);
+    this.#rows.changed(toldOf(this.#told.observe(this.#parts.alarms(), nowMs)), []);
+    this.#keep();
   }
 
   #openTarget(target: StoredTarget, messages: readonly StoredMessage[]): void {
@@ -218,7 +228,7 @@ export class Notifier {
       target.kind === "alertmanager"
         ? new AlertmanagerTarget({ ...shared, all: () => this.#told.all(), linkOf: this.#linkOf })
         : new WebhookTarget(
-            { ...shared, storage },
+            { ...shared, storage, changed: () => this.#keep() },
             mine.filter(({ deadMs }) => deadMs === null).map(({ message }) => message),
             mine.flatMap(({ message, deadMs }) => (deadMs === null ? [] : { message, deadMs })),
           );
@@ -234,20 +244,20 @@ export class Notifier {
       this.#groups.set(name, group);
       if (!group.changed.has(told.id)) group.changed.set(told.id, stood);
     }
-    this.#saveGroups();
+    this.#groupsStale = true;
   }
 
   #makeMessages(nowMs: number): void {
     const due = [...this.#groups].filter(([, { dueMs }]) => dueMs <= nowMs);
     if (due.length === 0) return;
     for (const [name] of due) this.#groups.delete(name);
+    this.#groupsStale = true;
     for (const [name, { changed }] of due) {
       const really = new Set([...changed].filter(([id, stood]) => stood !== (this.#told.get(id)?.endsMs === null)).map(([id]) => id));
       if (really.size === 0) continue;
       const group = groupOf(name, this.#told.all(), really);
       for (const { line, sender } of this.#webhooks()) this.#makeMessage(name, toldTo(line.target, group), really, line, sender, nowMs);
     }
-    this.#saveGroups();
   }
 
   #makeMessage(
@@ -278,24 +288,28 @@ export class Notifier {
     return [...this.#open.values()].flatMap(({ line, sender }) => (sender instanceof WebhookTarget ? { line, sender } : []));
   }
 
-  #saveTold(changes: readonly ToldChange[], gone: readonly string[]): void {
-    const told = changes.map((change) => change.told);
-    this.#kept(() => this.#rows.save(told, gone, (id) => this.#told.get(id)));
+  get #isStale(): boolean {
+    return this.#rows.isStale || this.#groupsStale || this.#webhooks().some(({ sender }) => sender.isStale);
   }
 
-  #saveGroups(): void {
-    const groups = [...this.#groups].map(([name, { dueMs, changed }]) => [name, dueMs, [...changed]] as const);
-    this.#kept(() => this.#parts.storage.saveGroups(groups));
-  }
-
-  /** A disk that refuses stops no notification: it is in memory, and only a restart now would lose it. */
-  #kept(write: () => void): void {
+  /** Writes what is not on disk as it is here. A disk that refuses stops no notification; only a restart would lose what it did not take. */
+  #keep(): void {
+    if (!this.#isStale) return;
+    this.#triedMs = this.#parts.outside.now();
+    if (!this.#parts.mayWrite()) return;
     try {
-      write();
+      this.#rows.keep((id) => this.#told.get(id));
+      if (this.#groupsStale) this.#parts.storage.saveGroups([...this.#groups].map(([name, one]) => [name, one.dueMs, [...one.changed]]));
+      this.#groupsStale = false;
+      for (const { sender } of this.#webhooks()) sender.keep();
     } catch (error) {
       logged(error);
     }
   }
+}
+
+function toldOf(changes: readonly ToldChange[]): readonly Told[] {
+  return changes.map(({ told }) => told);
 }
 
 function keptSecret(before: StoredTarget | undefined, { kind, url }: TargetSettings): string {

@@ -15,9 +15,14 @@ export class ToldRows {
   readonly #storage: NotificationStorage;
   readonly #parts: Part[] = [];
   readonly #partOf = new Map<string, number>();
+  readonly #stale = new Set<number>();
 
   constructor(storage: NotificationStorage) {
     this.#storage = storage;
+  }
+
+  get isStale(): boolean {
+    return this.#stale.size > 0;
   }
 
   load(): readonly Told[] {
@@ -28,33 +33,36 @@ export class ToldRows {
     });
   }
 
-  /** Writes the rows of those that are new or not as they were, and of those that are gone. */
-  save(changed: readonly Told[], gone: readonly string[], get: (id: string) => Told | undefined): void {
-    const written = new Set<number>();
+  /** Those that are new or not as they were, and those that are gone. */
+  changed(told: readonly Told[], gone: readonly string[]): void {
     for (const id of gone) {
       const part = this.#partOf.get(id);
       if (part === undefined) continue;
       this.#remove(part, id);
       this.#partOf.delete(id);
-      written.add(part);
+      this.#stale.add(part);
     }
-    for (const told of changed) {
-      const part = this.#partOf.get(told.id) ?? this.#roomyPart();
-      this.#place(part, told);
-      written.add(part);
+    for (const one of told) {
+      const part = this.#partOf.get(one.id) ?? this.#roomyPart();
+      this.#place(part, one);
+      this.#stale.add(part);
     }
-    for (const part of written) {
+  }
+
+  /** Writes the rows that are not as they are here. @throws what the disk says. */
+  keep(get: (id: string) => Told | undefined): void {
+    for (const part of this.#stale) {
       const ids = [...(this.#parts[part] as Part).lengths.keys()];
-      this.#storage.saveTold(
-        part,
-        ids.flatMap((id) => get(id) ?? []),
-      );
+      const told = ids.flatMap((id) => get(id) ?? []);
+      this.#storage.saveTold(part, told);
+      this.#stale.delete(part);
     }
   }
 
   clear(): void {
     this.#parts.length = 0;
     this.#partOf.clear();
+    this.#stale.clear();
     this.#storage.clearTold();
   }
 

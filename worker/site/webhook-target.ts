@@ -1,7 +1,8 @@
-/** A webhook as a target: a message for each change, kept on disk until it was taken or given up, and the dead letters. */
+/** A webhook as a target: a message for each change, kept until it was taken or given up, and the dead letters. */
 import { type Message, MessageQueue } from "../../core/alarm/notify-queue.ts";
 import type { DeadLetter } from "../../protocol/target.ts";
-import type { NotificationStorage } from "./notification-storage.ts";
+import { MessageRows } from "./message-rows.ts";
+import type { NotificationStorage, StoredMessage } from "./notification-storage.ts";
 import { REQUEST_MS, type TargetLine } from "./target-line.ts";
 
 export const MAX_DEAD = 100;
@@ -13,6 +14,8 @@ export interface WebhookParts {
   readonly now: () => number;
   readonly random: () => number;
   readonly counted: (outcome: "sent" | "failed" | "dead" | "dropped", count?: number) => void;
+  /** Rows are not as messages are: `keep` is called when they may be written. */
+  readonly changed: () => void;
 }
 
 interface Dead {
@@ -22,14 +25,14 @@ interface Dead {
 
 export class WebhookTarget {
   readonly #parts: WebhookParts;
+  readonly #rows: MessageRows;
   #queue: MessageQueue;
   #dead: readonly Dead[];
   #busyUntilMs: number | null = null;
-  /** Texts of messages that the disk refused. */
-  readonly #unkept = new Map<number, string>();
 
   constructor(parts: WebhookParts, waiting: readonly Message[], dead: readonly Dead[]) {
     this.#parts = parts;
+    this.#rows = new MessageRows(parts.storage);
     this.#queue = new MessageQueue(waiting);
     this.#dead = dead;
   }
@@ -42,23 +45,20 @@ export class WebhookTarget {
     return this.#dead.length;
   }
 
+  get isStale(): boolean {
+    return this.#rows.isStale;
+  }
+
   dueMs(): number | null {
     return this.#busyUntilMs ?? this.#queue.dueMs();
   }
 
-  /** On disk before it is tried, unless the disk refuses: then a restart loses it, and nothing else does. */
   push(message: Message, text: string): void {
-    const { storage, line, counted } = this.#parts;
     const left = this.#queue.push(message);
-    try {
-      storage.addMessage({ target: line.target.target, message, deadMs: null }, text);
-      for (const { number } of left) storage.deleteMessage(number);
-    } catch (error) {
-      this.#unkept.set(message.number, text);
-      console.error({ message: "notification not kept", error: String(error) });
-    }
-    for (const { number } of left) this.#unkept.delete(number);
-    if (left.length > 0) counted("dropped", left.length);
+    this.#rows.add(message.number, text);
+    for (const { number } of left) this.#rows.changed(number);
+    if (left.length > 0) this.#parts.counted("dropped", left.length);
+    this.#parts.changed();
   }
 
   async step(nowMs: number): Promise<void> {
@@ -85,19 +85,30 @@ export class WebhookTarget {
 
   /** Puts them into the queue again, before what came after them; how many. */
   retry(nowMs: number): number {
-    const { storage, line } = this.#parts;
     this.#forget(nowMs);
     const again = this.#dead.map(({ message }): Message => ({ ...message, tries: 0, queuedMs: nowMs, dueMs: nowMs, away: false }));
-    for (const message of again) storage.updateMessage({ target: line.target.target, message, deadMs: null });
     this.#dead = [];
-    const waiting = [...again, ...this.#queue.all()].sort((a, b) => a.number - b.number);
-    this.#queue = new MessageQueue(waiting);
+    this.#queue = new MessageQueue([...again, ...this.#queue.all()].sort((a, b) => a.number - b.number));
+    for (const { number } of again) this.#rows.changed(number);
+    this.#parts.changed();
     return again.length;
   }
 
+  /** @throws what the disk says. */
+  keep(): void {
+    const dead = new Map(this.#dead.map((one) => [one.message.number, one]));
+    const { target } = this.#parts.line.target;
+    this.#rows.keep((number): StoredMessage | undefined => {
+      const message = this.#queue.get(number);
+      if (message) return { target, message, deadMs: null };
+      const letter = dead.get(number);
+      return letter && { target, ...letter };
+    });
+  }
+
   async #try(message: Message): Promise<void> {
-    const { line, storage, now, random, counted } = this.#parts;
-    const text = storage.text(message.number) ?? this.#unkept.get(message.number);
+    const { line, now, random, counted } = this.#parts;
+    const text = this.#rows.text(message.number);
     if (text === undefined) {
       // A disk that lost the row has lost the message.
       this.#queue.drop(message);
@@ -106,24 +117,21 @@ export class WebhookTarget {
     const tried = await line.post(text, message.id);
     const settled = this.#queue.settle(message.number, tried, now(), random());
     if (settled.type === "gone") return;
-    if (settled.type !== "waits") this.#unkept.delete(message.number);
     counted(settled.type === "waits" ? "failed" : settled.type);
-    if (settled.type === "sent") storage.deleteMessage(message.number);
-    if (settled.type === "waits") storage.updateMessage({ target: line.target.target, message: settled.message, deadMs: null });
-    if (settled.type === "dead") this.#bury(settled.message, now());
-  }
-
-  #bury(message: Message, deadMs: number): void {
-    const { storage, line } = this.#parts;
-    storage.updateMessage({ target: line.target.target, message, deadMs });
-    this.#dead = [...this.#dead, { message, deadMs }];
-    this.#forget(deadMs);
+    this.#rows.changed(message.number);
+    if (settled.type === "dead") {
+      this.#dead = [...this.#dead, { message: settled.message, deadMs: now() }];
+      this.#forget(now());
+    }
+    this.#parts.changed();
   }
 
   /** The oldest leave. */
   #forget(nowMs: number): void {
     const kept = this.#dead.filter(({ deadMs }) => nowMs - deadMs < DEAD_KEPT_MS).slice(-MAX_DEAD);
-    for (const one of this.#dead) if (!kept.includes(one)) this.#parts.storage.deleteMessage(one.message.number);
+    if (kept.length === this.#dead.length) return;
+    for (const one of this.#dead) if (!kept.includes(one)) this.#rows.changed(one.message.number);
     this.#dead = kept;
+    this.#parts.changed();
   }
 }

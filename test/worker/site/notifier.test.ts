@@ -327,13 +327,43 @@ describe("Notifier", () => {
     expect(bench.disk.written - before).toBe(5);
   });
 
-  it("is stopped by no disk that is full", async () => {
+  it.each(["is full", "is known to refuse"])("is stopped by no disk that %s, and writes what is left of it when it can", async (how) => {
+    const refuse = (bench: NotifierBench, refuses: boolean): void => {
+      if (how === "is full") bench.disk.fill(refuses);
+      else bench.mayWrite = !refuses;
+    };
     const bench = new NotifierBench();
     bench.put(AM);
-    bench.disk.fill(true);
+    bench.put();
+    refuse(bench, true);
+    const before = bench.disk.written;
+    bench.replies = [200, 500];
     bench.set(...Array.from({ length: 200 }, (_, i) => standing("Hot", `device-${i}`.repeat(20))));
+    await bench.pass(6_000);
+    bench.set(COLD);
     await bench.pass(1_000);
-    expect(bench.sent.map(({ body }) => body.length)).toEqual([200]);
+    expect(bench.sent.map(({ url, body }) => [url === "http://receiver/hook", (body.alerts ?? body).length])).toEqual([
+      [false, 200],
+      [true, 200],
+      [false, 201],
+    ]);
+    if (how === "is known to refuse") expect(bench.disk.written).toBe(before);
+    refuse(bench, false);
+    await bench.pass(1_000);
+    expect(bench.notifier.dueMs()).not.toBeNull();
+    // What the disk did not take is offered again by itself.
+    bench.replies = Array(20).fill(500);
+    await bench.pass(10_000);
+    const messages = bench.sent.length;
+    bench.replies = [];
+    bench.open();
+    await bench.pass(60_000);
+    expect(
+      bench.sent
+        .slice(messages)
+        .filter(({ url }) => url === "http://receiver/hook")
+        .map(({ body }) => `${body.groupLabels.alertname} ${body.status} ${body.alerts.length}`),
+    ).toEqual(["Hot firing 200", "Hot resolved 200", "Cold firing 1"]);
   });
 
   it("lists targets without their secrets, and keeps a secret for the same place alone", async () => {
