@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { NOTICE, type Reading, RULE_FILE, RULES, readingsFrom, SPAN_MS, type State } from "../states/state.ts";
+import { NOTICE, type Reading, RULE_FILE, RULES, readingsFrom, SPAN_MS, type State, TARGET } from "../states/state.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 const FOLDER = path.join(import.meta.dirname, "../states");
@@ -58,6 +58,8 @@ describe("a state folder", () => {
       const { files } = await json<{ files: { file: string; rules: number }[] }>("/api/rules");
       expect(files.map(({ file, rules }) => [file, rules])).toEqual(state.rules ? [[RULE_FILE, 1]] : []);
       if (state.rules) expect(await (await fetch(`${server.url}/api/rules/${RULE_FILE}?format=yaml`)).text()).toBe(RULES);
+      const { targets = [] } = await json<{ targets?: object[] }>("/api/targets");
+      expect(targets).toMatchObject(state.targets ? [{ ...TARGET, secret: true, putBy: "open" }] : []);
       if (start === 1) break;
       await server.kill();
       await server.start();

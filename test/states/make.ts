@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
-import { DEVICE, NOTICE, READINGS_OF_BODY, RULE_FILE, RULES, readingsFrom, SPAN_MS, type State } from "./state.ts";
+import { DEVICE, NOTICE, READINGS_OF_BODY, RULE_FILE, RULES, readingsFrom, SPAN_MS, type State, TARGET, TARGET_HOST } from "./state.ts";
 
 async function make(root: string, name: string): Promise<void> {
   const state = await mkdtemp(path.join(tmpdir(), "parapet-state-"));
@@ -20,7 +20,7 @@ async function make(root: string, name: string): Promise<void> {
     cwd: root,
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    env: { ...process.env, AUTH: "open", PORT: "18947", STATE: state, CHECKPOINT_SAMPLES: "400" },
+    env: { ...process.env, AUTH: "open", PORT: "18947", STATE: state, CHECKPOINT_SAMPLES: "400", NOTIFY_HOSTS: TARGET_HOST },
   });
   const url = await new Promise<string>((resolve) => server.once("message", (told: { url: string }) => resolve(told.url)));
   const startMs = Math.floor(Date.now() / 1_000) * 1_000 - SPAN_MS;
@@ -30,7 +30,9 @@ async function make(root: string, name: string): Promise<void> {
     await posted(`${url}/metrics`, lines.join("\n"));
   }
   await posted(`${url}/api/notices`, JSON.stringify({ text: NOTICE, level: "info" }));
-  const rules = await hasRules(url);
+  const rules = await knows(`${url}/api/rules/${RULE_FILE}`, RULES);
+  const { target, ...settings } = TARGET;
+  const targets = await knows(`${url}/api/targets/${target}`, JSON.stringify({ ...settings, secret: "of-a-kept-state" }));
   process.kill(-(server.pid ?? 0), "SIGKILL");
   await new Promise((resolve) => server.once("exit", resolve));
   const files: Record<string, string> = {};
@@ -43,7 +45,7 @@ async function make(root: string, name: string): Promise<void> {
     database.close();
     files[`do/${file.replaceAll(path.sep, "/")}`] = gzipSync(await readFile(whole), { level: 9 }).toString("base64");
   }
-  const made: State = { startMs, ...(rules ? { rules } : {}), files };
+  const made: State = { startMs, ...(rules ? { rules } : {}), ...(targets ? { targets } : {}), files };
   await writeFile(path.join(import.meta.dirname, `${name}.json`), `${JSON.stringify(made, undefined, 2)}\n`);
   await rm(state, { recursive: true, force: true });
 }
@@ -53,9 +55,9 @@ async function posted(url: string, body: string): Promise<void> {
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
 }
 
-/** Puts rules; false where the version knows none. */
-async function hasRules(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/api/rules/${RULE_FILE}`, { method: "PUT", body: RULES });
+/** Puts it there; false where the version knows no such thing. */
+async function knows(url: string, body: string): Promise<boolean> {
+  const response = await fetch(url, { method: "PUT", body });
   if (response.status === 404) return false;
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return true;

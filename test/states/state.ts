@@ -4,6 +4,8 @@ export interface State {
   readonly startMs: number;
   /** The version knew rules, and was given RULE_FILE. */
   readonly rules?: boolean;
+  /** The version knew targets of notifications, and was given TARGET. */
+  readonly targets?: boolean;
   /** By path inside the state folder: gzip, base64. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -12,6 +14,15 @@ export const DEVICE = "press-4";
 export const NOTICE = "Kept since an earlier version";
 export const RULE_FILE = "presses";
 export const RULES = "groups: [{ name: oil, rules: [{ alert: OilHot, expr: oil_celsius > 60, for: 5m }] }]\n";
+/** Nobody listens there, and a test that does not name the host never asks. */
+export const TARGET_HOST = "127.0.0.1:9";
+export const TARGET = {
+  target: "pager",
+  kind: "webhook",
+  url: `http://${TARGET_HOST}/hook`,
+  sendResolved: false,
+  minPriority: "high",
+} as const;
 export const READINGS_OF_BODY = 30;
 
 const STEP_MS = 2_000;
