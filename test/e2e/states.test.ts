@@ -59,7 +59,7 @@ describe("a state folder", () => {
       expect(files.map(({ file, rules }) => [file, rules])).toEqual(state.rules ? [[RULE_FILE, 1]] : []);
       if (state.rules) expect(await (await fetch(`${server.url}/api/rules/${RULE_FILE}?format=yaml`)).text()).toBe(RULES);
       const { targets = [] } = await json<{ targets?: object[] }>("/api/targets");
-      expect(targets).toMatchObject(state.targets ? [{ ...TARGET, secret: true, putBy: "open" }] : []);
+      expect(targets).toMatchObject(state.targets ? [{ ...TARGET, secret: true }] : []);
       if (start === 1) break;
       await server.kill();
       await server.start();
