@@ -5,8 +5,9 @@ import { StandingQueries } from "../../../core/promql/standing-queries.ts";
 import { Head } from "../../../core/series/head.ts";
 import { NO_ALARMS } from "../../../protocol/alarm.ts";
 import type { Notice } from "../../../protocol/frame.ts";
-import { applyFrame, applyNotices, openPicture, type Picture, toSnapshot } from "../../../protocol/picture.ts";
+import { applyFrame, applyNotices, applyTexts, openPicture, type Picture, toSnapshot } from "../../../protocol/picture.ts";
 import type { WallDefinition } from "../../../protocol/wall.ts";
+import type { HeldText } from "../../../worker/site/told-texts.ts";
 import { siteOptions, Walls } from "../../../worker/site/walls.ts";
 
 const START_MS = 1_000_000_000_000;
@@ -16,11 +17,12 @@ function stage() {
   const head = new Head();
   const devices = new Devices();
   const notices: Notice[] = [];
+  const texts = new Map<string, HeldText>();
   let nowMs = START_MS;
   const origin = { incarnation: "abc", build: () => "b", site: "main", open: true };
   const metadata = { version: 0, isCounter: (metric: string) => metric.endsWith("_total") };
   const put = new Map<string, WallDefinition>();
-  const saidOn = { notices: () => [...notices], alarms: () => NO_ALARMS, texts: () => [] };
+  const saidOn = { notices: () => [...notices], alarms: () => NO_ALARMS, texts: () => [...texts.values()] };
   const queries = new StandingQueries(head, siteOptions(devices));
   const walls = new Walls({ head, devices, metadata, origin, saidOn, put, queries });
   const text = new TextDecoder();
@@ -50,6 +52,15 @@ function stage() {
     },
     tick: (lookedAt = true) => walls.tick(() => lookedAt, nowMs).events.map(({ bytes }) => parse(text.decode(bytes))),
     tell: () => walls.noticesChanged(nowMs).map(({ bytes }) => parse(text.decode(bytes))),
+    /** A text begins, or goes on. */
+    write: (stream: string, said: string, anew: boolean) => {
+      const before = texts.get(stream);
+      const base = { stream, from: "ci", startedMs: nowMs, state: "writing" as const, text: "", length: 0 };
+      const held = before && !anew ? before : { ...base, number: (before?.number ?? 0) + 1 };
+      texts.set(stream, { ...held, changedMs: nowMs, text: held.text + said, length: held.length + said.length });
+    },
+    remove: (stream: string) => texts.delete(stream),
+    tellTexts: () => walls.textsChanged(nowMs).map(({ bytes }) => parse(text.decode(bytes))),
     open: () => walls.open("overview", nowMs),
     fresh: () => parse(text.decode(walls.open("overview", nowMs).snapshot())).data,
     since: (seq: number) =>
@@ -72,7 +83,8 @@ function parse(event: string): Told {
 
 function fold(picture: Picture, { event, data }: Told): Picture {
   if (event === "snapshot") return openPicture(data);
-  expect(event === "frame" ? applyFrame(picture, data) : applyNotices(picture, data)).toBe(true);
+  const folds = event === "frame" ? applyFrame : event === "text" ? applyTexts : applyNotices;
+  expect(folds(picture, data)).toBe(true);
   return picture;
 }
 
@@ -190,6 +202,16 @@ describe("a wall", () => {
       },
       { weight: 4, arbitrary: fc.record({ type: fc.constant("tick" as const), looked: fc.boolean() }) },
       { weight: 1, arbitrary: fc.record({ type: fc.constant("notice" as const), text: fc.string({ maxLength: 5 }) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          type: fc.constant("text" as const),
+          stream: fc.constantFrom("build", "news"),
+          said: fc.constantFrom("", "a\n", "温度", "x".repeat(5_000)),
+          how: fc.constantFrom("on", "anew", "gone"),
+          tell: fc.boolean(),
+        }),
+      },
       { weight: 1, arbitrary: fc.record({ type: fc.constant("reopen" as const) }) },
     );
     fc.assert(
@@ -206,6 +228,11 @@ describe("a wall", () => {
             site.notices.push({ id: `${i}`, text: one.text, level: "info", from: "x", postedMs: site.at(), untilMs: null });
             told = site.tell();
           }
+          if (one.type === "text") {
+            if (one.how === "gone") site.remove(one.stream);
+            else site.write(one.stream, one.said, one.how === "anew");
+            if (one.tell) told = site.tellTexts();
+          }
           // Somebody opens the wall: one that was cold tells it by a snapshot, which a screen gets with `since`.
           if (one.type === "reopen") {
             site.open();
@@ -215,6 +242,7 @@ describe("a wall", () => {
           if (i === dropAt % Math.max(1, steps.length)) dropped = openPicture(toSnapshot(followed));
         });
         site.open();
+        site.tellTexts();
         followed = (site.since(followed.seq) ?? [{ event: "snapshot", data: site.fresh() }]).reduce(fold, followed);
         const fresh = site.fresh();
         expect(toSnapshot(followed)).toEqual(fresh);
