@@ -29,7 +29,7 @@ export function Countdown({ panel, width, height }: BodyProps) {
         <span class="number-value">{text}</span>
       </p>
       {hasRoom && (
-        <p class="row" style={{ height: `${MOMENT_PX}px` }}>
+        <p class="row clock-place" style={{ height: `${MOMENT_PX}px` }}>
           <span class="row-name">{moment}</span>
         </p>
       )}

@@ -1,8 +1,10 @@
 /** What a ticker of prices shows: each value, how far it has moved, and from what. */
 import type { Picture, SeriesPicture } from "../../protocol/picture.ts";
-import type { Panel } from "../../protocol/wall.ts";
+import type { Panel, Unit } from "../../protocol/wall.ts";
 import { formatText } from "../format.ts";
 import type { Language } from "../i18n.ts";
+import { UNIT_FORMS } from "../units.ts";
+import type { Reading } from "./reading.ts";
 import { valuesOfRole } from "./roles.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
@@ -17,13 +19,14 @@ export interface Quote extends Row {
 export function quotesOf(panel: Panel, picture: Picture, nowMs: number, language: Language): Quote[] {
   const references = valuesOfRole(panel, picture, "reference");
   const asked = panel.queries.some(({ role }) => role === "reference");
-  return rowsOf(panel, picture, nowMs, language).map((row): Quote => {
-    const { series } = row;
+  return rowsOf(panel, picture, nowMs, language).map((told): Quote => {
+    const { series } = told;
+    const unit = unitOf(panel, picture, series);
+    const row = { ...told, reading: priceReading(told.reading, series.value, unit) };
     // Asked for and not there is not the same as not asked for: no other reference takes its place.
     const from = asked ? references(series.labels)[0] : series.points.find(Number.isFinite);
     const change = from === undefined ? Number.NaN : roundOff(series.value, from);
     if (!Number.isFinite(change)) return { ...row, direction: "none", change: "", share: "" };
-    const unit = unitOf(panel, picture, series);
     const direction = change > 0 ? "up" : change < 0 ? "down" : "flat";
     const sign = SIGNS[direction];
     const share = from === undefined || from === 0 ? "" : sign + formatShare(Math.abs(change / from));
@@ -39,6 +42,16 @@ function roundOff(value: number, from: number): number {
 
 function unitOf(panel: Panel, picture: Picture, series: SeriesPicture): Panel["unit"] {
   return picture.queries.get(series.query)?.query.unit ?? panel.unit;
+}
+
+/** All five digits of a price that has them, which 78.4 k would not tell. */
+function priceReading(reading: Reading, value: number, unit: Unit): Reading {
+  const { factor, sign = "", steps } = UNIT_FORMS[unit];
+  const isPlain = factor === 1 && steps.en.every(([, name]) => name.length < 2);
+  const size = Math.round(Math.abs(value));
+  if (reading.mapped || !isPlain || !(size >= 10_000 && size < 100_000)) return reading;
+  const full = `${value < 0 ? "−" : ""}${sign}${Math.floor(size / 1000)},${String(size % 1000).padStart(3, "0")}`;
+  return { ...reading, text: full, unit: "", full };
 }
 
 /** A change always has its sign, also one that is written as zero: colour alone tells nobody which way it went. */

@@ -64,7 +64,7 @@ describe("a text that streams in", () => {
     for (let at = 0; at < bytes.length; at += 5) {
       sender.write(bytes.subarray(at, at + 5));
       await new Promise((resolve) => setTimeout(resolve, 30));
-      if (at === 10) await says(page, "编译 <b>1</b", "writing");
+      if (at === 10) await says(page, "编译 <b>1</b>", "writing");
     }
     await says(page, "编译 <b>1</b> of 2\nok", "writing");
     sender.end("\ndone");

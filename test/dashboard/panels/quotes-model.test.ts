@@ -24,6 +24,20 @@ describe("quotesOf", () => {
     expect(told(2, 1.5, { decimals: 3 })).toBe("up +0.500 +33.33%");
   });
 
+  it("writes a price with all five digits that it has", () => {
+    const full = (value: number, unit: "none" | "yuan" | "watts" | "ratio"): string | undefined => {
+      const P = panel([query(1)], { type: "ticker", unit });
+      return quotesOf(P, picture({ panels: [P], series: [series(1, { value })] }), NOW, "zh")[0]?.reading.full;
+    };
+    expect([full(78_350, "none"), full(-10_004, "yuan"), full(9_999, "none"), full(100_000, "none")]).toEqual([
+      "78,350",
+      "−¥10,004",
+      "9999",
+      "10.0 万",
+    ]);
+    expect([full(78_350, "watts"), full(78_350, "ratio")]).toEqual(["78.3 kW", "7.8e+6%"]);
+  });
+
   it("counts a share against the size of what was below zero, and tells none against zero itself", () => {
     expect(told(-50, -100)).toBe("up +50 +50.00%");
     expect(told(5, 0)).toBe("up +5 ");
