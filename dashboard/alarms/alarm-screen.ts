@@ -57,7 +57,7 @@ export function createAlarmScreen({ store, language, report }: AlarmScreenParts)
   /** What the last report said of a drill. */
   let drillTold = "";
   const sound = computed(() => (isMute.value ? "off" : speakerState.value));
-  const sounder = createSounder(() => speaker ?? makeSpeaker());
+  const sounder = createSounder(() => speaker ?? makeSpeaker(), tellOfDrill);
 
   function makeSpeaker(): Speaker {
     speaker = createSpeaker({
@@ -86,6 +86,15 @@ export function createAlarmScreen({ store, language, report }: AlarmScreenParts)
     return picture.wall.alarms?.strip !== false || isListed ? { id: drill.id, sounded: sounder.hasSounded(drill.id) } : undefined;
   }
 
+  /** At once, when it is on the glass and when it has sounded: whoever ordered it waits for it. */
+  function tellOfDrill(): void {
+    const drill = drillShown();
+    const told = drill ? `${drill.sounded} ${drill.id}` : "";
+    if (told === drillTold) return;
+    drillTold = told;
+    if (drill) report();
+  }
+
   return {
     parts: COMPONENTS,
     fitStrip: (alarms, canvas, isGrown) => fitStrip(alarms, canvas, isGrown, words, measureEms),
@@ -108,14 +117,7 @@ export function createAlarmScreen({ store, language, report }: AlarmScreenParts)
       if (!isMute.value && !speaker) makeSpeaker();
       sounder.step(alarms, priorities);
     },
-    painted() {
-      const drill = drillShown();
-      const told = drill ? `${drill.sounded} ${drill.id}` : "";
-      if (told === drillTold) return;
-      drillTold = told;
-      // Whoever ordered it waits for it.
-      if (drill) report();
-    },
+    painted: tellOfDrill,
     said() {
       const drill = drillShown();
       return { sound: sound.peek(), ...(drill && { drill }) };

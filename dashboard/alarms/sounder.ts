@@ -12,7 +12,8 @@ export interface Sounder {
   onSpeaker(state: SpeakerState): void;
 }
 
-export function createSounder(speaker: () => Speaker): Sounder {
+/** `onSounded`: an alarm has sounded to its end. */
+export function createSounder(speaker: () => Speaker, onSounded: () => void): Sounder {
   let sounding: Sounding | undefined;
   let playing: Tone | undefined;
   let isBlocked = false;
@@ -29,6 +30,7 @@ export function createSounder(speaker: () => Speaker): Sounder {
     sounded.add(playing.alarm);
     playing = undefined;
     sounding = endTone(sounding);
+    onSounded();
     playNext();
   }
 

@@ -35,7 +35,9 @@ export function createSpeaker({ createContext, onState, onGesture }: SpeakerPart
     onState("off");
     return { play: () => false, stop: () => undefined };
   }
-  /** Sound was let out once, and it is this code that holds it back: a context that runs costs a wall CPU all day. */
+  /** The browser has let sound out. */
+  let isLetOut = false;
+  /** Held back by this code: a context that runs costs a wall CPU all day. */
   let isResting = false;
   let playing: { readonly output: GainNode; readonly timer: ReturnType<typeof setTimeout> } | undefined;
 
@@ -47,15 +49,23 @@ export function createSpeaker({ createContext, onState, onGesture }: SpeakerPart
     isResting = true;
     context.suspend().catch(() => undefined);
   };
-  context.addEventListener("statechange", () => {
+  const look = (): void => {
     if (context.state === "running") {
+      isLetOut = true;
       onState("ready");
       if (!playing) rest();
-    } else if (!isResting) onState("blocked");
-  });
+    } else if (!isResting && !playing) block();
+  };
+  context.addEventListener("statechange", look);
   onGesture(wake);
-  onState("blocked");
+  look();
   wake();
+
+  function block(): void {
+    isLetOut = false;
+    isResting = false;
+    onState("blocked");
+  }
 
   function beep(output: GainNode, startS: number, { atMs, forMs, hertz }: Beep, volume: number): void {
     const gain = new GainNode(context as AudioContext, { gain: 0 });
@@ -81,7 +91,7 @@ export function createSpeaker({ createContext, onState, onGesture }: SpeakerPart
 
   return {
     play(beeps, onEnd) {
-      if (!isResting) {
+      if (!isLetOut) {
         wake();
         return false;
       }
@@ -100,8 +110,7 @@ export function createSpeaker({ createContext, onState, onGesture }: SpeakerPart
         end();
         if (hasSounded) return onEnd();
         // It was let out before and is not any more.
-        isResting = false;
-        onState("blocked");
+        block();
       }, lengthMs);
       playing = { output, timer };
       wake();

@@ -8,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { GALLERY, galleryWall } from "../support/gallery.ts";
+import { defectsOf } from "../support/glass-defects.ts";
 import { type ScreenServer, startScreenServer } from "../support/screen-server.ts";
 
 const FOLDER = join(import.meta.dirname, "../../test-results");
@@ -29,52 +30,6 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** What is wrong with the tiles on the glass, in words; one line for each. */
-function defectsOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const canvas = document.querySelector(".canvas");
-    if (!canvas) return ["no canvas"];
-    const scale = canvas.getBoundingClientRect().width / (canvas as HTMLElement).offsetWidth;
-    const defects: string[] = [];
-    for (const tile of document.querySelectorAll(".tile")) {
-      const name = tile.querySelector("h2")?.textContent;
-      const box = tile.getBoundingClientRect();
-      const texts: { text: string; box: DOMRect }[] = [];
-      const walker = document.createTreeWalker(tile, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const parent = node.parentElement;
-        if (!parent || !node.textContent?.trim()) continue;
-        const px = Number.parseFloat(getComputedStyle(parent).fontSize);
-        if (px < 28) defects.push(`${name}: “${node.textContent}” at ${px} px`);
-        const range = document.createRange();
-        range.selectNodeContents(node);
-        // A text that grows is longer than its window, and cut to it in whole lines (streams.test.ts).
-        const drawn = parent.closest(".live-window")?.getBoundingClientRect() ?? range.getBoundingClientRect();
-        const cut = parent.closest<HTMLElement>(".row-name, .end-name, .cell-name span, h2, th, .timeline-now > span:last-child");
-        // What may be cut is as wide as its box; everything else must lie in its tile whole.
-        const shown = cut ? cut.getBoundingClientRect() : drawn;
-        const right = Math.min(drawn.right, shown.right);
-        // A font's box is higher than its letters, each font's by another measure.
-        const ink = Math.min(drawn.height, px * scale);
-        const seen = new DOMRect(drawn.left, drawn.top + (drawn.height - ink) / 2, right - drawn.left, ink);
-        if (seen.left < box.left - 1 || seen.right > box.right + 1 || seen.top < box.top - 1 || seen.bottom > box.bottom + 1) {
-          defects.push(`${name}: “${node.textContent}” leaves its tile`);
-        }
-        texts.push({ text: node.textContent, box: seen });
-      }
-      for (let i = 0; i < texts.length; i++) {
-        for (let j = i + 1; j < texts.length; j++) {
-          const [a, b] = [texts[i] as (typeof texts)[number], texts[j] as (typeof texts)[number]];
-          const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
-          const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-          if (wide > 2 * scale && high > 2 * scale) defects.push(`${name}: “${a.text}” over “${b.text}”`);
-        }
-      }
-    }
-    return defects;
-  });
-}
-
 describe.each(Object.keys(GALLERY))("the panels of the wall “%s”", (wall) => {
   it.each([
     ["en", 1],
@@ -90,7 +45,7 @@ describe.each(Object.keys(GALLERY))("the panels of the wall “%s”", (wall) =>
     await page.waitForSelector(".tile");
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await page.screenshot({ path: join(FOLDER, `panels-${wall}-${language}${ratio === 2 ? "-4k" : ""}.png`) });
-    expect(await defectsOf(page)).toEqual([]);
+    expect(await defectsOf(page, ".tile")).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -20,14 +20,16 @@ const ARGS = [
   "--disable-sync",
 ];
 
-export async function launchBrowser(): Promise<Browser> {
+/** `own`: arguments of a test's own. */
+export async function launchBrowser(...own: readonly string[]): Promise<Browser> {
+  const args = [...ARGS, ...own];
   const system = process.env.CHROMIUM ?? SYSTEM_PATHS.find((path) => existsSync(path));
-  if (system && process.env.CHROMIUM !== "packaged") return chromium.launch({ executablePath: system, args: ARGS });
-  return launchPackaged();
+  if (system && process.env.CHROMIUM !== "packaged") return chromium.launch({ executablePath: system, args });
+  return launchPackaged(args);
 }
 
 /** The package unpacks its libraries only when it believes to be on the platform it is made for, and then for every child. */
-async function launchPackaged(): Promise<Browser> {
+async function launchPackaged(own: readonly string[]): Promise<Browser> {
   const before = { ...process.env };
   process.env.AWS_LAMBDA_JS_RUNTIME = "nodejs22.x";
   const { default: packaged } = await import("@sparticuz/chromium");
@@ -38,5 +40,5 @@ async function launchPackaged(): Promise<Browser> {
     else process.env[name] = before[name];
   }
   // Not the package's own arguments: they put everything into one process, which serves one page in one short call.
-  return chromium.launch({ executablePath, args: [...ARGS, "--no-zygote"], env: env as Record<string, string>, headless: true });
+  return chromium.launch({ executablePath, args: [...own, "--no-zygote"], env: env as Record<string, string>, headless: true });
 }

@@ -6,7 +6,11 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import * as v from "valibot";
+import type { WallAlarms } from "../../protocol/alarm.ts";
 import { eventId, formatEvent, HEARTBEAT_MS, type Snapshot } from "../../protocol/frame.ts";
+import { type Report, ReportSchema } from "../../protocol/report.ts";
 
 const DIST = join(import.meta.dirname, "../../dist/dashboard");
 const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
@@ -15,7 +19,18 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 export interface ScreenServer {
   readonly url: string;
+  /** What screens have reported, oldest first. */
+  readonly reports: readonly Report[];
+  /** Tells all screens of a wall that its alarms are others now. */
+  tellAlarms(wall: string, alarms: WallAlarms): void;
   close(): Promise<void>;
+}
+
+interface Stream {
+  readonly wall: string;
+  readonly response: ServerResponse;
+  readonly incarnation: string;
+  seq: number;
 }
 
 export interface ScreenServerParts {
@@ -27,11 +42,16 @@ export interface ScreenServerParts {
 
 export async function startScreenServer({ snapshot, pass }: ScreenServerParts): Promise<ScreenServer> {
   const streams = new Set<ServerResponse>();
+  const watching: Stream[] = [];
+  const reports: Report[] = [];
   const server: Server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const events = /^\/walls\/([^/]+)\/events$/.exec(pathname);
     if (events) return stream(events[1] as string, response);
-    if (request.method === "POST") return void response.writeHead(204).end();
+    if (request.method === "POST") {
+      reports.push(v.parse(ReportSchema, JSON.parse(await text(request))));
+      return void response.writeHead(204).end();
+    }
     const file = pathname.startsWith("/walls/") ? "screen.html" : pathname.slice(1);
     if (pass && !(await pass(file))) return void response.writeHead(404).end();
     try {
@@ -48,22 +68,33 @@ export async function startScreenServer({ snapshot, pass }: ScreenServerParts): 
   function stream(wall: string, response: ServerResponse): void {
     const first = snapshot(wall);
     if (!first) return void response.writeHead(404).end();
-    const { incarnation, build, seq } = first;
+    const { incarnation, build } = first;
+    const own: Stream = { wall, response, incarnation, seq: first.seq };
+    watching.push(own);
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-    const beat = (): void => void response.write(formatEvent("heartbeat", { at: Date.now(), build, incarnation, seq }));
-    response.write(formatEvent("snapshot", first, eventId(incarnation, seq)));
+    const beat = (): void => void response.write(formatEvent("heartbeat", { at: Date.now(), build, incarnation, seq: own.seq }));
+    response.write(formatEvent("snapshot", first, eventId(incarnation, own.seq)));
     beat();
     streams.add(response);
     const timer = setInterval(beat, HEARTBEAT_MS);
     response.on("close", () => {
       clearInterval(timer);
       streams.delete(response);
+      watching.splice(watching.indexOf(own), 1);
     });
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    reports,
+    tellAlarms(wall, alarms) {
+      for (const one of watching) {
+        if (one.wall !== wall) continue;
+        one.seq++;
+        one.response.write(formatEvent("alarm", { seq: one.seq, at: Date.now(), alarms }, eventId(one.incarnation, one.seq)));
+      }
+    },
     close: async () => {
       for (const response of streams) response.end();
       server.closeAllConnections();

@@ -22,7 +22,10 @@ function stage(isLetOut = true) {
       end = undefined;
     },
   };
-  const sounder = createSounder(() => speaker);
+  const sounder = createSounder(
+    () => speaker,
+    () => heard.push("sounded"),
+  );
   if (!isLetOut) sounder.onSpeaker("blocked");
   return {
     sounder,
@@ -46,9 +49,9 @@ describe("createSounder", () => {
     step(a, b);
     expect(heard).toEqual(["critical"]);
     end();
-    expect([heard, sounder.hasSounded("b"), sounder.hasSounded("a")]).toEqual([["critical", "high"], true, false]);
+    expect([heard, sounder.hasSounded("b"), sounder.hasSounded("a")]).toEqual([["critical", "sounded", "high"], true, false]);
     end();
-    expect([heard, sounder.hasSounded("a")]).toEqual([["critical", "high"], true]);
+    expect([heard, sounder.hasSounded("a")]).toEqual([["critical", "sounded", "high", "sounded"], true]);
   });
 
   it("stops what sounds when somebody acknowledges it, and goes on with the next", () => {
@@ -66,7 +69,7 @@ describe("createSounder", () => {
     expect(heard).toEqual([]);
     letOut();
     end();
-    expect(heard).toEqual(["critical"]);
+    expect(heard).toEqual(["critical", "sounded"]);
   });
 
   it("forgets that an alarm has sounded when it comes again, or is gone", () => {
