@@ -33,6 +33,7 @@ const OBJECT_GB = 0.128;
 
 interface Rates {
   readonly bodies: number;
+  readonly workerRequests: number;
   readonly objectRequests: number;
   readonly rowsWritten: number;
   readonly rowsRead: number;
@@ -90,10 +91,12 @@ async function measure(bench: Bench, devices: number): Promise<Rates> {
   const after = await figures();
   const rate = (name: string): number => ((after.get(name) ?? 0) - (before.get(name) ?? 0)) / seconds;
   agent.destroy();
-  // The look at the figures itself is a request too.
+  // The look at the figures itself is a request too, to both.
   const objectRequests = rate("parapet_requests_total") - 1 / seconds;
+  const workerRequests = rate("parapet_worker_requests_total") - 1 / seconds;
   return {
     bodies: rate("parapet_bodies_total"),
+    workerRequests,
     objectRequests,
     rowsWritten: rate("parapet_rows_written_total"),
     rowsRead: rate("parapet_rows_read_total"),
@@ -110,11 +113,12 @@ await runBench(600_000, async (bench) => {
   const measured: (readonly [devices: number, rates: Rates])[] = [];
   for (const devices of DEVICES) measured.push([devices, await measure(bench, devices)]);
   printTable(
-    ["devices", "bodies/s", "samples/s", "object requests/s", "rows written/s", "rows read/s", "CPU ms a body"],
+    ["devices", "bodies/s", "samples/s", "Worker requests/s", "object requests/s", "rows written/s", "rows read/s", "CPU ms a body"],
     measured.map(([devices, rates]) => [
       String(devices),
       rates.bodies.toFixed(0),
       rates.stored.toFixed(0),
+      rates.workerRequests.toFixed(1),
       rates.objectRequests.toFixed(1),
       rates.rowsWritten.toFixed(2),
       rates.rowsRead.toFixed(2),
@@ -127,7 +131,7 @@ await runBench(600_000, async (bench) => {
       // What each body takes is measured; how many there are follows from the devices.
       const bodies = (MONTH_S * devices) / EVERY_S;
       const parts = [
-        dollars(bodies, PRICES.workerRequests),
+        dollars((bodies * rates.workerRequests) / rates.bodies, PRICES.workerRequests),
         dollars((bodies * rates.objectRequests) / rates.bodies, PRICES.objectRequests),
         dollars((bodies * rates.cpuMs) / rates.bodies, PRICES.cpuMs),
         dollars(rates.rowsWritten * MONTH_S, PRICES.rowsWritten),
