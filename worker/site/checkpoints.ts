@@ -36,7 +36,7 @@ export interface CheckpointsOptions {
   readonly journal: () => Journal;
   readonly chunks: SealedChunks;
   readonly storage: {
-    readonly checkpoint: { readonly segment: number; readonly namedThrough: number };
+    readonly checkpoint: { readonly namedThrough: number };
     writeCheckpoint(parts: CheckpointParts): void;
   };
   /** Rows that may be written and make nobody wait. */
@@ -134,7 +134,6 @@ export class Checkpoints {
     const days = Map.groupBy(sealed, ({ chunk }) => Math.floor(chunk.minMs / DAY_MS));
     const blocks = [...days].flatMap(([day, of]) => packBlocks(of).map((block) => ({ day, block })));
     storage.writeCheckpoint({
-      segment: storage.checkpoint.segment + 1,
       nextId: head.nextId,
       namedThrough: head.nextId - 1,
       names: packNames(head, storage.checkpoint.namedThrough + 1),

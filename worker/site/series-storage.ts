@@ -4,8 +4,8 @@
  *
  * | table | holds | ends |
  * | --- | --- | --- |
- * | `journal_{segment}` | rows of commit windows since the last checkpoint | at the next checkpoint |
- * | `checkpoint` | which segment comes after it, ids given | replaced |
+ * | `journal_{segment}` | rows of commit windows since the last checkpoint, and some that it has | with a checkpoint, when it is large |
+ * | `checkpoint` | which rows come after it, ids given | replaced |
  * | `series_names`, `open_chunks` | core/series/checkpoint.ts | added to; replaced |
  * | `chunks_{day}` | blocks of sealed chunks (core/series/block.ts) of one UTC day | with retention |
  * | `rollups_5m_{period}`, `rollups_1h_{period}` | blocks of roll-ups of 30 days | with their own retention |
@@ -61,14 +61,18 @@ export interface BlockSummary {
 }
 
 export interface Checkpoint {
-  /** The first journal segment that is not in it. */
+  /** The journal's segments from this one on are not in it, but for rows of it through `afterRow`. */
   readonly segment: number;
+  /** Was none once. */
+  readonly afterRow?: number;
+  /** Bytes of the rows of `segment` that are in it. */
+  readonly coveredBytes?: number;
   readonly nextId: number;
   /** Ids up to here have their names in `series_names`. */
   readonly namedThrough: number;
 }
 
-export interface CheckpointParts extends Checkpoint {
+export interface CheckpointParts extends Pick<Checkpoint, "nextId" | "namedThrough"> {
   readonly names: readonly Uint8Array<ArrayBuffer>[];
   readonly open: readonly Uint8Array<ArrayBuffer>[];
   readonly blocks: readonly { readonly day: number; readonly block: Block }[];
@@ -77,6 +81,13 @@ export interface CheckpointParts extends Checkpoint {
 const NOTHING_ROLLED: RolledThrough = { day: -1, throughId: 0, exactFromDay: 0, leftDay: 0 };
 const NO_CHECKPOINT: Checkpoint = { segment: 0, nextId: 1, namedThrough: 0 };
 
+/**
+ * A table costs two rows where it is made, so that one holds the rows of several checkpoints: as many bytes as a flood's six or seven,
+ * and no more rows than a start counts quickly.
+ */
+const SEGMENT_BYTES = 32_000_000;
+const SEGMENT_ROWS = 5_000;
+
 /** The platform's bound for a row is 2 MB; its other columns are small. */
 const MAX_BLOB_BYTES = 1_990_000;
 
@@ -84,6 +95,9 @@ export class SeriesStorage {
   readonly #sql: CountedSql;
   readonly #transaction: (act: () => void) => void;
   #segments: readonly number[];
+  /** Of the newest segment: its last row, and bytes of its rows, those aside that came between a checkpoint and the start of this life. */
+  #lastRow = 0;
+  #segmentBytes: number;
   readonly #periods: Record<BlockTable | "rolled_names", readonly number[]>;
   #checkpoint: Checkpoint;
   #shortened: Shortened;
@@ -102,6 +116,9 @@ export class SeriesStorage {
     };
     const [row] = sql.run("SELECT body FROM checkpoint WHERE one = 0");
     this.#checkpoint = row ? (JSON.parse(String(row.body)) as Checkpoint) : NO_CHECKPOINT;
+    this.#segmentBytes = this.#checkpoint.coveredBytes ?? 0;
+    const newest = this.#segments.at(-1);
+    if (newest !== undefined) this.#lastRow = Number(sql.run(`SELECT max(row) AS last FROM journal_${newest}`)[0]?.last ?? 0);
     const [rolled] = sql.run("SELECT body FROM rolled WHERE one = 0");
     this.#rolled = rolled && this.#readRolled(String(rolled.body));
     const [shortened] = sql.run("SELECT body FROM shortened WHERE one = 0");
@@ -142,6 +159,8 @@ export class SeriesStorage {
       this.#segments = [...this.#segments, segment];
     }
     this.#sql.run(`INSERT INTO journal_${segment} (life, at_ms, body) VALUES ('', ?, ?)`, atMs, blob(body));
+    this.#lastRow++;
+    this.#segmentBytes += body.length;
   }
 
   /** Sizes of a segment's rows of before there were checkpoints, newest first. */
@@ -151,27 +170,45 @@ export class SeriesStorage {
     }
   }
 
-  /** The rows of a segment in the order they were written. */
+  /** The rows of a segment that no checkpoint has, in the order they were written. */
   *journalRows(segment: number): Iterable<StoredRow & { readonly row: number }> {
-    for (const row of this.#sql.each(`SELECT row, life, at_ms, body FROM journal_${segment} ORDER BY row`)) {
+    const afterRow = segment === this.#checkpoint.segment ? (this.#checkpoint.afterRow ?? 0) : 0;
+    for (const row of this.#sql.each(`SELECT row, life, at_ms, body FROM journal_${segment} WHERE row > ? ORDER BY row`, afterRow)) {
       yield { row: Number(row.row), life: String(row.life), atMs: Number(row.at_ms), body: bytesOf(row.body) };
     }
   }
 
-  /** All of it or nothing. Then the journal begins a new segment with its next row (a table is two rows), and what came before is dropped. */
-  writeCheckpoint({ names, open, blocks, ...checkpoint }: CheckpointParts): void {
+  /** All of it or nothing. The journal goes on behind the rows that are in it, or in a new segment where those are many. */
+  writeCheckpoint({ names, open, blocks, ...ids }: CheckpointParts): void {
+    const checkpoint = { ...ids, ...this.#journalAfter() };
+    const goesOn = checkpoint.segment === this.#checkpoint.segment;
     const days = [...new Set(blocks.map(({ day }) => day))];
     this.#transaction(() => {
       for (const day of days) this.#makeBlocks("chunks", day);
       for (const { day, block } of blocks) this.#insertBlock("chunks", day, block);
       for (const part of names) this.#sql.run("INSERT INTO series_names (body) VALUES (?)", blob(part));
       this.#writeOpen(open);
-      for (const segment of this.#segments) this.#sql.run(`DROP TABLE journal_${segment}`);
+      if (!goesOn) for (const segment of this.#segments) this.#sql.run(`DROP TABLE journal_${segment}`);
       this.#writeMeta(checkpoint);
     });
     for (const day of days) this.#add("chunks", day);
-    this.#segments = [];
+    if (!goesOn) {
+      this.#segments = [];
+      this.#lastRow = 0;
+      this.#segmentBytes = 0;
+    }
     this.#checkpoint = checkpoint;
+  }
+
+  /** Where the journal is when all that it has is in a checkpoint. */
+  #journalAfter(): Pick<Checkpoint, "segment" | "afterRow" | "coveredBytes"> {
+    const { segment } = this.#checkpoint;
+    const [newest] = this.#segments;
+    const isOnly = newest === segment && this.#segments.length === 1;
+    if (isOnly && this.#lastRow < SEGMENT_ROWS && this.#segmentBytes < SEGMENT_BYTES) {
+      return { segment, afterRow: this.#lastRow, coveredBytes: this.#segmentBytes };
+    }
+    return { segment: Math.max(segment, ...this.#segments) + 1, afterRow: 0, coveredBytes: 0 };
   }
 
   /** The names of all series, when some have left. */

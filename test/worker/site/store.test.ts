@@ -113,6 +113,12 @@ const steady = (key: string, count: number, startMs: number, stepMs: number): [s
   Array.from({ length: count }, (_, i) => [key, startMs + i * stepMs, i / 10]);
 const plain = (samples: [string, number, number][]): [number, number][] => samples.map(([, time, value]) => [time, value]);
 
+/** Tables of journal rows, and how many each has. */
+function journals(disk: TestDatabase): [table: string, rows: number][] {
+  const tables = [...disk.sql.exec("SELECT name FROM sqlite_master WHERE name GLOB 'journal_*' ORDER BY name")];
+  return tables.map(({ name }) => [String(name), Number([...disk.sql.exec(`SELECT count(*) AS rows FROM ${String(name)}`)][0]?.rows)]);
+}
+
 describe("a start", () => {
   it("finds what was answered: in the journal, in open chunks, in sealed ones", async () => {
     const disk = testDatabase();
@@ -125,6 +131,33 @@ describe("a start", () => {
     expect(second.replayed).toEqual({ rows: 1, samples: 2, broken: 0, old: false });
     expect(second.all('m{host="a"}')).toEqual([...plain(early), [NOW, 7]]);
     expect(second.all('n{host="b"}')).toEqual([[NOW, 8]]);
+  });
+
+  it("replays no row that a checkpoint has, though its table goes on", async () => {
+    const disk = testDatabase();
+    const life = live(disk);
+    await life.post(NOW, ["m", NOW, 1]);
+    life.checkpoints.write(NOW);
+    await life.post(NOW + 1, ["m", NOW + 1, 2], ["m", NOW + 2, 3]);
+    const second = live(disk);
+    expect([second.replayed.rows, second.replayed.samples, journals(disk)]).toEqual([1, 2, [["journal_0", 2]]]);
+    // Also by a life that did not write them.
+    second.checkpoints.write(NOW);
+    await second.post(NOW + 3, ["m", NOW + 3, 4]);
+    const third = live(disk);
+    expect([third.replayed.samples, journals(disk)]).toEqual([1, [["journal_0", 3]]]);
+    expect(third.all("m")).toEqual([1, 2, 3, 4].map((value, i) => [NOW + i, value]));
+  });
+
+  it("begins another table when one has many rows, and drops it", async () => {
+    const disk = testDatabase();
+    const life = live(disk);
+    for (let i = 0; i < 4_999; i++) await life.post(NOW, ["m", NOW + i, i]);
+    expect([life.checkpoints.written, journals(disk)]).toEqual([0, [["journal_0", 4_999]]]);
+    await life.post(NOW, ["m", NOW + 4_999, 1]);
+    expect([life.checkpoints.written, journals(disk)]).toEqual([1, []]);
+    await life.post(NOW, ["m", NOW + 5_000, 1]);
+    expect([live(disk).replayed.samples, journals(disk)]).toEqual([1, [["journal_1", 1]]]);
   });
 
   it("knows a device that was heard before the checkpoint, though it was not saved yet", async () => {
