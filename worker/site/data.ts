@@ -39,7 +39,7 @@ export function openData({ storage, env, onFull, now, later }: DataParts): SiteD
   const { series } = storage;
   const pace = new RowPace(() => storage.rows.written, now());
   const rawMs = Number(env.RAW_DAYS ?? DEFAULT_RAW_DAYS) * DAY_MS;
-  const chunks = new SealedChunks(series);
+  const chunks = new SealedChunks(series.blocks);
   const limits = {
     ...HEAD_LIMITS,
     maxSeries: Number(env.MAX_SERIES ?? HEAD_LIMITS.maxSeries),
@@ -47,7 +47,7 @@ export function openData({ storage, env, onFull, now, later }: DataParts): SiteD
     retentionMs: rawMs,
   };
   const head = new Head(limits, chunks);
-  const rollUps = new RollUps(series, head, chunks.caches);
+  const rollUps = new RollUps(series.blocks, head, chunks.caches);
   head.rollUps = rollUps;
   const maxBytes = Number(env.MAX_DATABASE_BYTES ?? DEFAULT_MAX_BYTES);
   const retention = new Retention(series, head, chunks, rollUps, { rawMs, maxBytes });

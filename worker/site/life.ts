@@ -206,7 +206,7 @@ export class SiteLife {
       metadata: this.metadata,
       shortened: this.#data.retention.shortened(nowMs),
       storageFailing: this.#data.journal.failing || this.disk.stands,
-      rawDays: this.storage.series.days.length,
+      rawDays: this.storage.series.blocks.days.length,
       databaseBytes: this.storage.databaseBytes,
       rows: this.storage.rows,
       alarms: this.alarms.figures(nowMs),

@@ -51,7 +51,7 @@ export class Retention {
 
   /** History is shorter than it was promised: until what is missing would have left by its age. */
   shortened(nowMs: number): boolean {
-    const { chunks = NEVER_MS, rollups_5m = NEVER_MS, rollups_1h = NEVER_MS } = this.#storage.shortened;
+    const { chunks = NEVER_MS, rollups_5m = NEVER_MS, rollups_1h = NEVER_MS } = this.#storage.blocks.shortened;
     return (
       chunks > nowMs - this.#limits.rawMs ||
       rollups_5m > nowMs - ROLL_UPS_KEPT_MS.rollups_5m ||
@@ -66,7 +66,7 @@ export class Retention {
 
   /** The newest day, and the newest period of each roll-up, stay however full it is. */
   due(nowMs: number): Due | undefined {
-    const { days } = this.#storage;
+    const { days } = this.#storage.blocks;
     const day = this.#begun ?? days[0];
     const isOld = (of: number): boolean => (of + 1) * DAY_MS <= nowMs - this.#limits.rawMs;
     if (day !== undefined && isOld(day)) return { type: "day", day, reason: "age" };
@@ -81,7 +81,7 @@ export class Retention {
    * day has come is known, of two it is not.
    */
   get #begun(): number | undefined {
-    const { rolled, days } = this.#storage;
+    const { rolled, days } = this.#storage.blocks;
     return rolled && rolled.throughId > 0 && days.includes(rolled.day) ? rolled.day : undefined;
   }
 
@@ -99,8 +99,8 @@ export class Retention {
       return true;
     }
     if (!this.#rolledUp(due.day, due.reason)) return true;
-    if (due.reason === "size") this.#storage.dropEarly("chunks", due.day);
-    else this.#storage.drop("chunks", due.day);
+    if (due.reason === "size") this.#storage.blocks.dropEarly("chunks", due.day);
+    else this.#storage.blocks.drop("chunks", due.day);
     this.#chunks.dropped();
     this.#keptMs = Math.max(this.#keptMs, (due.day + 1) * DAY_MS);
     if (due.reason === "age") this.daysForAge++;

@@ -17,9 +17,9 @@ import {
   selectBuckets,
 } from "../../core/series/roll-up.ts";
 import type { RollUpReader, SeriesId, SeriesRef } from "../../core/series/store.ts";
+import { BLOCK_TABLES, type BlockStorage } from "./block-storage.ts";
 import { RolledNames } from "./rolled-names.ts";
 import { type BlockCaches, SealedChunks } from "./sealed-chunks.ts";
-import { BLOCK_TABLES, type SeriesStorage } from "./series-storage.ts";
 
 /** A day of 10 s samples of so many is 4 million, read in half a second; between slices the site answers. */
 const SLICE_SERIES = 500;
@@ -30,7 +30,7 @@ export const ROLL_UPS_KEPT_MS = { rollups_5m: 90 * DAY_MS, rollups_1h: 730 * DAY
 export type RollUpTable = keyof typeof ROLL_UPS_KEPT_MS;
 
 export class RollUps implements RollUpReader {
-  readonly #storage: SeriesStorage;
+  readonly #storage: BlockStorage;
   readonly #head: Head;
   readonly #five: SealedChunks;
   readonly #hour: SealedChunks;
@@ -41,7 +41,7 @@ export class RollUps implements RollUpReader {
   written = 0;
   bytes = 0;
 
-  constructor(storage: SeriesStorage, head: Head, caches?: BlockCaches) {
+  constructor(storage: BlockStorage, head: Head, caches?: BlockCaches) {
     this.#storage = storage;
     this.#head = head;
     this.#five = new SealedChunks(storage, "rollups_5m", caches);

@@ -5,8 +5,8 @@
 import { readNames } from "../../core/series/checkpoint.ts";
 import type { Head } from "../../core/series/head.ts";
 import type { SeriesId } from "../../core/series/store.ts";
+import type { BlockStorage } from "./block-storage.ts";
 import { ByteCache } from "./byte-cache.ts";
-import type { SeriesStorage } from "./series-storage.ts";
 
 /** Keys of series that are gone: some ten thousand. Past it they are read again. */
 const GONE_CACHE_BYTES = 2_000_000;
@@ -16,11 +16,11 @@ const ENTRY_BYTES = 80;
 type IdsByKey = ReadonlyMap<string, readonly SeriesId[]>;
 
 export class RolledNames {
-  readonly #storage: SeriesStorage;
+  readonly #storage: BlockStorage;
   readonly #head: Head;
   readonly #gone = new ByteCache<IdsByKey>(GONE_CACHE_BYTES);
 
-  constructor(storage: SeriesStorage, head: Head) {
+  constructor(storage: BlockStorage, head: Head) {
     this.#storage = storage;
     this.#head = head;
   }

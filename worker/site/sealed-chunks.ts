@@ -5,8 +5,8 @@
 import { chunkAt, type Directory, placesIn, readDirectory, type SealedChunk } from "../../core/series/block.ts";
 import type { ChunkSource } from "../../core/series/head.ts";
 import type { SeriesId } from "../../core/series/store.ts";
+import { BLOCK_TABLES, type BlockStorage, type BlockSummary, type BlockTable } from "./block-storage.ts";
 import { ByteCache } from "./byte-cache.ts";
-import { BLOCK_TABLES, type BlockSummary, type BlockTable, type SeriesStorage } from "./series-storage.ts";
 
 /** Of 128 MB: a directory of 5,000 chunks is 60 kB read, a body up to 1 MB. */
 const DIRECTORY_CACHE_BYTES = 4_000_000;
@@ -34,13 +34,13 @@ export class BlockCaches {
 
 /** Of raw samples, or of roll-ups, whose tables hold longer periods. */
 export class SealedChunks implements ChunkSource {
-  readonly #storage: SeriesStorage;
+  readonly #storage: BlockStorage;
   readonly #table: BlockTable;
   readonly #caches: BlockCaches;
   readonly #blocks = new Map<number, readonly BlockSummary[]>();
   #prefetched: Prefetched | undefined;
 
-  constructor(storage: SeriesStorage, table: BlockTable = "chunks", caches = new BlockCaches()) {
+  constructor(storage: BlockStorage, table: BlockTable = "chunks", caches = new BlockCaches()) {
     this.#storage = storage;
     this.#table = table;
     this.#caches = caches;
@@ -121,7 +121,7 @@ export class SealedChunks implements ChunkSource {
       if ((period + 1) * periodMs <= afterMs || period * periodMs - earlyMs > throughMs) continue;
       let blocks = this.#blocks.get(period);
       if (!blocks) {
-        blocks = this.#storage.blocks(this.#table, period);
+        blocks = this.#storage.list(this.#table, period);
         this.#blocks.set(period, blocks);
       }
       for (const { block, minMs, maxMs } of blocks) if (maxMs > afterMs && minMs <= throughMs) yield [period, block];

@@ -23,7 +23,7 @@ interface Desk {
 function desk(maxSamples: number): Desk {
   const disk = testDatabase();
   const storage = new SiteStorage(disk.sql, (act) => disk.transaction(act));
-  const chunks = new SealedChunks(storage.series);
+  const chunks = new SealedChunks(storage.series.blocks);
   const head = new Head(HEAD_LIMITS, chunks);
   const timers: { atMs: number; run: () => void }[] = [];
   let [nowMs, others, timeMs] = [NOW, 0, NOW];

@@ -32,7 +32,7 @@ interface Store {
 function createStore(): Store {
   const disk = testDatabase();
   const storage = new SiteStorage(disk.sql, (act) => disk.transaction(act));
-  const chunks = new SealedChunks(storage.series);
+  const chunks = new SealedChunks(storage.series.blocks);
   const head = new Head(HEAD_LIMITS, chunks);
   const journal: Journal = new Journal({
     write: () => {},
@@ -60,7 +60,7 @@ function createStore(): Store {
   return {
     head,
     chunks,
-    rollUps: new RollUps(storage.series, head),
+    rollUps: new RollUps(storage.series.blocks, head),
     storage,
     post: (samples) => {
       const keys = [...new Set(samples.map(([key]) => key))];

@@ -40,7 +40,7 @@ interface Life {
 function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS, headBytes = HEAD_LIMITS.maxBytes } = {}): Life {
   let clockMs = NOW;
   const storage = new SiteStorage(disk.sql, (act) => disk.transaction(act));
-  const chunks = new SealedChunks(storage.series);
+  const chunks = new SealedChunks(storage.series.blocks);
   const head = new Head({ ...HEAD_LIMITS, maxBytes: headBytes, retentionMs: rawMs }, chunks);
   const devices = new Devices();
   const replayed = replay(storage.series, head, devices);
@@ -69,7 +69,7 @@ function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS, headByte
   });
   journal.begin(replayed.rows, replayed.samples);
   if (replayed.old) checkpoints.write(NOW);
-  const rollUps = new RollUps(storage.series, head);
+  const rollUps = new RollUps(storage.series.blocks, head);
   const retention = new Retention(storage.series, head, chunks, rollUps, { rawMs, maxBytes });
   const refOf = (key: string): number | undefined => [...head.refs()].find((ref) => head.info(ref).key === key);
   return {
@@ -393,7 +393,7 @@ describe("Retention", () => {
     await fill(life, 5);
     // Four and a half days on: what is kept begins two and a half before.
     life.enforce(NOW + 4.5 * DAY_MS);
-    expect(life.storage.series.days).toEqual([20_000 - 2, 20_000 - 1]);
+    expect(life.storage.series.blocks.days).toEqual([20_000 - 2, 20_000 - 1]);
     expect(life.names()).toEqual(['m{host="a"}', 'gone{day="2"}', 'gone{day="1"}']);
     expect([life.retention.daysForSize, life.retention.shortened(NOW + 4.5 * DAY_MS)]).toEqual([0, false]);
     const again = live(disk);
@@ -404,14 +404,14 @@ describe("Retention", () => {
     const disk = testDatabase();
     await fill(live(disk), 5, true);
     const life = live(disk, { maxBytes: disk.sql.databaseSize });
-    expect([life.storage.series.days.length, life.retention.fill]).toEqual([5, 1]);
+    expect([life.storage.series.blocks.days.length, life.retention.fill]).toEqual([5, 1]);
     life.enforce(NOW);
     expect(life.retention.fill).toBeLessThanOrEqual(0.9);
-    expect([life.storage.series.days.length + life.retention.daysForSize, life.retention.shortened(NOW)]).toEqual([5, true]);
-    expect(life.names().filter((name) => name.startsWith("gone")).length).toBe(life.storage.series.days.length);
+    expect([life.storage.series.blocks.days.length + life.retention.daysForSize, life.retention.shortened(NOW)]).toEqual([5, true]);
+    expect(life.names().filter((name) => name.startsWith("gone")).length).toBe(life.storage.series.blocks.days.length);
     const tiny = live(disk, { maxBytes: 1 });
     tiny.enforce(NOW);
-    expect(tiny.storage.series.days).toEqual([20_000 - 1]);
+    expect(tiny.storage.series.blocks.days).toEqual([20_000 - 1]);
   });
 
   it("says that history was cut until what is missing would have left anyway, also after a start", async () => {
@@ -419,7 +419,7 @@ describe("Retention", () => {
     await fill(live(disk), 3, true);
     const tiny = live(disk, { maxBytes: 1 });
     tiny.enforce(NOW);
-    expect(tiny.storage.series.days).toEqual([20_000 - 1]);
+    expect(tiny.storage.series.blocks.days).toEqual([20_000 - 1]);
     const later = live(disk);
     // The newest day that left ended at the beginning of the one that stayed; seven days are promised.
     const endMs = (20_000 - 1) * DAY_MS + 7 * DAY_MS;
@@ -438,12 +438,12 @@ describe("Retention", () => {
     }
     const { series } = life.storage;
     const tables = (of: Life): number[] => [
-      of.storage.series.days.length,
-      of.storage.series.periods("rollups_5m").length,
-      of.storage.series.periods("rollups_1h").length,
+      of.storage.series.blocks.days.length,
+      of.storage.series.blocks.periods("rollups_5m").length,
+      of.storage.series.blocks.periods("rollups_1h").length,
     ];
     expect(tables(life)).toEqual([0, 4, 4]);
-    const [oldest] = series.periods("rollups_5m");
+    const [oldest] = series.blocks.periods("rollups_5m");
     const laterMs = NOW + 99 * DAY_MS;
     // A little over: one period is enough.
     const over = live(disk, { maxBytes: Math.floor(disk.sql.databaseSize / 0.9) - 1 });
@@ -479,7 +479,7 @@ describe("Retention", () => {
     expect(life.rollUps.span(HOUR_MS)).toEqual({ fromMs: 19_980 * DAY_MS, throughMs: (20_000 - 2) * DAY_MS });
     expect(life.rollUps.buckets([...life.head.refs()][0] as number, HOUR_MS, 0, NOW).count.length).toBe(0);
     life.enforce(laterMs);
-    expect(life.storage.series.days).toEqual([]);
+    expect(life.storage.series.blocks.days).toEqual([]);
     // All have left with their last samples. Some come again, under new ids, and have what was theirs.
     const { rollUps, post } = live(disk);
     const { touched } = await post(laterMs, ...[0, 499, 500, 599].map((i): [string, number, number] => [hosts[i] as string, laterMs, 1]));
@@ -539,7 +539,7 @@ describe("Retention", () => {
     await first.post(nowMs + 1, ["m", nowMs + 1, 16]);
     first.enforce(nowMs + 7 * DAY_MS);
     const { rollUps, storage, all } = live(disk);
-    expect([storage.series.periods("rollups_1h"), rollUps.span(HOUR_MS).throughMs]).toEqual([[665, 666], nowMs]);
+    expect([storage.series.blocks.periods("rollups_1h"), rollUps.span(HOUR_MS).throughMs]).toEqual([[665, 666], nowMs]);
     for (const width of [FIVE_MINUTES_MS, HOUR_MS] as const) {
       const of = (fromMs: number, toMs: number): [number, number][] => {
         const { startsMs, sum } = rollUps.buckets(0, width, fromMs, toMs);
@@ -569,7 +569,7 @@ describe("Retention", () => {
     expect(life.retention.step(laterMs)).toBe(true);
     await life.post(NOW, ["late", startMs - 2 * DAY_MS, 7]);
     life.checkpoints.write(NOW);
-    expect(life.storage.series.days).toEqual([19_996, 19_998]);
+    expect(life.storage.series.blocks.days).toEqual([19_996, 19_998]);
     life.enforce(laterMs);
     const { rollUps, post } = live(disk);
     const { touched } = await post(
@@ -586,11 +586,11 @@ describe("Retention", () => {
     await full.post(NOW, ["m", startMs, 1], ["n", NOW - DAY_MS, 1], ["n", NOW, 1]);
     full.checkpoints.write(NOW);
     full.enforce(NOW);
-    expect(full.storage.series.days).toEqual([19_999]);
+    expect(full.storage.series.blocks.days).toEqual([19_999]);
     // A device comes back, and sends what it has kept since.
     await full.post(NOW, ["m", startMs + 60_000, 2], ["m", startMs + 2 * HOUR_MS, 3]);
     full.checkpoints.write(NOW);
-    expect(full.storage.series.days).toEqual([19_998, 19_999]);
+    expect(full.storage.series.blocks.days).toEqual([19_998, 19_999]);
     full.enforce(NOW);
     const { rollUps, post } = live(disk);
     const { touched } = await post(NOW, ["m", NOW, 9]);
@@ -610,7 +610,7 @@ describe("Retention", () => {
     // A series that is new may have samples as old as any are kept.
     await life.post(NOW, ["late", NOW - 3 * DAY_MS, 7], ["late", NOW, 8]);
     life.checkpoints.write(NOW);
-    expect([life.storage.series.days, life.rollUps.span(HOUR_MS)]).toEqual([[19_997, 19_999], left]);
+    expect([life.storage.series.blocks.days, life.rollUps.span(HOUR_MS)]).toEqual([[19_997, 19_999], left]);
     life.enforce(NOW + 5 * DAY_MS);
     const { rollUps, head } = live(disk);
     expect(rollUps.span(HOUR_MS)).toEqual(left);
@@ -642,7 +642,7 @@ describe("Retention", () => {
     life.checkpoints.write(NOW);
     await life.post(NOW, ['m{host="a"}', NOW, 1]);
     life.enforce(NOW + 6 * DAY_MS);
-    const parts = [...life.storage.series.rolledNames(666)];
+    const parts = [...life.storage.series.blocks.rolledNames(666)];
     expect(parts.flatMap((part) => [...readNames(part)])).toEqual([[1, 'm{host="a"}']]);
     const ref = [...life.head.refs()][0] as number;
     expect(life.rollUps.buckets(ref, HOUR_MS, 0, NOW).count.length).toBe(3);

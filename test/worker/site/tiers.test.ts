@@ -55,9 +55,9 @@ function batchOf(samples: readonly Sample[]): SampleBatch {
 function createStore(samples: readonly Sample[]): Store {
   const disk = testDatabase();
   const storage = new SiteStorage(disk.sql, (act) => disk.transaction(act));
-  const chunks = new SealedChunks(storage.series);
+  const chunks = new SealedChunks(storage.series.blocks);
   const head = new Head(HEAD_LIMITS, chunks);
-  const rollUps = new RollUps(storage.series, head, chunks.caches);
+  const rollUps = new RollUps(storage.series.blocks, head, chunks.caches);
   head.rollUps = rollUps;
   const retention = new Retention(storage.series, head, chunks, rollUps, { rawMs: 7 * DAY_MS, maxBytes: 1e9 });
   const journal: Journal = new Journal({
