@@ -96,6 +96,7 @@ describe("the house", () => {
       "worker/control-room/storage.ts",
       "worker/disk-probe.ts",
       "worker/site/alarm-storage.ts",
+      "worker/site/block-storage.ts",
       "worker/site/life.ts",
       "worker/site/notification-storage.ts",
       "worker/site/series-storage.ts",
