@@ -4,8 +4,6 @@ import { LEVEL_SHAPES } from "../panels/levels.ts";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
 import type { Mark } from "./line.ts";
 
-/** A bar: two corners less than any other. */
-const LOW = <path d="M1.5 7h17v6h-17z" fill="currentColor" />;
 /** Up and down. */
 const ZIGZAG = <path d="M1 13 5.5 5l5 9 4.5-9L19 13" fill="none" stroke="currentColor" stroke-width="3" />;
 /** A flag. */
@@ -19,7 +17,7 @@ const MUTED = (
 );
 
 export function PriorityShape({ priority }: { readonly priority: Priority }) {
-  return priority === "low" ? <Own>{LOW}</Own> : <Shape name={LEVEL_SHAPES[priority]} />;
+  return <Shape name={LEVEL_SHAPES[priority]} />;
 }
 
 const USUAL_MARKS: Partial<Record<Mark, ShapeName>> = { "no-data": "ring", stale: "clock" };

@@ -8,6 +8,7 @@ import { Alarms } from "./alarms/Alarms.tsx";
 import { Drills } from "./alarms/Drills.tsx";
 import { Rules } from "./alarms/Rules.tsx";
 import { badgeOf } from "./alarms/sections.ts";
+import { Targets } from "./alarms/Targets.tsx";
 import { CommandList } from "./CommandList.tsx";
 import { useConsole } from "./context.ts";
 import { Header, OldBanner, OpenMode, UnreadBanner } from "./Header.tsx";
@@ -67,6 +68,8 @@ function Shown({ view, list, wide }: ShownProps) {
       return <Drills />;
     case "rules":
       return <Rules />;
+    case "targets":
+      return <Targets />;
     case "screens":
       return (
         <>

@@ -1,10 +1,10 @@
 /** Where this console is, who is at it, and how it is connected: to what it sees, and to what it acts through. */
 import { formatAge, formatClock } from "../format.ts";
+import { LEVEL_SHAPES } from "../panels/levels.ts";
 import type { ShapeName } from "../panels/Shape.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { roleOf } from "./account.ts";
 import { badgeOf } from "./alarms/sections.ts";
-import { PRIORITY_SHAPES } from "./alarms/shapes.ts";
 import { useConsole } from "./context.ts";
 import { State, type Tone } from "./State.tsx";
 import { tabOf, tabsOf, type View } from "./views.ts";
@@ -43,7 +43,7 @@ function Badge() {
   const worst = priorityWord(badge.worst, language);
   return (
     <a class="badge" href="#alarms" aria-label={words.alarms.badge(badge.count, worst)} data-worst={badge.worst}>
-      <State shape={PRIORITY_SHAPES[badge.worst]} tone={badge.worst}>
+      <State shape={LEVEL_SHAPES[badge.worst]} tone={badge.worst}>
         {badge.count} <span class="badge-word">{worst}</span>
       </State>
     </a>

@@ -7,6 +7,7 @@ import type { Account } from "./account.ts";
 import type { AlarmStore } from "./alarms/alarm-store.ts";
 import type { HistoryStore } from "./alarms/history-store.ts";
 import type { RuleList } from "./alarms/rule-list.ts";
+import type { TargetStore } from "./alarms/targets.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { ConsoleStore } from "./store.ts";
 import type { TokenStore } from "./tokens.ts";
@@ -19,6 +20,7 @@ export interface ConsoleContext {
   readonly alarms: AlarmStore;
   readonly history: HistoryStore;
   readonly rules: RuleList;
+  readonly targets: TargetStore;
   readonly tokens: TokenStore;
   readonly audit: AuditLog;
   readonly words: Words;

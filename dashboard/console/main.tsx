@@ -11,6 +11,7 @@ import { createAccount, isLetIn } from "./account.ts";
 import { createAlarmStore } from "./alarms/alarm-store.ts";
 import { createHistoryStore } from "./alarms/history-store.ts";
 import { createRuleList } from "./alarms/rule-list.ts";
+import { createTargetStore } from "./alarms/targets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { ConsoleProvider } from "./context.ts";
 import { type Feed, openFeed } from "./feed.ts";
@@ -124,8 +125,9 @@ function open(session: SessionStatus): void {
   const alarms = createAlarmStore(store);
   const history = createHistoryStore({ ...reading, read: store.read });
   const rules = createRuleList({ ...reading, read: store.read });
+  const targets = createTargetStore(store);
   render(
-    <ConsoleProvider value={{ store, account, alarms, history, rules, tokens, audit, words, language, base, place, wide }}>
+    <ConsoleProvider value={{ store, account, alarms, history, rules, targets, tokens, audit, words, language, base, place, wide }}>
       <App />
     </ConsoleProvider>,
     root,

@@ -1,11 +1,11 @@
 /**
  * Which part of the console is shown: told by the address behind `#`, so that going back, reloading and a link all work. A phone
- * has a tab for each; where there is room, screens and notices stand beside each other under one. Drills and rules stand under
- * the tab of alarms.
+ * has a tab for each; where there is room, screens and notices stand beside each other under one. Drills, rules and
+ * notifications stand under the tab of alarms.
  */
 import { mayAct, type Role } from "../../protocol/routes.ts";
 
-export type View = "alarms" | "drills" | "rules" | "screens" | "notices" | "tokens" | "audit";
+export type View = "alarms" | "drills" | "rules" | "targets" | "screens" | "notices" | "tokens" | "audit";
 
 export interface Place {
   /** `undefined`: nothing was asked for. */
@@ -20,6 +20,7 @@ const LEAST_ROLES: Readonly<Record<View, Role>> = {
   alarms: "viewer",
   drills: "viewer",
   rules: "viewer",
+  targets: "admin",
   screens: "viewer",
   notices: "viewer",
   tokens: "admin",
@@ -29,7 +30,7 @@ const LEAST_ROLES: Readonly<Record<View, Role>> = {
 const VIEWS = Object.keys(LEAST_ROLES) as readonly View[];
 
 /** Parts of the view of alarms, with links of their own there. */
-export const ALARM_VIEWS = ["alarms", "drills", "rules"] as const satisfies readonly View[];
+const ALARM_VIEWS = ["alarms", "drills", "rules", "targets"] as const satisfies readonly View[];
 
 /** Nothing longer is a code; whatever stands there goes into a field that the operator reads. */
 const MOST_CODE = 20;
@@ -48,6 +49,10 @@ export function alarmHash(id: string): string {
 
 export function tabsOf(role: Role, wide: boolean): readonly View[] {
   return VIEWS.filter((view) => isAllowed(view, role) && tabOf(view) === view && !(wide && view === "notices"));
+}
+
+export function alarmPartsOf(role: Role): readonly (typeof ALARM_VIEWS)[number][] {
+  return ALARM_VIEWS.filter((view) => isAllowed(view, role));
 }
 
 /** Under which tab a view stands. */

@@ -9,6 +9,7 @@ import { type NoticeWords, noticeWords } from "./words/notices.ts";
 import { type PageWords, pageWords } from "./words/page.ts";
 import { type RuleWords, ruleWords } from "./words/rules.ts";
 import { type ScreenWords, screenWords } from "./words/screens.ts";
+import { type TargetWords, targetWords } from "./words/targets.ts";
 import { type TokenWords, tokenWords } from "./words/tokens.ts";
 
 export interface Words {
@@ -17,6 +18,7 @@ export interface Words {
   readonly history: HistoryWords;
   readonly drills: DrillWords;
   readonly rules: RuleWords;
+  readonly targets: TargetWords;
   readonly screens: ScreenWords;
   readonly notices: NoticeWords;
   readonly commands: CommandWords;
@@ -31,6 +33,7 @@ export function wordsOf(language: Language): Words {
     history: historyWords(language),
     drills: drillWords(language),
     rules: ruleWords(language),
+    targets: targetWords(language),
     screens: screenWords(language),
     notices: noticeWords(language),
     commands: commandWords(language),

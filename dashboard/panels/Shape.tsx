@@ -4,9 +4,10 @@
  */
 import type { JSX } from "preact";
 
-export type ShapeName = "circle" | "ring" | "clock" | "triangle" | "square" | "diamond" | "octagon" | "info" | "tick";
+export type ShapeName = "bar" | "circle" | "ring" | "clock" | "triangle" | "square" | "diamond" | "octagon" | "info" | "tick";
 
 const OUTLINES: Record<ShapeName, JSX.Element> = {
+  bar: <path d="M1.5 7h17v6h-17z" fill="currentColor" />,
   circle: <circle cx="10" cy="10" r="7" fill="currentColor" />,
   ring: <circle cx="10" cy="10" r="6.5" fill="none" stroke="currentColor" stroke-width="2.5" stroke-dasharray="4.1 2.7" />,
   clock: <path fill-rule="evenodd" d="M10 1a9 9 0 1 1 0 18 9 9 0 0 1 0-18ZM8.6 4v7.2l4.8 3.4 1.6-2.2-3.7-2.7V4Z" fill="currentColor" />,

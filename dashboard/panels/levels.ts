@@ -1,8 +1,14 @@
-/** The shapes of priorities: more corners, more urgent. Shared by thresholds, mappings and notices. */
+/** The shapes of priorities: more corners, more urgent. Shared by thresholds, mappings, notices and alarms; a bar is the least. */
 import type { Level, Threshold } from "../../protocol/wall.ts";
 import type { ShapeName } from "./Shape.tsx";
 
-export const LEVEL_SHAPES: Record<Level | "good", ShapeName> = { good: "tick", medium: "triangle", high: "diamond", critical: "octagon" };
+export const LEVEL_SHAPES: Record<Level | "good" | "low", ShapeName> = {
+  good: "tick",
+  low: "bar",
+  medium: "triangle",
+  high: "diamond",
+  critical: "octagon",
+};
 
 const WORST_FIRST: readonly Level[] = ["critical", "high", "medium"];
 

@@ -1,18 +1,18 @@
 /** What stands in lines and details of alarms: priority, age, who did what, and what was just ordered. */
 import type { AlarmDeed, AlarmEntry, Priority } from "../../../protocol/alarm.ts";
 import { formatAge } from "../../format.ts";
+import { LEVEL_SHAPES } from "../../panels/levels.ts";
 import { useConsole } from "../context.ts";
 import { State, type Tone } from "../State.tsx";
 import { formatTime } from "../times.ts";
 import { actWord, priorityWord, refusalWord } from "../words/alarms.ts";
 import { errorWord } from "../words/commands.ts";
 import { type Mark, markOf } from "./marks.ts";
-import { PRIORITY_SHAPES } from "./shapes.ts";
 
 export function PriorityMark({ priority }: { readonly priority: Priority }) {
   const { language } = useConsole();
   return (
-    <State shape={PRIORITY_SHAPES[priority]} tone={priority}>
+    <State shape={LEVEL_SHAPES[priority]} tone={priority}>
       {priorityWord(priority, language)}
     </State>
   );

@@ -1,15 +1,16 @@
-/** The way between the parts of alarms: the list, drills, rules. */
+/** The way between the parts of alarms: the list, drills, rules, notifications. */
+import { roleOf } from "../account.ts";
 import { useConsole } from "../context.ts";
 import { State } from "../State.tsx";
-import { ALARM_VIEWS, type View } from "../views.ts";
+import { alarmPartsOf, type View } from "../views.ts";
 
 export function AlarmParts({ view }: { readonly view: View }) {
-  const { store, words } = useConsole();
+  const { store, account, words } = useConsole();
   const set = store.alarms.value;
   const broken = typeof set === "object" ? set.counts.brokenRules : 0;
   return (
     <nav class="parts" aria-label={words.alarms.parts}>
-      {ALARM_VIEWS.map((part) => (
+      {alarmPartsOf(roleOf(account.session.value)).map((part) => (
         <a key={part} href={`#${part}`} aria-current={part === view ? "page" : undefined}>
           {words.page[part]}
           {part === "rules" && broken > 0 && (

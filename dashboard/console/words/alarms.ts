@@ -157,7 +157,7 @@ export const alarmWords = defineWords<AlarmWords>({
     group: "按名称分组",
     groupCount: (shown, all) => (all > shown ? `${shown} / ${all}` : String(shown)),
 
-    flood: (clock, count) => `${clock} 起告警洪泛：10 分钟内新增 ${count} 条。`,
+    flood: (clock, count) => `${clock} 起告警泛滥：10 分钟内新增 ${count} 条。`,
     firstOut: "首发告警：",
     first: "首发",
 

@@ -134,6 +134,8 @@ const ERRORS: Readonly<Partial<Record<CallErrorCode, Readonly<Record<Language, s
     en: "So many notices are shown that one more would not be read. Clear one first.",
     zh: "公告过多，再多一条也无人会读。请先清除一条。",
   },
+  "unknown-target": { en: "There is no such target any more.", zh: "此通知目标已不存在。" },
+  "too-many-targets": { en: "There are as many targets as a site may have. Delete one first.", zh: "通知目标数量已达上限，请先删除一个。" },
   "drill-runs": { en: "A drill is running. It ends when somebody acknowledges it.", zh: "已有演练正在进行，有人确认后即结束。" },
   "site-unreachable": { en: "The site did not answer. Try again.", zh: "站点没有应答，请重试。" },
   forbidden: { en: "Your role does not allow this.", zh: "您的角色无权执行此操作。" },
@@ -148,7 +150,7 @@ export interface CallError {
 export function errorWord({ code, message }: CallError, language: Language): string {
   const known = ERRORS[code]?.[language];
   if (known !== undefined) return known;
-  if (code === "invalid-params") {
+  if (code === "invalid-params" || code === "bad-target") {
     if (language === "zh") return `站点不接受此内容${message === "" ? "" : `：${message}`}。`;
     return `The site does not accept this${message === "" ? "" : `: ${message}`}.`;
   }

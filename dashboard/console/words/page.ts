@@ -24,6 +24,7 @@ export type PageWords = {
   readonly alarms: string;
   readonly drills: string;
   readonly rules: string;
+  readonly targets: string;
   readonly screens: string;
   readonly notices: string;
   readonly tokens: string;
@@ -57,6 +58,7 @@ export const pageWords = defineWords<PageWords>({
     alarms: "Alarms",
     drills: "Drills",
     rules: "Rules",
+    targets: "Targets",
     screens: "Screens",
     notices: "Notices",
     tokens: "Tokens",
@@ -88,6 +90,7 @@ export const pageWords = defineWords<PageWords>({
     alarms: "告警",
     drills: "演练",
     rules: "规则",
+    targets: "通知",
     screens: "屏幕",
     notices: "公告",
     tokens: "令牌",

@@ -1,6 +1,6 @@
 /** Which part of the console an address asks for, and which of them somebody gets. */
 import { describe, expect, it } from "vitest";
-import { alarmHash, placeOf, tabOf, tabsOf, viewOf } from "../../../dashboard/console/views.ts";
+import { alarmHash, alarmPartsOf, placeOf, tabOf, tabsOf, viewOf } from "../../../dashboard/console/views.ts";
 
 describe("placeOf", () => {
   const check = (hash: string, view: string | undefined, parts: { code?: string; alarm?: string } = {}): void =>
@@ -12,6 +12,7 @@ describe("placeOf", () => {
     check("#alarms", "alarms");
     check("#drills", "drills");
     check("#rules", "rules");
+    check("#targets", "targets");
     check("#screens", "screens");
     check("#notices", "notices");
     check("#tokens", "tokens");
@@ -49,15 +50,14 @@ describe("tabsOf", () => {
   });
 });
 
-describe("tabOf", () => {
-  it("puts drills and rules under the alarms", () => {
-    expect((["alarms", "drills", "rules", "screens", "audit"] as const).map(tabOf)).toEqual([
-      "alarms",
-      "alarms",
-      "alarms",
-      "screens",
-      "audit",
-    ]);
+describe("alarmPartsOf", () => {
+  it("shows notifications to admins alone", () => {
+    expect(alarmPartsOf("admin")).toEqual(["alarms", "drills", "rules", "targets"]);
+    expect(alarmPartsOf("operator")).toEqual(["alarms", "drills", "rules"]);
+  });
+
+  it("are all under the tab of alarms", () => {
+    expect([...alarmPartsOf("admin"), "screens" as const].map(tabOf)).toEqual(["alarms", "alarms", "alarms", "alarms", "screens"]);
   });
 });
 
@@ -65,6 +65,7 @@ describe("viewOf", () => {
   it("shows the screens instead of what is not for somebody, or not there", () => {
     expect(viewOf("tokens", "admin", true, "alarms")).toBe("tokens");
     expect(viewOf("tokens", "operator", true, "alarms")).toBe("screens");
+    expect(viewOf("targets", "operator", true, "alarms")).toBe("screens");
     expect(viewOf("notices", "viewer", false, "alarms")).toBe("notices");
     expect(viewOf("notices", "viewer", true, "alarms")).toBe("screens");
   });
