@@ -28,23 +28,20 @@ export interface Body {
   readonly alarms: number;
 }
 
-/** Everything that is told, in as many requests as it takes. */
-export function alertmanagerBodies(told: Iterable<Told>, linkOf: LinkOf, nowMs: number): readonly Body[] {
-  const bodies: Body[] = [];
+/** Everything that is told, in as many requests as it takes: each is made when it is asked for. */
+export function* alertmanagerBodies(told: Iterable<Told>, linkOf: LinkOf, nowMs: number): Iterable<Body> {
   let [texts, bytes]: [string[], number] = [[], 0];
-  const close = (): void => {
-    if (texts.length > 0) bodies.push({ text: `[${texts.join(",")}]`, alarms: texts.length });
-    [texts, bytes] = [[], 0];
-  };
   for (const one of told) {
     const text = JSON.stringify(alertOf(one, linkOf, nowMs));
     const more = UTF8.encode(text).length + 1;
-    if (texts.length >= BATCH_ALARMS || bytes + more > MAX_BODY_BYTES - 1) close();
+    if (texts.length >= BATCH_ALARMS || bytes + more > MAX_BODY_BYTES - 1) {
+      yield { text: `[${texts.join(",")}]`, alarms: texts.length };
+      [texts, bytes] = [[], 0];
+    }
     texts.push(text);
     bytes += more;
   }
-  close();
-  return bodies;
+  if (texts.length > 0) yield { text: `[${texts.join(",")}]`, alarms: texts.length };
 }
 
 function alertOf({ id, labels, annotations, startsMs, endsMs }: Told, linkOf: LinkOf, nowMs: number): object {

@@ -83,8 +83,10 @@ function annotationsOf({ annotations, response, help }: Alarm): Labels {
 }
 
 export class ToldAlarms {
-  /** In the order of their newest change: those that ended first come first among the ended. */
+  /** As it was when it last began or ended; in that order. */
   readonly #told = new Map<string, Told>();
+  /** What stands, as it is now: what is told of it is made when it is asked for. */
+  #standing: ReadonlyMap<string, Alarm> = new Map();
 
   constructor(told: Iterable<Told> = []) {
     for (const one of told) this.#told.set(one.id, one);
@@ -95,30 +97,28 @@ export class ToldAlarms {
   }
 
   get(id: string): Told | undefined {
-    return this.#told.get(id);
+    const told = this.#told.get(id);
+    return told && this.#now(told);
   }
 
   /** What stands, and what ended lately. */
-  all(): Iterable<Told> {
-    return this.#told.values();
+  *all(): Iterable<Told> {
+    for (const told of this.#told.values()) yield this.#now(told);
   }
 
   /** Takes every alarm as it is now; what stands for the outside now and did not before, and the other way round. */
   observe(alarms: Iterable<Alarm>, nowMs: number): readonly ToldChange[] {
+    const standing = new Map<string, Alarm>();
+    for (const alarm of alarms) if (isTold(alarm)) standing.set(alarm.id, alarm);
     const changes: ToldChange[] = [];
-    const standing = new Set<string>();
-    for (const alarm of alarms) {
-      if (!isTold(alarm)) continue;
-      standing.add(alarm.id);
-      const before = this.#told.get(alarm.id);
-      const told = toldOf(alarm);
-      if (before?.endsMs === null) this.#told.set(alarm.id, told);
-      else changes.push(this.#put(told, false));
+    for (const alarm of standing.values()) {
+      if (this.#told.get(alarm.id)?.endsMs !== null) changes.push(this.#put(toldOf(alarm), false));
     }
     for (const told of [...this.#told.values()]) {
       if (told.endsMs !== null || standing.has(told.id)) continue;
-      changes.push(this.#put({ ...told, endsMs: Math.max(nowMs, told.startsMs) }, true));
+      changes.push(this.#put({ ...this.#now(told), endsMs: Math.max(nowMs, told.startsMs) }, true));
     }
+    this.#standing = standing;
     return changes;
   }
 
@@ -133,6 +133,11 @@ export class ToldAlarms {
       excess--;
     }
     return gone;
+  }
+
+  #now(told: Told): Told {
+    const alarm = told.endsMs === null ? this.#standing.get(told.id) : undefined;
+    return alarm ? toldOf(alarm) : told;
   }
 
   #put(told: Told, stood: boolean): ToldChange {

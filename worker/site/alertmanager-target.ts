@@ -57,7 +57,8 @@ export class AlertmanagerTarget {
       const startedMs = this.#parts.now();
       this.#busyUntilMs = startedMs + REQUEST_MS;
       const whole = this.#allMs <= startedMs;
-      const told = whole ? [...this.#parts.all()] : [...this.#changed.values()];
+      // All of it is made a request at a time: thousands of alarms at once would hold the site.
+      const told = whole ? this.#parts.all() : [...this.#changed.values()];
       this.#changed.clear();
       try {
         const good = await this.#send(told, startedMs);
@@ -70,10 +71,9 @@ export class AlertmanagerTarget {
   }
 
   /** False when it did not take part of it, and may take it later. */
-  async #send(told: readonly Told[], nowMs: number): Promise<boolean> {
+  async #send(told: Iterable<Told>, nowMs: number): Promise<boolean> {
     const { line, linkOf, counted, now, random } = this.#parts;
-    const bodies = alertmanagerBodies(toldTo(line.target, told), linkOf, nowMs);
-    for (const { text } of bodies) {
+    for (const { text } of alertmanagerBodies(toldTo(line.target, told), linkOf, nowMs)) {
       this.#busyUntilMs = now() + REQUEST_MS;
       const tried = await line.post(text, null);
       const verdict = verdictOf(tried);
@@ -93,6 +93,6 @@ export class AlertmanagerTarget {
 }
 
 /** What of it this target wants to hear. */
-export function toldTo({ sendResolved, minPriority }: StoredTarget, told: Iterable<Told>): readonly Told[] {
-  return [...told].filter((one) => isUrgent(one, minPriority) && (sendResolved || one.endsMs === null));
+export function* toldTo({ sendResolved, minPriority }: StoredTarget, told: Iterable<Told>): Iterable<Told> {
+  for (const one of told) if (isUrgent(one, minPriority) && (sendResolved || one.endsMs === null)) yield one;
 }

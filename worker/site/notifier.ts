@@ -193,11 +193,12 @@ export class Notifier {
     if (!open) return null;
     const { line } = open;
     const told = testAlarm(name, nowMs);
-    const text =
-      line.target.kind === "webhook"
-        ? webhookBody({ receiver: name, name: alarmNameOf(told), told: [told], externalUrl: this.#parts.externalUrl }, () => null).text
-        : (alertmanagerBodies([{ ...told, endsMs: nowMs + VALID_MS }], () => null, nowMs)[0]?.text ?? "");
-    const tried = await line.post(text, line.target.kind === "webhook" ? id : null);
+    const isWebhook = line.target.kind === "webhook";
+    const group = { receiver: name, name: alarmNameOf(told), told: [told], externalUrl: this.#parts.externalUrl };
+    const [body] = isWebhook
+      ? [webhookBody(group, () => null)]
+      : [...alertmanagerBodies([{ ...told, endsMs: nowMs + VALID_MS }], () => null, nowMs)];
+    const tried = await line.post(body?.text ?? "", isWebhook ? id : null);
     const taken = verdictOf(tried).type === "sent";
     return { taken, error: line.error, tookMs: this.#parts.outside.now() - nowMs };
   }
@@ -256,7 +257,8 @@ export class Notifier {
       const really = new Set([...changed].filter(([id, stood]) => stood !== (this.#told.get(id)?.endsMs === null)).map(([id]) => id));
       if (really.size === 0) continue;
       const group = groupOf(name, this.#told.all(), really);
-      for (const { line, sender } of this.#webhooks()) this.#makeMessage(name, toldTo(line.target, group), really, line, sender, nowMs);
+      for (const { line, sender } of this.#webhooks())
+        this.#makeMessage(name, [...toldTo(line.target, group)], really, line, sender, nowMs);
     }
   }
 

@@ -29,11 +29,12 @@ function told(device: string, more: Partial<Told> = {}): Told {
 }
 
 const linkOf = (id: string): string => `https://wall.example/console#alarms=${encodeURIComponent(id)}`;
+const bodiesOf = (all: readonly Told[], link: (id: string) => string | null = linkOf) => [...alertmanagerBodies(all, link, NOW)];
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 describe("alertmanagerBodies", () => {
   it("writes what stands as Prometheus does: with an end four minutes ahead, and what ended with its end", () => {
-    const bodies = alertmanagerBodies([told("a"), told("b", { endsMs: NOW - 500 })], linkOf, NOW);
+    const bodies = bodiesOf([told("a"), told("b", { endsMs: NOW - 500 })]);
     expect(bodies.map(({ text, alarms }) => [JSON.parse(text), alarms])).toEqual([
       [
         [
@@ -53,19 +54,19 @@ describe("alertmanagerBodies", () => {
   });
 
   it("leaves the link out where the site does not know its own address", () => {
-    const [body] = alertmanagerBodies([told("a")], () => null, NOW);
+    const [body] = bodiesOf([told("a")], () => null);
     expect(Object.keys(JSON.parse(body?.text ?? "")[0])).toEqual(["annotations", "endsAt", "startsAt", "labels"]);
   });
 
   it("says nothing of nothing", () => {
-    expect(alertmanagerBodies([], linkOf, NOW)).toEqual([]);
+    expect(bodiesOf([])).toEqual([]);
   });
 
   it("sends as many requests as it takes, each bounded by number and by bytes, and loses none", () => {
     const many = Array.from({ length: 2 * BATCH_ALARMS + 1 }, (_, i) => told(`d${i}`));
-    expect(alertmanagerBodies(many, linkOf, NOW).map(({ alarms }) => alarms)).toEqual([BATCH_ALARMS, BATCH_ALARMS, 1]);
+    expect(bodiesOf(many).map(({ alarms }) => alarms)).toEqual([BATCH_ALARMS, BATCH_ALARMS, 1]);
     const long = Array.from({ length: 20 }, (_, i) => told(`d${i}`, { annotations: [["text", "温".repeat(10_000)]] }));
-    const bodies = alertmanagerBodies(long, linkOf, NOW);
+    const bodies = bodiesOf(long);
     expect(bodies.every(({ text }) => bytesOf(text) <= MAX_BODY_BYTES)).toBe(true);
     expect(bodies.flatMap(({ text }) => JSON.parse(text).map((one: { labels: { instance: string } }) => one.labels.instance))).toEqual(
       long.map((_, i) => `d${i}`),

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_TARGETS } from "../../../protocol/target.ts";
 import { NotifierBench, type Sent, START, standing } from "../../support/notifier.ts";
@@ -425,5 +426,58 @@ describe("Notifier", () => {
     ]);
     expect(bench.sent[1]?.headers.get("idempotency-key")).toBe("cmd");
     expect(bench.notifier.dueMs()).toBeNull();
+  });
+
+  it("leaves each target knowing what stands, whatever happened on the way", async () => {
+    const all = ["a", "b", "c"].flatMap((device) => [standing("Hot", device), standing("Cold", device)]);
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ type: fc.constant("set" as const), alarms: fc.subarray(all) }) },
+      { weight: 4, arbitrary: fc.record({ type: fc.constant("pass" as const), ms: fc.constantFrom(100, 3_000, 6_000, 61_000, 900_000) }) },
+      fc.record({
+        type: fc.constant("fault" as const),
+        replies: fc.array(fc.constantFrom<"network" | number>("network", 500, 429, 503), { maxLength: 3 }),
+      }),
+      fc.record({ type: fc.constant("restart" as const) }),
+      fc.record({ type: fc.constant("refuse" as const), mayWrite: fc.boolean() }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        const bench = new NotifierBench();
+        bench.put(AM);
+        bench.put();
+        for (const one of steps) {
+          if (one.type === "set") bench.set(...one.alarms);
+          else if (one.type === "pass") await bench.pass(one.ms);
+          else if (one.type === "fault") bench.replies.push(...one.replies);
+          else if (one.type === "refuse") {
+            bench.mayWrite = one.mayWrite;
+            await bench.pass(11_000);
+          } else if (bench.mayWrite) {
+            bench.open();
+            bench.notifier.observe(bench.nowMs);
+          }
+        }
+        bench.replies = [];
+        bench.mayWrite = true;
+        await bench.pass(2 * 3_600_000);
+        const [hook, manager] = [new Map<string, string>(), new Map<string, boolean>()];
+        for (const { url, body, atMs } of bench.sent) {
+          const lines: { labels: { alertname: string; instance: string }; status: string; endsAt: string }[] = body.alerts ?? body;
+          for (const { labels, status, endsAt } of lines) {
+            const name = `${labels.alertname} ${labels.instance}`;
+            if (url === "http://receiver/hook") hook.set(name, status);
+            else manager.set(name, Date.parse(endsAt) > START + atMs);
+          }
+        }
+        const stands = bench.alarms.map(({ labels }) => labels.map(([, value]) => value).join(" ")).sort();
+        expect([...hook].flatMap(([name, status]) => (status === "firing" ? name : [])).sort()).toEqual(stands);
+        expect([...manager].flatMap(([name, isActive]) => (isActive ? name : [])).sort()).toEqual(stands);
+        expect(bench.notifier.list()).toMatchObject([
+          { queued: 0, dead: 0 },
+          { queued: 0, dead: 0 },
+        ]);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
