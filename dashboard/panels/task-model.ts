@@ -18,7 +18,7 @@ export interface Task extends Row {
     | { readonly type: "done" }
     /** When it will be done if it goes on as it went. */
     | { readonly type: "going"; readonly doneMs: number }
-    /** It has not moved for so long. */
+    /** It has not moved for so long at least: the history reaches no further. */
     | { readonly type: "still"; readonly forMs: number }
     /** Too little is known, or its state says that it is over. */
     | { readonly type: "unknown" };
