@@ -28,6 +28,11 @@ export function isEndedByDisk(error: unknown): boolean {
   return error instanceof Error && DISK_ERROR.test(error.message);
 }
 
+/** The platform says no more than that: also when what the disk refused was its own, such as the time of a wake-up. */
+export function isUnnamed(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("internal error; reference = ");
+}
+
 /** `undefined`: something broke. */
 export function setbackOf(error: unknown): Setback | undefined {
   if (!(error instanceof Error)) return undefined;

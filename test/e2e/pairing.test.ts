@@ -134,7 +134,7 @@ describe("a person", () => {
     await phone.waitForSelector("main");
     expect(await phone.textContent(".account summary")).toContain("Shift lead");
     expect(await phone.$$eval("main button, main form", (parts) => parts.length)).toBe(0);
-    expect(await phone.$$eval(".tabs a", (tabs) => tabs.map((tab) => tab.textContent))).toEqual(["Screens", "Notices"]);
+    expect(await phone.$$eval(".tabs a", (tabs) => tabs.map((tab) => tab.textContent))).toEqual(["Alarms", "Screens", "Notices"]);
 
     await admin.click('.token:has-text("Shift lead") .revoke');
     await admin.click(".confirm .danger");

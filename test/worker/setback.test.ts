@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { setbackOf, storageBehind, storageFailed } from "../../worker/setback.ts";
+import { isUnnamed, setbackOf, storageBehind, storageFailed } from "../../worker/setback.ts";
 
 describe("setbackOf", () => {
   it("knows the site's own word across a call, the platform's marks, and nothing else", () => {
@@ -13,5 +13,12 @@ describe("setbackOf", () => {
     expect(setbackOf(Object.assign(new Error("x"), { retryable: false }))).toBeUndefined();
     expect(setbackOf(new TypeError("undefined is not a function"))).toBeUndefined();
     expect(setbackOf("overloaded")).toBeUndefined();
+  });
+
+  it("knows when the platform does not say what broke", () => {
+    expect([isUnnamed(new Error("internal error; reference = e7v7ljvil0ebj2q7qhatkb6n")), isUnnamed(new Error("x"))]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

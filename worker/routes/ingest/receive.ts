@@ -9,7 +9,7 @@ import { formResponse } from "../../answers.ts";
 import { MAX_BODY_BYTES, readBody } from "../../body.ts";
 import { DiskEnds } from "../../disk-ends.ts";
 import { Inflow } from "../../inflow.ts";
-import { isEndedByDisk, setbackOf } from "../../setback.ts";
+import { isEndedByDisk, isUnnamed, setbackOf } from "../../setback.ts";
 import type { PushGroup } from "../../site/push-group.ts";
 import type { IngestAnswer } from "../../site/site.ts";
 import { untold } from "../../untold.ts";
@@ -48,13 +48,25 @@ export async function receive(
     if (!body.ok) return formResponse(form, body.code, body.detail, request);
     return await work(body.bytes);
   } catch (error) {
-    const setback = setbackOf(error);
+    const byDisk = isEndedByDisk(error) || (isUnnamed(error) && !(await hasRoom(context)));
+    const setback = byDisk ? "storage-failed" : setbackOf(error);
     if (!setback) throw error;
     if (setback === "overloaded") inflow.pause(site);
-    if (isEndedByDisk(error)) await tellRefused(context);
+    if (byDisk) await tellRefused(context);
     return formResponse(form, setback, "", request);
   } finally {
     leave();
+  }
+}
+
+/** Found out by an object that nobody looks at. */
+async function hasRoom({ env, site }: RouteContext): Promise<boolean> {
+  try {
+    await env.DISK_PROBE.getByName(site).write();
+    return true;
+  } catch {
+    // Whatever it says, it could not write.
+    return false;
   }
 }
 
