@@ -108,6 +108,11 @@ export class MessageQueue {
     return { type: "waits", message: waits };
   }
 
+  /** Gives nothing before then. */
+  rest(untilMs: number): void {
+    this.#notBeforeMs = Math.max(this.#notBeforeMs, untilMs);
+  }
+
   /** Lets one go that nothing is known of any more. */
   drop(message: Message): void {
     if (this.#messages.has(message.number)) this.#remove(message);

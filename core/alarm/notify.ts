@@ -54,19 +54,20 @@ export function alarmNameOf({ labels }: Told): string {
   return labelValue(labels, "alertname") ?? "";
 }
 
-export function toldOf(alarm: Alarm): Told {
+/** `external`: what tells this site's alarms from another's, where both tell the same target. */
+export function toldOf(alarm: Alarm, external: Labels = []): Told {
   const { id, priority, condition } = alarm;
   const startsMs = condition?.phase === "active" ? condition.activeMs : alarm.sinceMs;
-  return { id, priority, labels: labelsOf(alarm), annotations: annotationsOf(alarm), startsMs, endsMs: null };
+  return { id, priority, labels: labelsOf(alarm, external), annotations: annotationsOf(alarm), startsMs, endsMs: null };
 }
 
 /** What the rule says comes before what is added; that it is a drill comes before everything. */
-function labelsOf({ labels, priority, drill }: Alarm): Labels {
+function labelsOf({ labels, priority, drill }: Alarm, external: Labels): Labels {
   const added: readonly Label[] = [
     ["priority", priority],
     ["severity", SEVERITIES[priority]],
   ];
-  return sortedLabels([...added, ...labels, ...(drill ? [["drill", "true"] as const] : [])]);
+  return sortedLabels([...external, ...added, ...labels, ...(drill ? [["drill", "true"] as const] : [])]);
 }
 
 /** With what the operator is to do, and where more is written, under the name that Prometheus' rules use. */
@@ -88,7 +89,10 @@ export class ToldAlarms {
   /** What stands, as it is now: what is told of it is made when it is asked for. */
   #standing: ReadonlyMap<string, Alarm> = new Map();
 
-  constructor(told: Iterable<Told> = []) {
+  readonly #external: Labels;
+
+  constructor(told: Iterable<Told>, external: Labels) {
+    this.#external = external;
     for (const one of told) this.#told.set(one.id, one);
   }
 
@@ -112,7 +116,7 @@ export class ToldAlarms {
     for (const alarm of alarms) if (isTold(alarm)) standing.set(alarm.id, alarm);
     const changes: ToldChange[] = [];
     for (const alarm of standing.values()) {
-      if (this.#told.get(alarm.id)?.endsMs !== null) changes.push(this.#put(toldOf(alarm), false));
+      if (this.#told.get(alarm.id)?.endsMs !== null) changes.push(this.#put(toldOf(alarm, this.#external), false));
     }
     for (const told of [...this.#told.values()]) {
       if (told.endsMs !== null || standing.has(told.id)) continue;
@@ -137,7 +141,7 @@ export class ToldAlarms {
 
   #now(told: Told): Told {
     const alarm = told.endsMs === null ? this.#standing.get(told.id) : undefined;
-    return alarm ? toldOf(alarm) : told;
+    return alarm ? toldOf(alarm, this.#external) : told;
   }
 
   #put(told: Told, stood: boolean): ToldChange {

@@ -44,6 +44,7 @@ export class NotifierBench {
   fetch: typeof fetch | undefined;
   ids = 0;
   mayWrite = true;
+  externalLabels: Labels = [];
   notifier: Notifier = this.open();
 
   /** As after a restart. */
@@ -61,6 +62,7 @@ export class NotifierBench {
       },
       alarms: () => this.alarms,
       externalUrl: "https://wall.example/console",
+      externalLabels: this.externalLabels,
       newId: () => `id-${++this.ids}`,
       random: () => 1,
       mayWrite: () => this.mayWrite,

@@ -26,7 +26,7 @@ import { Intake, type IntakeCounts } from "./intake.ts";
 import { Metadata } from "./metadata.ts";
 import { Notices } from "./notices.ts";
 import { Notifier } from "./notifier.ts";
-import { consoleUrl, outsideOf } from "./outside.ts";
+import { consoleUrl, outsideOf, siteLabels } from "./outside.ts";
 import { type OwnMetric, ownMetrics } from "./own-metrics.ts";
 import { OwnSeries } from "./own-series.ts";
 import { PutRules } from "./put-rules.ts";
@@ -122,6 +122,7 @@ export class SiteLife {
       outside: outsideOf(env),
       alarms: () => this.alarms.book.all(),
       externalUrl: consoleUrl(env, this.#name),
+      externalLabels: siteLabels(env, this.#name),
       newId: () => crypto.randomUUID(),
       random: Math.random,
       mayWrite: () => this.disk.mayWrite,

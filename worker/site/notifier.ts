@@ -7,7 +7,7 @@ import { alarmNameOf, type Told, ToldAlarms, type ToldChange } from "../../core/
 import { alertmanagerBodies, groupOf, type LinkOf, VALID_MS, webhookBody } from "../../core/alarm/notify-form.ts";
 import type { Message } from "../../core/alarm/notify-queue.ts";
 import { verdictOf } from "../../core/alarm/notify-retry.ts";
-import { sortedLabels } from "../../core/metric.ts";
+import { type Labels, sortedLabels } from "../../core/metric.ts";
 import {
   type DeadLetter,
   MAX_TARGETS,
@@ -37,6 +37,8 @@ export interface NotifierParts {
   readonly alarms: () => Iterable<Alarm>;
   /** The console's address; "" where the site does not know its own. */
   readonly externalUrl: string;
+  /** What tells this site's alarms from another's. */
+  readonly externalLabels: Labels;
   readonly newId: () => string;
   readonly random: () => number;
   /** False while the disk is known to refuse: what changes is in memory until it does not. */
@@ -84,10 +86,10 @@ export class Notifier {
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
-    const { storage, externalUrl } = parts;
+    const { storage, externalUrl, externalLabels } = parts;
     this.#linkOf = (id) => (externalUrl === "" ? null : `${externalUrl}#alarms=${encodeURIComponent(id)}`);
     this.#rows = new ToldRows(storage);
-    this.#told = new ToldAlarms(this.#rows.load());
+    this.#told = new ToldAlarms(this.#rows.load(), externalLabels);
     this.#groups = new Map(storage.loadGroups().map(([name, dueMs, changed]) => [name, { dueMs, changed: new Map(changed) }]));
     const messages = storage.loadMessages();
     this.#lastNumber = messages.at(-1)?.message.number ?? 0;
@@ -160,7 +162,7 @@ export class Notifier {
     this.#parts.storage.deleteTarget(name);
     this.#open.delete(name);
     if (this.#open.size > 0) return;
-    this.#told = new ToldAlarms();
+    this.#told = new ToldAlarms([], this.#parts.externalLabels);
     this.#groups.clear();
     this.#rows.clear();
   }
@@ -192,7 +194,7 @@ export class Notifier {
     const open = this.#open.get(name);
     if (!open) return null;
     const { line } = open;
-    const told = testAlarm(name, nowMs);
+    const told = testAlarm(name, this.#parts.externalLabels, nowMs);
     const isWebhook = line.target.kind === "webhook";
     const group = { receiver: name, name: alarmNameOf(told), told: [told], externalUrl: this.#parts.externalUrl };
     const [body] = isWebhook
@@ -320,8 +322,9 @@ function keptSecret(before: StoredTarget | undefined, { kind, url }: TargetSetti
 }
 
 /** It ends by itself, so that it stays nowhere. */
-function testAlarm(target: string, nowMs: number): Told {
+function testAlarm(target: string, external: Labels, nowMs: number): Told {
   const labels = sortedLabels([
+    ...external,
     ["alertname", "ParapetTest"],
     ["drill", "true"],
     ["priority", "low"],

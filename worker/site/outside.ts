@@ -3,6 +3,7 @@
  * addresses alone, whatever a name leads to, and one for the hosts that NOTIFY_HOSTS names. On Cloudflare there is one, and no network
  * behind it.
  */
+import type { Labels } from "../../core/metric.ts";
 import type { Env } from "../env.ts";
 import { checkAddress } from "../notify-address.ts";
 import type { Outside } from "./target-line.ts";
@@ -19,6 +20,11 @@ export function outsideOf(env: Env): Outside {
     },
     now: () => Date.now(),
   };
+}
+
+/** Alarms of two sites with the same labels would be one to a target that both tell: where there are several, each says which it is. */
+export function siteLabels({ SITES }: Env, site: string): Labels {
+  return SITES.includes(",") ? [["site", site]] : [];
 }
 
 /** Where people reach the console of a site; "" where EXTERNAL_URL does not say. */

@@ -46,9 +46,9 @@ export class TargetLine {
   }
 
   async #ask(url: string, named: boolean, text: string, id: string | null): Promise<Tried> {
-    const headers = await headersOf(this.target, text, id, this.#outside.now());
     const signal = AbortSignal.timeout(REQUEST_MS);
     try {
+      const headers = await headersOf(this.target, text, id, this.#outside.now());
       const response = await this.#outside.fetch(url, { method: "POST", headers, body: text, redirect: "manual", signal }, named);
       // What it says is of no interest, and may be long.
       await response.body?.cancel();

@@ -67,6 +67,10 @@ export class WebhookTarget {
       this.#busyUntilMs = this.#parts.now() + REQUEST_MS;
       try {
         await this.#try(next);
+      } catch (error) {
+        // A disk that cannot be read: without a rest the next try would be at once.
+        this.#queue.rest(this.#parts.now() + REQUEST_MS);
+        throw error;
       } finally {
         this.#busyUntilMs = null;
       }

@@ -71,6 +71,15 @@ describe("toldOf", () => {
     ]);
   });
 
+  it("says which site it is of, where it is told to, unless the rule says something else", () => {
+    const siteOf = (labels: Labels) =>
+      toldOf(alarm("Hot", "a", { labels }), [["site", "press-shop"]]).labels.find(([name]) => name === "site");
+    expect([siteOf([["alertname", "Hot"]]), siteOf([["site", "of the rule"]])]).toEqual([
+      ["site", "press-shop"],
+      ["site", "of the rule"],
+    ]);
+  });
+
   it("cuts annotations that would not fit into a message", () => {
     const { annotations } = toldOf(
       alarm("Hot", "a", {
@@ -97,7 +106,7 @@ describe("isUrgent", () => {
 
 /** A second a step: the alarms that are there, and what changed for the outside: `+` began, `-` ended. */
 function follow(...steps: readonly (readonly Alarm[])[]): string[] {
-  const told = new ToldAlarms();
+  const told = new ToldAlarms([], []);
   return steps.map((alarms, i) =>
     told
       .observe(alarms, 10_000 + i * 1_000)
@@ -126,7 +135,7 @@ describe("ToldAlarms", () => {
   });
 
   it("tells what ended with its last words and the time, never before its beginning", () => {
-    const told = new ToldAlarms();
+    const told = new ToldAlarms([], []);
     told.observe([{ ...a, annotations: [["summary", "hot"]] }], 5_000);
     told.observe([{ ...a, annotations: [["summary", "hotter"]] }], 6_000);
     told.observe([], 7_000);
@@ -137,7 +146,7 @@ describe("ToldAlarms", () => {
   });
 
   it("lets what ended go after a quarter of an hour, and what stands never", () => {
-    const told = new ToldAlarms();
+    const told = new ToldAlarms([], []);
     told.observe([a, b], 0);
     told.observe([b], 2_000);
     expect(told.forget(2_000 + ENDED_KEPT_MS - 1)).toEqual([]);
@@ -147,7 +156,7 @@ describe("ToldAlarms", () => {
   });
 
   it("is bounded: past it those that ended first go before their time", () => {
-    const told = new ToldAlarms();
+    const told = new ToldAlarms([], []);
     const many = Array.from({ length: MAX_TOLD }, (_, i) => alarm("Hot", `d${i}`));
     told.observe(many, 0);
     told.observe(many.slice(3), 1_000);
@@ -157,9 +166,9 @@ describe("ToldAlarms", () => {
   });
 
   it("goes on from what was kept: what ended meanwhile has ended, what stands is no news", () => {
-    const before = new ToldAlarms();
+    const before = new ToldAlarms([], []);
     before.observe([a, b], 0);
-    const after = new ToldAlarms(before.all());
+    const after = new ToldAlarms(before.all(), []);
     expect(after.observe([b], 60_000).map(({ told: { id, endsMs } }) => [id, endsMs])).toEqual([[A, 60_000]]);
   });
 });

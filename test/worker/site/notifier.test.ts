@@ -425,7 +425,24 @@ describe("Notifier", () => {
       { ...labels, target: "pager" },
     ]);
     expect(bench.sent[1]?.headers.get("idempotency-key")).toBe("cmd");
+    bench.externalLabels = [["site", "press-shop"]];
+    await bench.open().test("am", "cmd", bench.nowMs);
+    expect(bench.sent[2]?.body[0].labels).toEqual({ ...labels, target: "am", site: "press-shop" });
     expect(bench.notifier.dueMs()).toBeNull();
+  });
+
+  it("tries no more than now and then what a disk does not give back", async () => {
+    const bench = new NotifierBench();
+    bench.put();
+    bench.replies = [500];
+    bench.set(A);
+    await bench.pass(6_000);
+    bench.disk.sql.exec("ALTER TABLE notifications RENAME TO elsewhere");
+    await bench.pass(MINUTE);
+    expect(bench.sent).toHaveLength(1);
+    bench.disk.sql.exec("ALTER TABLE elsewhere RENAME TO notifications");
+    await bench.pass(MINUTE);
+    expect(bench.sent.map(webhook).slice(1)).toEqual([expect.stringContaining("firing: a firing")]);
   });
 
   it("leaves each target knowing what stands, whatever happened on the way", async () => {
