@@ -3,7 +3,7 @@
  * build.json with the build's id, which heartbeats carry so that screens notice a new one.
  */
 import { createHash } from "node:crypto";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type Rollup } from "vite";
 
 /** The platform sends these with files that the Worker does not see; browsers pass over the last one on plain http. */
 const HEADERS = `/assets/*
@@ -14,19 +14,56 @@ const HEADERS = `/assets/*
   Strict-Transport-Security: max-age=31536000
 `;
 
-/** The id is a digest of what was built: the same source gives the same id, and a screen reloads only for a real change. */
+const SCREEN_WORKER = "screen-worker.js";
+const WATCHDOG = "watchdog";
+
+/**
+ * The id is a digest of what was built: the same source gives the same id, and a screen reloads only for a real change. The wall page
+ * carries it, so that a page that was kept knows which it is; the service worker of screens carries that page and the names of all
+ * files that it may load.
+ */
 function buildId(): Plugin {
   return {
     name: "build-id",
     apply: "build",
-    generateBundle(_, bundle) {
-      const names = Object.keys(bundle).sort().join("\n");
-      const id = createHash("sha256").update(names).digest("hex").slice(0, 12);
-      this.emitFile({ type: "asset", fileName: "build.json", source: JSON.stringify({ build: id }) });
-      // A file whose name is its digest never changes: a screen that starts again asks for none of them.
-      this.emitFile({ type: "asset", fileName: "_headers", source: HEADERS });
+    generateBundle: {
+      // After the pages were made.
+      order: "post",
+      handler(_, bundle) {
+        const names = Object.keys(bundle).sort().join("\n");
+        const build = createHash("sha256").update(names).digest("hex").slice(0, 12);
+        this.emitFile({ type: "asset", fileName: "build.json", source: JSON.stringify({ build }) });
+        // A file whose name is its digest never changes: a screen that starts again asks for none of them.
+        this.emitFile({ type: "asset", fileName: "_headers", source: HEADERS });
+        const page = bundle["screen.html"];
+        const worker = bundle[SCREEN_WORKER];
+        if (page?.type !== "asset" || worker?.type !== "chunk") this.error("the build has no screen.html or no screen-worker.js");
+        if (worker.imports.length > 0 || worker.dynamicImports.length > 0) this.error("the service worker of screens is one file");
+        const watchdog = Object.values(bundle).find((file) => file.type === "chunk" && file.name === WATCHDOG);
+        if (watchdog?.type !== "chunk" || watchdog.imports.length > 0) this.error("the watchdog of the wall page is one file");
+        // A plain script, and before all others: it must run when they do not.
+        const html = String(page.source).replace("<!-- watchdog -->", `<script src="/${watchdog.fileName}"></script>`);
+        const text = html.replace('<meta name="build" content=""', `<meta name="build" content="${build}"`);
+        if (!text.includes(watchdog.fileName) || !text.includes(build)) this.error("screen.html has no place for watchdog and build");
+        page.source = text;
+        worker.code = `const PARAPET_SHELL=${JSON.stringify({ build, page: text, files: filesOf(text, bundle) })};${worker.code}`;
+      },
     },
   };
+}
+
+/** All that a page loads, at once or later, as paths. */
+function filesOf(page: string, bundle: Rollup.OutputBundle): string[] {
+  const found = new Set([...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => file as string));
+  // The set grows while it is walked.
+  for (const file of found) {
+    const chunk = bundle[file];
+    if (chunk?.type !== "chunk") continue;
+    for (const other of [...chunk.imports, ...chunk.dynamicImports]) found.add(other);
+    // Sheets that a script loads are texts in it.
+    for (const [sheet] of chunk.code.matchAll(/assets\/[\w-]+\.css/g)) found.add(sheet);
+  }
+  return [...found].map((file) => `/${file}`);
 }
 
 /**
@@ -81,6 +118,21 @@ export default defineConfig({
         console: "dashboard/console.html",
         "sign-in": "dashboard/sign-in.html",
         pair: "dashboard/pair.html",
+        "screen-worker": "dashboard/shell/worker.ts",
+        [WATCHDOG]: "dashboard/shell/watchdog.ts",
+      },
+      output: {
+        // A service worker is asked for by one name, whatever is in it.
+        codeSplitting: {
+          groups: [
+            {
+              name: "shared",
+              test: /node_modules.(?:preact|@preact)|dashboard.(?:clock|format|units|i18n|files)\.ts|panels.(?:Shape|context|levels)|plot.(?:scale|measure|colours|align|frame)|screen.connection|protocol.(?:page|frame)\.ts|core.freshness|preload-helper/,
+              minShareCount: 2,
+            },
+          ],
+        },
+        entryFileNames: ({ name }) => (name === "screen-worker" ? SCREEN_WORKER : "assets/[name]-[hash].js"),
       },
     },
   },

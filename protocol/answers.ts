@@ -142,7 +142,7 @@ const changesOf = <const O extends v.GenericSchema<unknown, string>>(other: O) =
 const versionOf = <const C extends v.GenericSchema>(changes: C) =>
   v.object({ version: count, atMs: epochMs, who: text, deleted: v.boolean(), changes: nullable(changes) });
 
-const WallChanges = changesOf(v.picklist(["title", "canvas", "alarms", "pages"]));
+const WallChanges = changesOf(v.picklist(["title", "canvas", "alarms", "pages", "times"]));
 const WallVersion = versionOf(WallChanges) satisfies Says<Results["walls.versions"]["versions"][number]>;
 export const WallsAnswer = v.object({
   walls: v.array(

@@ -213,6 +213,7 @@ export const CONTRACT: Readonly<Record<RouteName, RouteContract>> = {
     problems: [...BODY_PROBLEMS, "unknown-code", "code-expired"],
   },
   wall: page,
+  screenWorker: { answers: { 200: { what: "the service worker", content: [{ type: "text/javascript" }] } } },
   console: page,
   wallEvents: { query: WallEventsParams, answers: { 200: stream }, problems: ["bad-request"] },
   report: {

@@ -1,5 +1,6 @@
 /** What the schemas of files that people write are made of: each says in words what must stand there, and why something does not. */
 import * as v from "valibot";
+import { isTimeZone } from "../core/wall/local-time.ts";
 import { nearest } from "./nearest.ts";
 
 /** What people read: no control characters but line breaks. */
@@ -61,16 +62,6 @@ export const timeZone = (description: string) =>
     v.check(isTimeZone, "is not a time zone that is known: Asia/Shanghai, Europe/Berlin, UTC …"),
     v.description(description),
   );
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    // It says so by throwing.
-    return false;
-  }
-}
 
 export const list = <T extends v.GenericSchema>(item: T, least: number, most: number, what: string) =>
   v.pipe(

@@ -17,7 +17,6 @@ import {
   type NoticeSet,
   type SeriesEntry,
   type Snapshot,
-  toWire,
 } from "./frame.ts";
 import { applyText, type StreamText, type TextSet } from "./text.ts";
 import type { Query, WallDefinition } from "./wall.ts";
@@ -94,38 +93,6 @@ export function openPicture(snapshot: Snapshot): Picture {
   picture.alarms = snapshot.alarms;
   for (const text of snapshot.texts) picture.texts.set(text.stream, text);
   return picture;
-}
-
-/** The snapshot from which `openPicture` makes an equal picture. Series that are gone stay in it while they have history. */
-export function toSnapshot(picture: Picture): Snapshot {
-  const { incarnation, seq, at, build, site, open, wall, notices, alarms } = picture;
-  return {
-    incarnation,
-    seq,
-    at,
-    build,
-    site,
-    open,
-    wall,
-    devices: [...picture.devices.values()].map((d): DeviceEntry => [d.number, d.name, d.rhythmMs, d.seenMs]),
-    series: [...picture.series.values()].map(toEntry),
-    history: [...picture.queries.values()]
-      .filter(({ times }) => times.length > 0)
-      .map(({ query, times, series }) => ({
-        query: query.number,
-        times: [...times],
-        series: series.map((s) => [s.number, s.points.map(toWire)] as const),
-      })),
-    notices,
-    alarms,
-    texts: [...picture.texts.values()],
-  };
-}
-
-function toEntry(series: SeriesPicture): SeriesEntry {
-  const { number, query, labels, devices, value, sampledMs, present } = series;
-  const entry = { number, query, labels, devices, value: toWire(value), sampledMs };
-  return present ? entry : { ...entry, gone: true };
 }
 
 function addDevice(picture: Picture, [number, name, rhythmMs, seenMs]: DeviceEntry): void {

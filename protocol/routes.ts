@@ -44,6 +44,7 @@ export const ROUTES = {
   pairingStart: { method: "POST", path: "/api/pairing", role: "none", kind: "write", what: "a code for a screen that is not paired" },
   pairingClaim: { method: "POST", path: "/api/pairing/claim", role: "none", kind: "write", what: "whether the code was entered" },
   wall: { method: "GET", path: "/walls/:wall", role: "screen", kind: "page", what: "the wall page" },
+  screenWorker: { method: "GET", path: "/screen-worker.js", role: "none", kind: "read", what: "what keeps the wall page on a screen" },
   console: { method: "GET", path: "/console", role: "viewer", kind: "page", what: "the operator console" },
   wallEvents: { method: "GET", path: "/walls/:wall/events", role: "screen", kind: "stream", what: "Server-Sent Events to a screen" },
   report: { method: "POST", path: "/screens/:screen/report", role: "screen", kind: "write", what: "a screen's report" },

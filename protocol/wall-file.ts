@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { PRIORITIES } from "../core/alarm/priority.ts";
 import { exprDefect } from "../core/wall/define.ts";
 import { PANEL_TYPES, QUERY_ROLES, UNITS } from "../core/wall/definition.ts";
-import { type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
+import { DAYS, type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
 import { unitOf } from "../core/wall/unit.ts";
 import { WallName } from "./command.ts";
 import { choice, duration, finite, list, localText, meant, moment, name, object, text, timeZone } from "./file-schema.ts";
@@ -175,9 +175,44 @@ const PanelFileSchema = object({
 
 const panels = (description: string) => v.pipe(list(PanelFileSchema, 1, WALL_LIMITS.panelsOfPage, "panels"), v.description(description));
 
+const PAGE_SECONDS = `must be a whole number of seconds, from ${WALL_LIMITS.leastPageSeconds} to ${WALL_LIMITS.pageSeconds}`;
+const seconds = (description: string) =>
+  v.exactOptional(
+    v.pipe(
+      v.number(PAGE_SECONDS),
+      v.integer(PAGE_SECONDS),
+      v.minValue(WALL_LIMITS.leastPageSeconds, PAGE_SECONDS),
+      v.maxValue(WALL_LIMITS.pageSeconds, PAGE_SECONDS),
+      v.description(description),
+    ),
+  );
+
+const DAY_PART = "must be a part of the day as 06:00-14:00";
+const dayPart = (description: string) =>
+  v.pipe(
+    v.string(DAY_PART),
+    v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, DAY_PART),
+    v.description(description),
+  );
+
+const TIME_OF_DAY = "must be a time of the day as 22:00";
+const timeOfDay = (description: string) =>
+  v.pipe(v.string(TIME_OF_DAY), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, TIME_OF_DAY), v.description(description));
+const DIM_PERCENT = "must be a whole number from 10 to 100";
+
 const PageFileSchema = object({
   id: v.exactOptional(name(WALL_LIMITS.idCharacters, "an id", "Unique in the wall; made of the title when absent.")),
   title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What the page is called; as the wall when absent.")),
+  seconds: seconds("How long it is shown in its turn; as rotation says when absent."),
+  during: v.exactOptional(
+    dayPart("When it is shown, in the wall's time zone: 06:00-14:00, or 22:00-06:00 over midnight. At any time when absent."),
+  ),
+  days: v.exactOptional(
+    v.pipe(
+      list(choice(DAYS, "a day", "A day of the week."), 1, DAYS.length, "days"),
+      v.description("On which days it is shown; a part over midnight belongs to the day on which it begins. On all when absent."),
+    ),
+  ),
   panels: panels("The panels of the page."),
 });
 
@@ -215,6 +250,31 @@ export const WallFileSchema = v.pipe(
     ),
     grid: v.exactOptional(size("columns and rows as 12x8", WALL_LIMITS.cells, "Columns and rows; 12x8 on a canvas of 1920x1080.")),
     alarms: v.exactOptional(AlarmDisplaySchema),
+    rotation: v.exactOptional(
+      v.pipe(
+        object({ seconds: seconds("How long each page is shown that does not say it itself; 20 when absent.") }),
+        v.description("Pages turn by themselves, on all screens of the wall in the same second; {} is enough."),
+      ),
+    ),
+    dim: v.exactOptional(
+      v.pipe(
+        object({
+          from: timeOfDay("From when on the wall is darker: 22:00."),
+          to: timeOfDay("Until when: 06:00."),
+          to_percent: v.exactOptional(
+            v.pipe(
+              v.number(DIM_PERCENT),
+              v.minValue(10, DIM_PERCENT),
+              v.maxValue(100, DIM_PERCENT),
+              v.integer(DIM_PERCENT),
+              v.description("How bright it then is, in percent; 40 when absent."),
+            ),
+          ),
+        }),
+        v.description("The wall is darker at night; a critical alarm that nobody has acknowledged lights it up at once."),
+      ),
+    ),
+    time_zone: v.exactOptional(timeZone("Where parts of the day are meant, by its IANA name: Asia/Shanghai.")),
     pages: v.exactOptional(v.pipe(list(PageFileSchema, 1, WALL_LIMITS.pages, "pages"), v.description("The pages of the wall."))),
     panels: v.exactOptional(panels("The panels of a wall of one page, instead of pages.")),
   }),

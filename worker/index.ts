@@ -55,6 +55,7 @@ const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   pairingStart: identity.pairingStart,
   pairingClaim: identity.pairingClaim,
   wall: pages.wall,
+  screenWorker: pages.screenWorker,
   console: pages.console_,
   wallEvents: streams.wallEvents,
   report: streams.report,

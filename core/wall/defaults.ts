@@ -1,6 +1,9 @@
 /** What a wall file need not say: sizes, ids, titles, how much history is drawn and how finely. */
 import type { LocalText, PanelType } from "./definition.ts";
 
+/** Enough for a dark room, and still read from a chair in it. */
+export const DEFAULT_DIM_PERCENT = 40;
+
 export const DEFAULT_CANVAS = "1920x1080";
 
 /** A cell is about 160 x 135 pixels; whole halves on both axes, so that two panels side by side are alike. */

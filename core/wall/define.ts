@@ -7,6 +7,7 @@ import { parseQuery } from "../promql/parse.ts";
 import { isRangePlan } from "../promql/plan.ts";
 import {
   DEFAULT_CANVAS,
+  DEFAULT_DIM_PERCENT,
   DEFAULT_DWELL_MS,
   defaultGrid,
   defaultRangeMs,
@@ -16,8 +17,9 @@ import {
   plainText,
   slug,
 } from "./defaults.ts";
-import type { LocalText, Mapping, Page, Panel, Query, Threshold, WallDefinition, Zone } from "./definition.ts";
+import type { DayPart, LocalText, Mapping, Page, Panel, Query, Threshold, WallDefinition, Zone } from "./definition.ts";
 import {
+  DAYS,
   type Defect,
   type MappingFile,
   type PageFile,
@@ -29,6 +31,7 @@ import {
 } from "./file.ts";
 import { unitOfExprs } from "./infer-unit.ts";
 import { overlap, type Place, placePanels } from "./place.ts";
+import { DEFAULT_PAGE_SECONDS } from "./rotation.ts";
 
 type Canvas = WallDefinition["canvas"];
 
@@ -60,10 +63,35 @@ export function wallOf(file: WallFile): WallDefinition {
         id: pageIds[i] as string,
         title: page.title ?? title,
         panels: page.panels.map((panel, at) => panelOf(panel, panelIds[nextPanel++] as string, places[at] ?? nowhere(canvas), numberQuery)),
+        ...timesOf(page),
       };
     }),
     ...(file.alarms === undefined ? {} : { alarms: file.alarms }),
+    ...(file.rotation === undefined ? {} : { rotation: { seconds: file.rotation.seconds ?? DEFAULT_PAGE_SECONDS } }),
+    ...(file.dim === undefined ? {} : { dim: dimOf(file.dim) }),
+    ...(file.time_zone === undefined ? {} : { timeZone: file.time_zone }),
   };
+}
+
+function timesOf({ seconds, during, days }: PageFile): Pick<Page, "seconds" | "during" | "days"> {
+  return {
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(during === undefined ? {} : { during: dayPartOf(during) }),
+    ...(days === undefined ? {} : { days: DAYS.flatMap((day, i) => (days.includes(day) ? [i] : [])) }),
+  };
+}
+
+function dimOf({ from, to, to_percent: percent = DEFAULT_DIM_PERCENT }: NonNullable<WallFile["dim"]>): WallDefinition["dim"] & object {
+  return { during: dayPartOf(`${from}-${to}`), ratio: percent / 100 };
+}
+
+/** `06:00-14:00`. */
+function dayPartOf(text: string): DayPart {
+  const [from = 0, to = 0] = text.split("-").map((time) => {
+    const [hours = 0, minutes = 0] = time.split(":").map(Number);
+    return hours * 60 + minutes;
+  });
+  return { from, to };
 }
 
 function pagesOf(file: WallFile): readonly PageFile[] {
@@ -149,6 +177,7 @@ export function defectsOf(file: WallFile): Defect[] {
     found.push({ path: file.pages ? ["panels"] : [], reason });
   }
   const pages = pagesOf(file);
+  found.push(...timeDefects(file, pages));
   const [pageIds, panelIds] = [new Map<string, string>(), new Map<string, string>()];
   const queries = pages.flatMap((page) => page.panels.flatMap(queriesOf)).length;
   if (queries > WALL_LIMITS.queriesOfWall)
@@ -162,6 +191,22 @@ export function defectsOf(file: WallFile): Defect[] {
       found.push(...panelDefects(panel, path));
     });
     found.push(...placeDefects(page, wall.pages[p] as Page, wall.canvas, [...pagePath, "panels"]));
+  });
+  return found;
+}
+
+/** A part of the day is meant by some clock, and which must be said: sites and screens have clocks of their own. */
+function timeDefects({ time_zone: zone, rotation, dim }: WallFile, pages: readonly PageFile[]): Defect[] {
+  const found: Defect[] = [];
+  const isTimed = pages.some(({ during, days }) => (during ?? days) !== undefined);
+  if (dim && zone === undefined) found.push({ path: ["dim"], reason: "needs `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
+  if (dim && dim.from === dim.to) found.push({ path: ["dim", "to"], reason: "is when it begins" });
+  if (isTimed && zone === undefined)
+    found.push({ path: [], reason: "`during` and `days` need `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
+  if (rotation !== undefined && pages.length < 2) found.push({ path: ["rotation"], reason: "turns `pages`, and this wall has one" });
+  pages.forEach(({ during }, p) => {
+    const { from, to } = dayPartOf(during ?? "00:00-24:00");
+    if (from === to) found.push({ path: ["pages", p, "during"], reason: "ends when it begins" });
   });
   return found;
 }

@@ -128,10 +128,22 @@ export interface Zone {
   readonly title?: LocalText;
 }
 
+/** Minutes of a day, from midnight; `from` is in it and `to` is not. One that ends before it begins goes on over midnight. */
+export interface DayPart {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Page {
   readonly id: string;
   readonly title: LocalText;
   readonly panels: readonly Panel[];
+  /** How long it is shown in its turn; as the wall says when absent. */
+  readonly seconds?: number;
+  /** When it is shown; at any time when absent. */
+  readonly during?: DayPart;
+  /** From Monday, 0; on all days when absent. */
+  readonly days?: readonly number[];
 }
 
 /** How alarms show on a wall; what is absent is as on a wall that says nothing of them. */
@@ -150,10 +162,16 @@ export interface WallDefinition {
   readonly canvas: { readonly width: number; readonly height: number; readonly columns: number; readonly rows: number };
   readonly pages: readonly Page[];
   readonly alarms?: AlarmDisplay;
+  /** Pages turn by themselves. */
+  readonly rotation?: { readonly seconds: number };
+  /** The wall is darker at night: a part of its brightness. */
+  readonly dim?: { readonly during: DayPart; readonly ratio: number };
+  /** IANA name of the zone in which parts of the day are meant. */
+  readonly timeZone?: string;
 }
 
-/** What a wall that is put changes of the one before it: ids of panels, and beside them its title, canvas, alarms, pages (their ids, titles or order). */
-export type WallChanges = FileChanges<"title" | "canvas" | "alarms" | "pages">;
+/** What a wall that is put changes of the one before it: ids of panels, and beside them its title, canvas, alarms, pages (their ids, titles or order), and when what is shown. */
+export type WallChanges = FileChanges<"title" | "canvas" | "alarms" | "pages" | "times">;
 
 /** The streams that its panels show. */
 export function streamsOf(wall: WallDefinition): ReadonlySet<string> {

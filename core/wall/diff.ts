@@ -10,7 +10,13 @@ export function diffWalls(before: WallDefinition | undefined, after: WallDefinit
     ...(differs(({ canvas }) => canvas) ? (["canvas"] as const) : []),
     ...(differs(({ alarms }) => alarms) ? (["alarms"] as const) : []),
     ...(differs(({ pages }) => pages.map(({ id, title }) => [id, title])) ? (["pages"] as const) : []),
+    ...(differs(timesOf) ? (["times"] as const) : []),
   ]);
+}
+
+function timesOf({ pages, rotation, dim, timeZone }: WallDefinition): unknown {
+  const timed = pages.filter(({ seconds, during, days }) => (seconds ?? during ?? days) !== undefined);
+  return [rotation, dim, timeZone, timed.map(({ id, seconds, during, days }) => [id, seconds, during, days])];
 }
 
 /** Each panel as a text; numbers of queries follow from the order of the wall and say nothing. */

@@ -12,14 +12,28 @@ export interface WallFile {
   /** `12x8`: columns and rows. */
   readonly grid?: string;
   readonly alarms?: AlarmDisplay;
+  /** Pages turn by themselves. */
+  readonly rotation?: { readonly seconds?: number };
+  /** Darker at night: times as `22:00`, and how bright it then is. */
+  readonly dim?: { readonly from: string; readonly to: string; readonly to_percent?: number };
+  /** IANA name of the zone in which parts of the day are meant. */
+  readonly time_zone?: string;
   readonly pages?: readonly PageFile[];
   /** The panels of a wall of one page. */
   readonly panels?: readonly PanelFile[];
 }
 
+export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Day = (typeof DAYS)[number];
+
 export interface PageFile {
   readonly id?: string;
   readonly title?: LocalText;
+  /** How long it is shown in its turn. */
+  readonly seconds?: number;
+  /** `06:00-14:00`, in the wall's time zone. */
+  readonly during?: string;
+  readonly days?: readonly Day[];
   readonly panels: readonly PanelFile[];
 }
 
@@ -110,4 +124,7 @@ export const WALL_LIMITS = {
   /** Of one query's history: more than a plot has pixels. */
   points: 2_000,
   rangeMs: 31 * 86_400_000,
+  /** A page that is gone sooner is read by nobody; one that stays longer than an hour does not turn. */
+  leastPageSeconds: 5,
+  pageSeconds: 3_600,
 } as const;

@@ -1,6 +1,7 @@
 /** Definition to file: what the defaults say anyway is left out. `wallOf(fileOf(wall))` is the wall again. */
 import {
   DEFAULT_CANVAS,
+  DEFAULT_DIM_PERCENT,
   DEFAULT_DWELL_MS,
   defaultGrid,
   defaultRangeMs,
@@ -10,12 +11,22 @@ import {
   plainText,
   slug,
 } from "./defaults.ts";
-import type { Mapping, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
-import type { MappingFile, PanelFile, QueryDefaults, QueryFile, ThresholdFile, WallFile } from "./file.ts";
+import type { DayPart, Mapping, Page, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
+import {
+  DAYS,
+  type MappingFile,
+  type PageFile,
+  type PanelFile,
+  type QueryDefaults,
+  type QueryFile,
+  type ThresholdFile,
+  type WallFile,
+} from "./file.ts";
 import { unitOfExprs } from "./infer-unit.ts";
+import { DEFAULT_PAGE_SECONDS } from "./rotation.ts";
 
 export function fileOf(wall: WallDefinition): WallFile {
-  const { name, title, canvas, pages, alarms } = wall;
+  const { name, title, canvas, pages, alarms, rotation, dim, timeZone } = wall;
   const { width, height, columns, rows } = canvas;
   const usual = defaultGrid(width, height);
   const size = formatSize(width, height);
@@ -33,6 +44,9 @@ export function fileOf(wall: WallDefinition): WallFile {
     ...(size === DEFAULT_CANVAS ? {} : { canvas: size }),
     ...(isUsualGrid ? {} : { grid: formatSize(columns, rows) }),
     ...(alarms === undefined ? {} : { alarms }),
+    ...(rotation === undefined ? {} : { rotation: rotation.seconds === DEFAULT_PAGE_SECONDS ? {} : { seconds: rotation.seconds } }),
+    ...(dim === undefined ? {} : { dim: dimFile(dim) }),
+    ...(timeZone === undefined ? {} : { time_zone: timeZone }),
     ...pagesFile(wall, named),
   };
 }
@@ -41,9 +55,29 @@ export function fileOf(wall: WallDefinition): WallFile {
 function pagesFile({ title, pages }: WallDefinition, named: boolean): Pick<WallFile, "pages" | "panels"> {
   const panelFiles = pages.map((page) => page.panels.map((panel) => panelFile(panel, named)));
   const [only] = pages;
-  const isPlain = pages.length === 1 && only?.id === "page-1" && JSON.stringify(only.title) === JSON.stringify(title);
+  const isUntimed = only !== undefined && Object.keys(timesFile(only)).length === 0;
+  const isPlain = pages.length === 1 && isUntimed && only.id === "page-1" && JSON.stringify(only.title) === JSON.stringify(title);
   if (isPlain) return { panels: panelFiles[0] ?? [] };
-  return { pages: pages.map(({ id, title }, i) => ({ id, title, panels: panelFiles[i] ?? [] })) };
+  return { pages: pages.map((page, i) => ({ id: page.id, title: page.title, ...timesFile(page), panels: panelFiles[i] ?? [] })) };
+}
+
+function timesFile({ seconds, during, days }: Page): Pick<PageFile, "seconds" | "during" | "days"> {
+  return {
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(during === undefined ? {} : { during: formatDayPart(during) }),
+    ...(days === undefined ? {} : { days: DAYS.filter((_, i) => days.includes(i)) }),
+  };
+}
+
+function dimFile({ during, ratio }: NonNullable<WallDefinition["dim"]>): NonNullable<WallFile["dim"]> {
+  const [from = "", to = ""] = formatDayPart(during).split("-");
+  const percent = Math.round(100 * ratio);
+  return { from, to, ...(percent === DEFAULT_DIM_PERCENT ? {} : { to_percent: percent }) };
+}
+
+export function formatDayPart({ from, to }: DayPart): string {
+  const two = (number: number): string => String(number).padStart(2, "0");
+  return [from, to].map((minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`).join("-");
 }
 
 function panelFile(panel: Panel, named: boolean): PanelFile {

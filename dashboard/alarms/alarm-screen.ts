@@ -74,7 +74,7 @@ export function createAlarmScreen({ store, language, report }: AlarmScreenParts)
   }
 
   function pageOf({ pages }: WallDefinition): Page | undefined {
-    return pages.find(({ id }) => id === store.page.peek()) ?? pages[0];
+    return pages.find(({ id }) => id === store.turn.peek().page) ?? pages[0];
   }
 
   /** A strip and a list have a line for a drill in any case. */

@@ -74,7 +74,7 @@ const changesSchema = <const O extends v.GenericSchema<unknown, string>>(other: 
   v.object({ created: v.boolean(), added: texts, changed: texts, removed: texts, unchanged: count, other: v.array(other) });
 const versionSchema = <const C extends v.GenericSchema>(changes: C) =>
   v.object({ version: count, atMs: count, who: text, deleted: v.boolean(), changes: v.nullable(changes) });
-const WallChangesSchema = changesSchema(v.picklist(["title", "canvas", "pages"]));
+const WallChangesSchema = changesSchema(v.picklist(["title", "canvas", "alarms", "pages", "times"]));
 const WallVersionSchema = versionSchema(WallChangesSchema);
 const RuleChangesSchema = changesSchema(text);
 const broken = v.array(v.object({ rule: text, error: text }));

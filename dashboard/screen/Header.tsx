@@ -6,7 +6,7 @@ import { useComputed } from "@preact/signals";
 import type { Picture } from "../../protocol/picture.ts";
 import { type Clock as ServerClock, SKEW_LIMIT_MS } from "../clock.ts";
 import { formatAge, formatClock, formatDate } from "../format.ts";
-import { textOf } from "../i18n.ts";
+import { type Language, textOf } from "../i18n.ts";
 import { useWall } from "../panels/context.ts";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
 import type { Connection } from "./connection.ts";
@@ -88,19 +88,26 @@ function Title({ picture, clock, secure }: Pick<Props, "picture" | "clock" | "se
 function LostTitle({ picture, clock }: Pick<Props, "picture" | "clock">) {
   const { store, words, language } = useWall();
   store.now.value;
-  const { heardMs = 0, refusal } = store.connection.value;
+  const { heardMs, refusal } = store.connection.value;
+  const sinceMs = store.isKept.value || heardMs === undefined ? store.now.value - picture.at : clock.elapsed() - heardMs;
   return (
     <div class="strip-title" role="alert">
       <h1>
         <Shape name="square" />
-        {words.noConnection(formatAge(clock.elapsed() - heardMs, language))}
+        {words.noConnection(formatAge(sinceMs, language))}
       </h1>
       <p class="strip-notes">
-        <span>{words.lastPicture(formatClock(picture.at))}</span>
+        <span>{words.lastPicture(timeOf(picture.at, store.now.value, language))}</span>
         {refusal && <span>{refusalWord(refusal, words)}</span>}
       </p>
     </div>
   );
+}
+
+/** With its date once that is another. */
+function timeOf(atMs: number, nowMs: number, language: Language): string {
+  const date = formatDate(atMs, language);
+  return date === formatDate(nowMs, language) ? formatClock(atMs) : `${date}, ${formatClock(atMs)}`;
 }
 
 function PageMark({ picture }: { readonly picture: Picture }) {
@@ -109,12 +116,17 @@ function PageMark({ picture }: { readonly picture: Picture }) {
   if (pages.length < 2) return null;
   const at = Math.max(
     0,
-    pages.findIndex((page) => page.id === store.page.value),
+    pages.findIndex((page) => page.id === store.turn.value.page),
   );
+  const { why, untilMs } = store.turn.value;
+  const left = untilMs === Number.POSITIVE_INFINITY ? "" : formatAge(untilMs - store.now.value + 999, language);
   return (
     <div class="strip-page">
       <p class="strip-strong">{textOf(pages[at]?.title ?? "", language)}</p>
-      <p>{words.pageOf(at + 1, pages.length)}</p>
+      <p data-why={why}>
+        {why !== "turn" && <Shape name={why === "held" ? "square" : "octagon"} />}
+        {[words.pageOf(at + 1, pages.length), why === "turn" ? "" : words[why], left].filter((part) => part !== "").join(" · ")}
+      </p>
     </div>
   );
 }

@@ -1,9 +1,8 @@
 /** The whole glass: the scaled canvas with strip, notices and the tiles of one page; or, before the first picture, why there is none. */
 import { useComputed } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Notice } from "../../protocol/frame.ts";
 import type { Picture } from "../../protocol/picture.ts";
-import type { WallDefinition } from "../../protocol/wall.ts";
+import type { Page, WallDefinition } from "../../protocol/wall.ts";
 import type { AlarmScreen } from "../alarms/alarm-screen.ts";
 import type { Clock } from "../clock.ts";
 import type { Files } from "../files.ts";
@@ -13,12 +12,9 @@ import { useWall, type WallContext, WallProvider } from "../panels/context.ts";
 import { Guard } from "../panels/Guard.tsx";
 import { PanelTile } from "../panels/Panel.tsx";
 import { Shape } from "../panels/Shape.tsx";
-import { measureEms } from "../plot/measure.ts";
 import { isLost } from "./connection.ts";
-import { fitNotices } from "./fit-notices.ts";
 import { Header } from "./Header.tsx";
-import { fitCanvas, panelRect, stripHeight } from "./layout.ts";
-import { Notices, widthBeside } from "./Notices.tsx";
+import { fitCanvas, panelRect, stripHeight, viewOf } from "./layout.ts";
 import type { ScreenStore } from "./store.ts";
 import { connectionWord, refusalWord, type Words } from "./words.ts";
 
@@ -26,6 +22,7 @@ interface Props {
   readonly store: ScreenStore;
   readonly bodies: Files<Body>;
   readonly alarmFiles: Files<AlarmScreen>;
+  readonly noticeFiles: Files<NoticeFile>;
   readonly clock: Clock;
   readonly words: Words;
   readonly language: Language;
@@ -35,8 +32,10 @@ interface Props {
   readonly secure: boolean;
 }
 
-/** The one file of alarms. */
+/** The one file of alarms, and that of notices. */
 export const ALARMS = "alarms";
+export const NOTICES = "notices";
+export type NoticeFile = Pick<typeof import("./Notices.tsx"), "fitBand" | "Notices">;
 
 /** Before the first picture there is no definition: the words stand on the usual canvas. */
 const USUAL_CANVAS: WallDefinition["canvas"] = { width: 1920, height: 1080, columns: 12, rows: 8 };
@@ -52,25 +51,37 @@ export function Wall(props: Props) {
   const picture = store.picture.value;
   const canvas = picture?.wall.canvas ?? USUAL_CANVAS;
   const view = useWindow();
-  const { scale, left, top } = fitCanvas(canvas, view.width, view.height);
+  const { scale, left, top, clip } = fitCanvas(
+    canvas,
+    view.width,
+    view.height,
+    useMemo(() => viewOf(location.search), []),
+  );
+  const care = store.care.value;
   const context = useMemo(
     (): WallContext => ({ store, bodies, alarms, words, language, scale, ratio: view.ratio }),
     [store, bodies, alarms, words, language, scale, view.ratio],
   );
-  const style = { width: `${canvas.width}px`, height: `${canvas.height}px`, transform: `translate(${left}px, ${top}px) scale(${scale})` };
+  const style = {
+    width: `${canvas.width}px`,
+    height: `${canvas.height}px`,
+    transform: `translate(${left + Math.round(care.x * scale)}px, ${top + Math.round(care.y * scale)}px) scale(${scale})`,
+    ...(clip === undefined ? {} : { clipPath: clip }),
+  };
   return (
     <WallProvider value={context}>
       <div class="canvas" style={style}>
-        <Guard attempt={picture} fallback={<p class="splash splash-title">{words.brokenWall}</p>}>
+        <Guard attempt={picture} fallback={<p class="splash splash-title broken">{words.brokenWall}</p>}>
           {picture ? <Glass {...props} picture={picture} /> : <Splash {...props} />}
         </Guard>
+        {care.light < 1 && <div class="night" style={{ opacity: `${1 - care.light}` }} />}
         <IdentifyOverlay {...props} />
       </div>
     </WallProvider>
   );
 }
 
-function Glass({ store, clock, secure, picture, words, language }: Props & { readonly picture: Picture }) {
+function Glass({ store, noticeFiles, clock, secure, picture, words, language }: Props & { readonly picture: Picture }) {
   const { alarms } = useWall();
   store.noticesVersion.value;
   store.alarmsVersion.value;
@@ -78,17 +89,19 @@ function Glass({ store, clock, secure, picture, words, language }: Props & { rea
   const strip = stripHeight(canvas);
   const lost = useComputed(() => {
     store.now.value;
-    return isLost(store.connection.value, clock.elapsed());
+    return store.isKept.value || isLost(store.connection.value, clock.elapsed());
   });
-  const beside = (notice: Notice) => widthBeside(notice, words, measureEms);
   const grown = alarms?.grown.value ?? "";
   const band = picture.wall.alarms?.strip === false ? undefined : alarms?.fitStrip(picture.alarms, canvas, grown !== "");
   const bandHeight = band?.height ?? 0;
   const mostNotices = Math.min(canvas.height * NOTICE_SHARE, canvas.height * BANDS_SHARE - bandHeight);
-  const fitted = fitNotices(picture.notices, canvas.width - 32, mostNotices, measureEms, beside);
-  const page = pages.find((one) => one.id === store.page.value) ?? pages[0];
-  const top = strip + bandHeight + fitted.height;
-  const places = page && grown !== "" ? alarms?.growPage(canvas, page.panels, grown, top) : undefined;
+  const noticeFile = picture.notices.length > 0 ? noticeFiles.get(NOTICES) : undefined;
+  const notices = typeof noticeFile === "object" ? noticeFile : undefined;
+  const fitted = notices?.fitBand(picture.notices, canvas.width - 32, mostNotices, language);
+  const turn = store.turn.value;
+  const page = pages.find((one) => one.id === turn.page) ?? pages[0];
+  const next = turn.next === "" ? undefined : pages.find((one) => one.id === turn.next);
+  const top = strip + bandHeight + (fitted?.height ?? 0);
   useEffect(() => {
     document.title = `${textOf(picture.wall.title, language)} · ${picture.site}`;
   }, [picture, language]);
@@ -98,18 +111,36 @@ function Glass({ store, clock, secure, picture, words, language }: Props & { rea
       {alarms && band && bandHeight > 0 && (
         <alarms.parts.AlarmStrip alarms={picture.alarms} fitted={band} top={strip} width={canvas.width} />
       )}
-      <Notices fitted={fitted} top={strip + bandHeight} />
+      {notices && fitted && <notices.Notices fitted={fitted} top={strip + bandHeight} />}
       <main>
-        {page?.panels.map((panel) => (
-          <PanelTile
-            key={`${page.id} ${panel.id}`}
-            panel={panel}
-            picture={picture}
-            rect={places?.get(panel.id) ?? panelRect(canvas, panel, top)}
-          />
-        ))}
+        {[page, next].map((one) => one && <Panels key={one.id} page={one} picture={picture} top={top} isAhead={one === next} />)}
         {(page?.panels.length ?? 0) === 0 && <EmptyWall words={words} />}
       </main>
+    </div>
+  );
+}
+
+/** The tiles of a page. One that is shown in a moment is drawn already, and not seen. */
+function Panels({
+  page,
+  picture,
+  top,
+  isAhead,
+}: {
+  readonly page: Page;
+  readonly picture: Picture;
+  readonly top: number;
+  readonly isAhead: boolean;
+}) {
+  const { alarms } = useWall();
+  const { canvas } = picture.wall;
+  const grown = alarms?.grown.value ?? "";
+  const places = grown === "" ? undefined : alarms?.growPage(canvas, page.panels, grown, top);
+  return (
+    <div class={isAhead ? "page ahead" : "page"}>
+      {page.panels.map((panel) => (
+        <PanelTile key={panel.id} panel={panel} picture={picture} rect={places?.get(panel.id) ?? panelRect(canvas, panel, top)} />
+      ))}
     </div>
   );
 }

@@ -25,12 +25,39 @@ export function stripHeight(canvas: Canvas): number {
   return canvas.width < TWO_ROWS_BELOW ? 2 * STRIP_PX : STRIP_PX;
 }
 
-/** The canvas as large as it fits the window, in the middle, at whole window pixels. */
-export function fitCanvas(canvas: Canvas, windowWidth: number, windowHeight: number) {
-  const scale = Math.min(windowWidth / canvas.width, windowHeight / canvas.height);
-  const left = Math.max(0, Math.round((windowWidth - canvas.width * scale) / 2));
-  const top = Math.max(0, Math.round((windowHeight - canvas.height * scale) / 2));
-  return { scale, left, top };
+/** What of the canvas this browser shows, in wall pixels, and how much of its window it leaves free on each side. */
+export interface View {
+  readonly part: Rect | undefined;
+  /** Part of the window: televisions cut their edges off. */
+  readonly overscan: number;
+}
+
+const MOST_OVERSCAN_PERCENT = 5;
+
+/** `?view=1920,0,1920,1080`, so that several browsers make one wall, and `?overscan=2.5`. Anything else is passed over. */
+export function viewOf(search: string): View {
+  const asked = new URLSearchParams(search);
+  const percent = Number(asked.get("overscan"));
+  const [left = 0, top = 0, width = 0, height = 0] = (asked.get("view") ?? "").split(",").map(Number);
+  const isPart = left >= 0 && top >= 0 && width > 0 && height > 0;
+  return {
+    part: isPart ? { left, top, width, height } : undefined,
+    overscan: percent >= 0 ? Math.min(percent, MOST_OVERSCAN_PERCENT) / 100 : 0,
+  };
+}
+
+/** The canvas, or the part of it that is shown, as large as it fits the window, in the middle, at whole window pixels. */
+export function fitCanvas(canvas: Canvas, windowWidth: number, windowHeight: number, { part, overscan }: View) {
+  const { left, top, width, height } = part ?? { left: 0, top: 0, width: canvas.width, height: canvas.height };
+  const free = 1 - 2 * overscan;
+  const scale = Math.min((windowWidth * free) / width, (windowHeight * free) / height);
+  return {
+    scale,
+    left: Math.round((windowWidth - width * scale) / 2 - left * scale),
+    top: Math.round((windowHeight - height * scale) / 2 - top * scale),
+    /** What lies outside of the part is another browser's. */
+    clip: part && `inset(${top}px ${canvas.width - left - width}px ${canvas.height - top - height}px ${left}px)`,
+  };
 }
 
 /** Where the edge before a column or row lies, from 0 to 1. */

@@ -3,30 +3,29 @@
  * imports what gives commands (`protocol/command.ts`): a screen can only obey.
  */
 import { render } from "preact";
-import { type Control, eventId, type StreamEvent } from "../../protocol/frame.ts";
+import { eventId, type Snapshot, type StreamEvent } from "../../protocol/frame.ts";
 import { PAGE_HEADER } from "../../protocol/page.ts";
 import type { Picture } from "../../protocol/picture.ts";
-import type { Report } from "../../protocol/report.ts";
 import type { AlarmScreen } from "../alarms/alarm-screen.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { createFiles } from "../files.ts";
 import { languageOf } from "../i18n.ts";
 import { type Body, sourcesWith } from "../panels/bodies.ts";
-import { addressOf, eventsPath, makeScreenId, reportPath, screenIdOf } from "./address.ts";
-import { decideControl, keepAnswer, parseAnswers } from "./control.ts";
+import { addressOf, eventsPath, makeScreenId, screenIdOf } from "./address.ts";
 import { createPainter } from "./paint.ts";
-import { createReporter, type Glass } from "./report.ts";
 import { createScreenStore } from "./store.ts";
 import { openStream } from "./stream.ts";
-import { ALARMS, Wall } from "./Wall.tsx";
+import type { Turning } from "./turning.ts";
+import type { Upkeep } from "./upkeep.ts";
+import { ALARMS, NOTICES, type NoticeFile, Wall } from "./Wall.tsx";
 import { wordsOf } from "./words.ts";
 
-/** How long the identify overlay stays: time to walk to the wall and back. */
-const IDENTIFY_MS = 10_000;
-/** A report that takes longer is given up; the next one says more. */
-const POST_TIMEOUT_MS = 10_000;
 /** A reload waits for the site to serve the page: what is on the wall is better than a browser's error page. */
 const RELOAD_TRY_MS = 3_000;
+/** The one file of what turns pages. */
+const TURNING = "turning";
+/** A screen that has no picture by then shows its last one. */
+const PICTURE_MS = 2_000;
 /** Between two new pages for want of a file. */
 const RENEW_MS = 600_000;
 /** On every request of this page's script: without it a browser answers a 401 with a log-in box of its own. */
@@ -47,22 +46,30 @@ const files = {
 const kindStyles = (): Promise<void> => import("../panels/kinds-sheet.ts").then((sheet) => sheet.kindStyles());
 const bodies = createFiles<Body>({ ...files, sources: sourcesWith(kindStyles) });
 const alarmFiles = createFiles<AlarmScreen>({ ...files, sources: { [ALARMS]: { load: loadAlarms } } });
+const noticeFiles = createFiles<NoticeFile>({ ...files, sources: { [NOTICES]: { load: loadNotices } } });
+const turningFiles = createFiles<Turning>({ ...files, sources: { [TURNING]: { load: loadTurning } } });
 const store = createScreenStore(clock, areFilesHere);
-/** Build of the site when this page first heard of it: the build that this page was loaded from. */
-let build = "";
+/** The build that this page is of. */
+const build = document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? "";
+/** That the site says it has. */
+let siteBuild = "";
+let upkeep: Upkeep | undefined;
+/** When the page or anything on it was moved by an order, elapsed ms. */
+let movedMs = 0;
 let unknown = 0;
 /** A stream was opened, and nothing of it is on the glass yet. */
 let firstPaintDue = true;
-let answered = parseAnswers(readKept("answers"));
 
 const painter = createPainter({
   requestFrame: (run) => requestAnimationFrame(run),
   flush() {
     const seq = store.flush();
+    turning()?.step();
     alarmScreen()?.step();
     return seq;
   },
   onPainted(seq) {
+    if (!document.querySelector(".broken")) window.dispatchEvent(new Event("parapet-drawn"));
     // Drawn before another life of the wall began: no sequence of that one.
     if (seq > (store.latest()?.seq ?? 0)) return;
     store.painted.value = seq;
@@ -71,18 +78,20 @@ const painter = createPainter({
     firstPaintDue = false;
     bodies.loadAll();
     alarmFiles.loadAll();
-    reporter.sendNow();
+    noticeFiles.loadAll();
+    if ((store.latest()?.wall.pages.length ?? 0) > 1) turningFiles.loadAll();
+    void keepUp().then(() => upkeep?.sendNow());
   },
 });
 
-const reporter = createReporter({ glass: readGlass, post, elapsed: clock.elapsed, random: Math.random });
-
-/** A picture waits for the bodies of its panels, and for what shows alarms where one stands. */
-function areFilesHere({ wall, alarms }: Picture): boolean {
+/** A picture waits for the bodies of its panels, and for what shows alarms and notices where there are some. */
+function areFilesHere({ wall, alarms, notices }: Picture): boolean {
   const types = wall.pages.flatMap((page) => page.panels.map((panel) => panel.type));
   const needsAlarms = alarms.alarms.length > 0 || types.some((type) => type.startsWith("alarm-"));
   const isBodied = bodies.ready(types);
-  return (!needsAlarms || alarmFiles.ready([ALARMS])) && isBodied;
+  const isNoticed = notices.length === 0 || noticeFiles.ready([NOTICES]);
+  const isTimed = wall.rotation !== undefined || wall.pages.some(({ seconds, during, days }) => seconds ?? during ?? days);
+  return (!isTimed || turningFiles.ready([TURNING])) && (!needsAlarms || alarmFiles.ready([ALARMS])) && isBodied && isNoticed;
 }
 
 async function loadAlarms(): Promise<AlarmScreen> {
@@ -90,12 +99,36 @@ async function loadAlarms(): Promise<AlarmScreen> {
     import("../alarms/alarm-file.ts"),
     import("../alarms/sheet.ts").then(({ alarmStyles }) => alarmStyles()),
   ]);
-  return createAlarmScreen({ store, language, report: () => reporter.sendNow() });
+  return createAlarmScreen({ store, language, report: () => upkeep?.sendNow() });
 }
 
 function alarmScreen(): AlarmScreen | undefined {
   const file = alarmFiles.get(ALARMS);
   return typeof file === "object" ? file : undefined;
+}
+
+async function loadNotices(): Promise<NoticeFile> {
+  const file = await import("./notice-file.ts");
+  await file.noticeStyles();
+  return file;
+}
+
+async function loadTurning(): Promise<Turning> {
+  const { createTurning } = await import("./turning.ts");
+  return createTurning(store, clock.elapsed);
+}
+
+function turning(): Turning | undefined {
+  const file = turningFiles.get(TURNING);
+  return typeof file === "object" ? file : undefined;
+}
+
+/** The page stays for some minutes, or where pages do not turn for good. */
+function hold(page: string | undefined): void {
+  store.hold.value = page === undefined ? undefined : { page, atMs: clock.now() };
+  keep("page", page === undefined ? "" : `${clock.now()} ${page}`);
+  movedMs = clock.elapsed();
+  painter.request();
 }
 
 function readScreenId(): string {
@@ -121,61 +154,12 @@ function keep(name: string, value: string): void {
   }
 }
 
-function readGlass(): Glass | undefined {
-  const picture = store.latest();
-  if (!picture) return undefined;
-  const { incarnation, wall } = picture;
-  const page = wall.pages.find((one) => one.id === store.page.peek()) ?? wall.pages[0];
-  return {
-    wall: wall.name,
-    incarnation,
-    applied: picture.seq,
-    painted: store.painted.peek(),
-    page: page?.id ?? "",
-    hidden: document.hidden,
-    viewport: { width: window.innerWidth, height: window.innerHeight, ratio: window.devicePixelRatio },
-    build,
-    frameMs: painter.takeFrameMs(),
-    heapBytes: heapBytes(),
-    skewMs: clock.skewMs(),
-    unknown,
-    alarms: alarmScreen()?.said() ?? {},
-  };
-}
-
-/** Chromium alone says it. */
-function heapBytes(): number | undefined {
-  const { memory } = performance as Performance & { readonly memory?: { readonly usedJSHeapSize: number } };
-  return memory?.usedJSHeapSize;
-}
-
-async function post(report: Report): Promise<boolean> {
-  if (!address) return false;
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), POST_TIMEOUT_MS);
-  try {
-    const headers = { "content-type": "application/json", ...PAGE_HEADERS };
-    const answer = await fetch(reportPath(address, screen), {
-      method: "POST",
-      headers,
-      body: JSON.stringify(report),
-      signal: abort.signal,
-    });
-    return answer.ok;
-  } catch {
-    // No connection: the stream notices by itself, and the next report says more.
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Folds an event in. False when it leaves a hole. */
 function take(event: StreamEvent): boolean {
   tickIfLate();
   switch (event.event) {
     case "snapshot":
-      if (build === "") build = event.data.build;
+      siteBuild = event.data.build;
       return store.snapshot(event.data);
     case "frame":
       return store.frame(event.data);
@@ -186,9 +170,11 @@ function take(event: StreamEvent): boolean {
     case "text":
       return store.texts(event.data);
     case "heartbeat":
+      siteBuild = event.data.build;
       return store.heartbeat(event.data);
     case "control":
-      obey(event.data);
+      // An order is repeated until it was answered: one that comes first is done a little later.
+      upkeep?.obey(event.data);
       return true;
     case "refused":
       return true;
@@ -207,28 +193,6 @@ function takeSafely(event: StreamEvent): boolean {
   }
 }
 
-function obey(control: Control): void {
-  const pages = store.latest()?.wall.pages.map((page) => page.id) ?? [];
-  const decision = decideControl(control, answered, pages, clock.now());
-  answered = keepAnswer(answered, decision.answer);
-  // Before a reload forgets it.
-  keep("answers", JSON.stringify(answered));
-  if (decision.act === undefined && decision.unknown) unknown++;
-  const told = reporter.answer(decision.answer);
-  switch (decision.act?.type) {
-    case "identify":
-      store.identify.value = { label: decision.act.label, untilMs: clock.now() + IDENTIFY_MS };
-      break;
-    case "show":
-      store.page.value = decision.act.page;
-      keep("page", decision.act.page);
-      break;
-    case "reload":
-      void told.then(reloadOnceServed);
-      break;
-  }
-}
-
 async function reloadOnceServed(): Promise<void> {
   const answer = await fetchPage(location.href);
   if (answer?.ok) location.reload();
@@ -241,19 +205,6 @@ function renew(): void {
   if (now - Number(readKept("renewed")) < RENEW_MS) return;
   keep("renewed", String(now));
   if (readKept("renewed") === String(now)) void reloadOnceServed();
-}
-
-/**
- * The site does not know this screen, or not any more: its own address shows a code. Where that address leads back here, the
- * site has two minds for some seconds, and going in circles would be a flashing wall.
- */
-async function leaveOnceServed(): Promise<void> {
-  if (store.connection.peek().refusal !== "unauthorized") return;
-  const home = `${address?.base ?? ""}/`;
-  const answer = await fetchPage(home);
-  const leadsBack = answer !== undefined && new URL(answer.url).searchParams.get("screen") === screen;
-  if (answer?.ok && !leadsBack) location.replace(home);
-  else setTimeout(leaveOnceServed, RELOAD_TRY_MS);
 }
 
 function fetchPage(page: string): Promise<Response | undefined> {
@@ -274,10 +225,12 @@ const stream = address
       onChange(connection) {
         const before = store.connection.peek();
         store.connection.value = connection;
-        if (connection.refusal === "unauthorized" && before.refusal !== "unauthorized") void leaveOnceServed();
+        if (connection.refusal === "unauthorized" && before.refusal !== "unauthorized") {
+          void keepUp().then(() => upkeep?.leave());
+        }
         if (connection.state !== "open" || before.state === "open") return;
         firstPaintDue = true;
-        reporter.sendNow();
+        upkeep?.sendNow();
       },
       onEvent: takeSafely,
       onUnknown() {
@@ -286,12 +239,51 @@ const stream = address
     })
   : undefined;
 
+/** A file that is not needed for a first picture. */
+let fetching: Promise<void> | undefined;
+function keepUp(): Promise<void> {
+  fetching ??= import("./upkeep.ts").then(
+    ({ openUpkeep }) => {
+      if (!address) return;
+      upkeep = openUpkeep({
+        address,
+        screen,
+        build,
+        siteBuild: () => siteBuild,
+        clock,
+        store,
+        frameMs: painter.takeFrameMs,
+        unknown: (more) => (unknown += more),
+        said: () => alarmScreen()?.said() ?? {},
+        turning,
+        movedMs: () => movedMs,
+        hold,
+        kept: { read: readKept, write: keep },
+        fetchPage,
+        headers: PAGE_HEADERS,
+        reload: () => void reloadOnceServed(),
+        restore,
+      });
+    },
+    () => {
+      fetching = undefined;
+      renew();
+    },
+  );
+  return fetching;
+}
+
+function restore(snapshot: Snapshot): void {
+  store.restore(snapshot);
+  painter.request();
+}
+
 /** The watchdog, all ages and the header clock: once a second, as server time turns it, on all screens together. */
 let tickedMs = clock.elapsed();
 function tick(): void {
   tickedMs = clock.elapsed();
   stream?.tick();
-  reporter.tick();
+  upkeep?.tick();
   const until = store.identify.peek()?.untilMs;
   if (until !== undefined && clock.now() >= until) store.identify.value = undefined;
   painter.request();
@@ -313,13 +305,20 @@ function resume(): void {
   painter.interrupt();
   store.flush();
   tick();
-  if (!document.hidden) stream?.hurry();
+  if (document.hidden) upkeep?.leaving();
+  else stream?.hurry();
 }
 
 for (const type of ["visibilitychange", "resume"]) document.addEventListener(type, resume);
 for (const type of ["pageshow", "online", "focus"]) window.addEventListener(type, resume);
+window.addEventListener("pagehide", () => upkeep?.leaving());
 
-store.page.value = readKept("page") ?? "";
+const [heldAtMs, ...heldPage] = (readKept("page") ?? "").split(" ");
+if (heldPage.length > 0) store.hold.value = { page: heldPage.join(" "), atMs: Number(heldAtMs) };
+window.addEventListener("keydown", ({ key, ctrlKey, altKey, metaKey }) => {
+  const wish = ctrlKey || altKey || metaKey ? undefined : turning()?.keyed(key);
+  if (wish) hold(wish.hold);
+});
 const root = document.getElementById("screen");
 if (!root) throw new Error("screen.html has no element with id screen");
 render(
@@ -327,6 +326,7 @@ render(
     store={store}
     bodies={bodies}
     alarmFiles={alarmFiles}
+    noticeFiles={noticeFiles}
     clock={clock}
     words={words}
     language={language}
@@ -337,3 +337,4 @@ render(
   root,
 );
 tickEachSecond();
+setTimeout(keepUp, PICTURE_MS);

@@ -5,6 +5,7 @@
  * Nothing here grows: the picture is bounded by the site, the pending set by the wall's queries.
  */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { STALE_FLOOR_MS } from "../../core/freshness.ts";
 import type { AlarmSet } from "../../protocol/alarm.ts";
 import type { Frame, Heartbeat, NoticeSet, Snapshot } from "../../protocol/frame.ts";
 import { applyAlarms, applyFrame, applyNotices, applyTexts, openPicture, type Picture } from "../../protocol/picture.ts";
@@ -18,6 +19,36 @@ export interface Identify {
   /** When the overlay goes, in server time. */
   readonly untilMs: number;
 }
+
+/** A page that a person chose, and when, in server time. */
+export interface Held {
+  readonly page: string;
+  readonly atMs: number;
+}
+
+/** What spares the glass, and the people before it at night. */
+export interface Care {
+  /** Where the picture stands, in wall pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** Part of its brightness. */
+  readonly light: number;
+}
+
+const NO_CARE: Care = { x: 0, y: 0, light: 1 };
+
+/** What of a wall's pages is on the glass. */
+export interface PageTurn {
+  /** Shown now; one that the wall does not have stands for its first. */
+  readonly page: string;
+  /** Drawn beneath, to be shown in a moment; "" when none is. */
+  readonly next: string;
+  readonly why: "turn" | "alarm" | "held";
+  /** When another page comes, in server time; infinite when none does. */
+  readonly untilMs: number;
+}
+
+export const NO_TURN: PageTurn = { page: "", next: "", why: "turn", untilMs: Number.POSITIVE_INFINITY };
 
 export interface ScreenStore {
   /** The same object until a snapshot replaces it; it is changed in place, as the versions below say. */
@@ -38,10 +69,16 @@ export interface ScreenStore {
   readonly connection: Signal<Connection>;
   /** Sequence on the glass. */
   readonly painted: Signal<number>;
-  /** Page now shown; one that the wall does not have stands for its first. */
-  readonly page: Signal<string>;
+  readonly turn: Signal<PageTurn>;
+  /** The page that a person chose, by an order or a key. */
+  readonly hold: Signal<Held | undefined>;
+  readonly care: Signal<Care>;
   readonly identify: Signal<Identify | undefined>;
+  /** The picture shown is the last one of a life before: nothing of it is live, and nothing follows on it. */
+  readonly isKept: ReadonlySignal<boolean>;
 
+  /** Takes the last picture of a life before, unless the stream was faster. */
+  restore(data: Snapshot): void;
   /** Folds an event in. False when it leaves a hole: the holder must ask for a snapshot. */
   snapshot(data: Snapshot): boolean;
   frame(data: Frame): boolean;
@@ -51,7 +88,7 @@ export interface ScreenStore {
   heartbeat(data: Heartbeat): boolean;
   /** Steps the signals for everything that was folded since, and the time. Answers the sequence now in the DOM, 0 when it is none of this life. */
   flush(): number;
-  /** What is folded, drawn or not. */
+  /** What the stream has brought, drawn or not. */
   latest(): Picture | undefined;
 }
 
@@ -70,6 +107,9 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
   let newestMs = 0;
   /** Folded, not yet on the signals. */
   let latest: Picture | undefined;
+  /** Of a life before, until the stream brings one. */
+  let restored: Picture | undefined;
+  const isKept = signal(false);
   /** What the newest heartbeat told of. */
   let promised: Heartbeat | undefined;
   let touched = new Set<number>();
@@ -103,9 +143,18 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
     toldMs,
     connection: signal(firstConnection(clock.elapsed())),
     painted,
-    page: signal(""),
+    turn: signal(NO_TURN),
+    hold: signal(undefined),
+    care: signal(NO_CARE),
     identify: signal(undefined),
+    isKept,
 
+    restore(data) {
+      if (latest) return;
+      // A device of any rhythm is stale past the floor, and a start takes no less: nothing of it may look live.
+      clock.atLeast(data.at + STALE_FLOOR_MS + 1);
+      restored = openPicture({ ...data, devices: data.devices.map(([number, name, , seenMs]) => [number, name, 1, seenMs]) });
+    },
     snapshot(data) {
       clock.atLeast(data.at);
       // Another life of the wall counts from its own start.
@@ -151,16 +200,19 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
     },
     flush() {
       const shown = picture.peek();
-      if (latest && latest !== shown && !ready(latest)) {
+      const next = latest ?? restored;
+      if (next && next !== shown && !ready(next)) {
         now.value = clock.now();
-        return shown?.incarnation === latest.incarnation ? shown.seq : 0;
+        return !isKept.peek() && shown?.incarnation === next.incarnation ? shown.seq : 0;
       }
       batch(() => {
         now.value = clock.now();
         toldMs.value = newestMs;
-        if (latest !== shown) {
+        if (next !== shown) {
           versions = new Map();
-          picture.value = latest;
+          picture.value = next;
+          isKept.value = !latest;
+          if (latest) restored = undefined;
           devicesTouched = true;
           noticesTouched = true;
           alarmsTouched = true;

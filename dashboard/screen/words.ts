@@ -1,6 +1,6 @@
 /** The words of the wall page, in English and Chinese. */
 import type { Freshness } from "../../core/freshness.ts";
-import type { Notice, RefusalReason } from "../../protocol/frame.ts";
+import type { RefusalReason } from "../../protocol/frame.ts";
 import type { Level } from "../../protocol/wall.ts";
 import { defineWords } from "../i18n.ts";
 import type { Connection } from "./connection.ts";
@@ -29,14 +29,13 @@ export type Words = {
   readonly insecure: string;
   readonly skewed: (age: string) => string;
   readonly pageOf: (page: number, pages: number) => string;
+  /** Why a page is shown: somebody chose it; an alarm is about it. */
+  readonly held: string;
+  readonly alarm: string;
   readonly good: string;
   readonly medium: string;
   readonly high: string;
   readonly critical: string;
-  readonly noticeInfo: string;
-  readonly noticeWarning: string;
-  readonly noticeCritical: string;
-  readonly moreNotices: (count: number) => string;
   /** Said alone while what shows alarms is not here. */
   readonly alarmsStand: (count: number) => string;
   readonly moreLines: (count: number) => string;
@@ -85,14 +84,12 @@ export const wordsOf = defineWords<Words>({
     insecure: "not HTTPS: no service worker, wake lock or notifications",
     skewed: (age) => `this screen's clock is ${age} off`,
     pageOf: (page, pages) => `page ${page} of ${pages}`,
+    held: "held",
+    alarm: "alarm",
     good: "good",
     medium: "medium",
     high: "high",
     critical: "critical",
-    noticeInfo: "Notice",
-    noticeWarning: "Warning",
-    noticeCritical: "Critical",
-    moreNotices: (count) => (count === 1 ? "and 1 more notice" : `and ${count} more notices`),
     alarmsStand: (count) => (count === 1 ? "1 alarm stands" : `${count} alarms stand`),
     moreLines: (count) => `+${count} more`,
     moreTextLines: (count) => (count === 1 ? "+1 more line" : `+${count} more lines`),
@@ -137,14 +134,12 @@ export const wordsOf = defineWords<Words>({
     insecure: "非 HTTPS：无法使用离线缓存、屏幕常亮和通知",
     skewed: (age) => `本屏时钟偏差 ${age}`,
     pageOf: (page, pages) => `第 ${page}/${pages} 页`,
+    held: "已锁定",
+    alarm: "告警",
     good: "良好",
     medium: "中",
     high: "高",
     critical: "严重",
-    noticeInfo: "公告",
-    noticeWarning: "警告",
-    noticeCritical: "紧急",
-    moreNotices: (count) => `另有 ${count} 条公告`,
     alarmsStand: (count) => `现有 ${count} 条告警`,
     moreLines: (count) => `另有 ${count} 条`,
     moreTextLines: (count) => `另有 ${count} 行`,
@@ -178,10 +173,6 @@ export function connectionWord(state: Connection["state"], words: Words): string
 
 export function levelWord(level: Level | "good", words: Words): string {
   return words[level];
-}
-
-export function noticeWord(level: Notice["level"], words: Words): string {
-  return { info: words.noticeInfo, warning: words.noticeWarning, critical: words.noticeCritical }[level];
 }
 
 export function refusalWord(reason: RefusalReason, words: Words): string {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { NO_ALARMS } from "../../protocol/alarm.ts";
 import { type Frame, fromWire, parseEventId, type Snapshot, toWire } from "../../protocol/frame.ts";
-import { applyAlarms, applyFrame, applyNotices, openPicture, toSnapshot } from "../../protocol/picture.ts";
+import { applyAlarms, applyFrame, applyNotices, openPicture } from "../../protocol/picture.ts";
+import { toSnapshot } from "../../protocol/to-snapshot.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 
 const place = { x: 0, y: 0, w: 1, h: 1 };

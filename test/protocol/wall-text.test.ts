@@ -46,7 +46,7 @@ describe("readWall", () => {
     ].join("\n");
     expect(defects(text).map((line) => line.replace(KEYS, "…").replace(/(None|none), .*/, "…"))).toEqual([
       "1:1 wall: must be a name: 1 to 64 letters, digits, - or _",
-      "2:1 titel: is not known here: did you mean `title`? there are wall, title, canvas, grid, alarms, pages, panels",
+      "2:1 titel: is not known here: did you mean `title`? there are wall, title, canvas, grid, alarms, rotation, dim, time_zone, pages, panels",
       "4:5 panels[0].type: is missing",
       "4:5 panels[0].typ: is not known here: did you mean `type`? there are …",
       expect.stringMatching(/^6:5 panels\[1\]\.type: must be a kind of panel: did you mean `time-series`\? status-grid, big-number, /),
@@ -129,7 +129,9 @@ describe("readWall", () => {
 
   it("takes an empty file, a list, a text and a number for what they are", () => {
     for (const text of ["", "- a", "hello", "5", "null"]) {
-      expect(defects(text)).toEqual(["1:1 : must be a mapping with the keys wall, title, canvas, grid, alarms, pages, panels"]);
+      expect(defects(text)).toEqual([
+        "1:1 : must be a mapping with the keys wall, title, canvas, grid, alarms, rotation, dim, time_zone, pages, panels",
+      ]);
     }
   });
 

@@ -36,47 +36,54 @@ interface Stream {
 export interface ScreenServerParts {
   /** The wall of this name as it is now; `undefined` when there is none. */
   readonly snapshot: (wall: string) => Snapshot | undefined;
+  /** What stands in a file of the build, for one that is another: `undefined` when there is no such file. */
+  readonly edit?: (path: string, text: string | undefined) => string | undefined;
   /** Holds a file back, or loses it (404) when it answers false. */
   readonly pass?: (path: string) => Promise<boolean>;
 }
 
-export async function startScreenServer({ snapshot, pass }: ScreenServerParts): Promise<ScreenServer> {
+export async function startScreenServer({ snapshot, pass, edit = (_, text) => text }: ScreenServerParts): Promise<ScreenServer> {
   const streams = new Set<ServerResponse>();
   const watching: Stream[] = [];
   const reports: Report[] = [];
   const server: Server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const events = /^\/walls\/([^/]+)\/events$/.exec(pathname);
-    if (events) return stream(events[1] as string, response);
+    if (events) return void stream(events[1] as string, response);
     if (request.method === "POST") {
       reports.push(v.parse(ReportSchema, JSON.parse(await text(request))));
       return void response.writeHead(204).end();
     }
     const file = pathname.startsWith("/walls/") ? "screen.html" : pathname.slice(1);
     if (pass && !(await pass(file))) return void response.writeHead(404).end();
-    try {
-      const body = await readFile(join(DIST, file));
-      response
-        .writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-security-policy": POLICY })
-        .end(body);
-    } catch {
-      // No such file is what a browser is to be told.
-      response.writeHead(404).end();
-    }
+    const body = await read(file);
+    if (body === undefined) return void response.writeHead(404).end();
+    response
+      .writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-security-policy": POLICY })
+      .end(body);
   });
 
-  function stream(wall: string, response: ServerResponse): void {
+  async function read(file: string): Promise<string | undefined> {
+    return edit(file, await readFile(join(DIST, file), "utf8").catch(() => undefined));
+  }
+
+  async function buildNow(): Promise<string> {
+    return (JSON.parse((await read("build.json")) ?? "{}") as { build: string }).build;
+  }
+
+  async function stream(wall: string, response: ServerResponse): Promise<void> {
     const first = snapshot(wall);
     if (!first) return void response.writeHead(404).end();
-    const { incarnation, build } = first;
+    const { incarnation } = first;
     const own: Stream = { wall, response, incarnation, seq: first.seq };
     watching.push(own);
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-    const beat = (): void => void response.write(formatEvent("heartbeat", { at: Date.now(), build, incarnation, seq: own.seq }));
-    response.write(formatEvent("snapshot", first, eventId(incarnation, own.seq)));
-    beat();
+    const beat = async (): Promise<void> =>
+      void response.write(formatEvent("heartbeat", { at: Date.now(), build: await buildNow(), incarnation, seq: own.seq }));
+    response.write(formatEvent("snapshot", { ...first, build: await buildNow() }, eventId(incarnation, own.seq)));
+    void beat();
     streams.add(response);
-    const timer = setInterval(beat, HEARTBEAT_MS);
+    const timer = setInterval(() => void beat(), HEARTBEAT_MS);
     response.on("close", () => {
       clearInterval(timer);
       streams.delete(response);

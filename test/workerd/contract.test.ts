@@ -111,6 +111,7 @@ const REQUESTS: readonly Sent[] = [
   { route: "pushAdd", path: { job: "job", rest: "batch" }, body: "done 1\n", status: 200 },
   { route: "pushAdd", path: { job: "job", rest: "batch" }, body: "done x\n", status: 400 },
   { route: "pushDelete", path: { job: "job", rest: "batch" }, status: 202 },
+  { route: "screenWorker", status: 200 },
   { route: "sessionShow", status: 200 },
   { route: "sessionOpen", body: '{"token":"wrong"}', status: 401 },
   { route: "sessionOpen", body: "{}", status: 400 },

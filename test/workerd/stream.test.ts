@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { applyFrame, applyNotices, openPicture, type Picture, toSnapshot } from "../../protocol/picture.ts";
+import { applyFrame, applyNotices, openPicture, type Picture } from "../../protocol/picture.ts";
+import { toSnapshot } from "../../protocol/to-snapshot.ts";
 import type { EventReader, ReadEvent } from "../support/events.ts";
 import { isState, measure, openWall, post, send } from "./wall.ts";
 

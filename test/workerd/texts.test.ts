@@ -1,6 +1,7 @@
 /** Texts that stream in, from a body that comes in pieces to the walls that show them. */
 import { describe, expect, it } from "vitest";
-import { applyTexts, openPicture, type Picture, toSnapshot } from "../../protocol/picture.ts";
+import { applyTexts, openPicture, type Picture } from "../../protocol/picture.ts";
+import { toSnapshot } from "../../protocol/to-snapshot.ts";
 import { type EventReader, type ReadEvent, readEvents } from "../support/events.ts";
 import { isState, post, send } from "./wall.ts";
 

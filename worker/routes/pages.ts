@@ -13,6 +13,8 @@ async function page(file: string, { env, request }: RouteContext): Promise<Respo
 }
 
 export const wall: Handler = (context) => page("screen.html", context);
+/** The service worker of screens: a script that has the wall page in it, and as little of a secret. */
+export const screenWorker: Handler = (context) => page("screen-worker.js", context);
 export const console_: Handler = (context) => page("console.html", context);
 export const signIn: Handler = (context) => page("sign-in.html", context);
 

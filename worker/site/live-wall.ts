@@ -32,8 +32,8 @@ import {
   openPicture,
   type Picture,
   type SeriesPicture,
-  toSnapshot,
 } from "../../protocol/picture.ts";
+import { toSnapshot } from "../../protocol/to-snapshot.ts";
 import type { Query, WallDefinition } from "../../protocol/wall.ts";
 import { FrameDraft } from "./frame-draft.ts";
 import { ReplayRing } from "./replay-ring.ts";

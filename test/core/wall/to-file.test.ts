@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PRIORITIES } from "../../../core/alarm/priority.ts";
 import { defectsOf, wallOf } from "../../../core/wall/define.ts";
 import { PANEL_TYPES, UNITS, type WallDefinition } from "../../../core/wall/definition.ts";
-import type { PanelFile, WallFile } from "../../../core/wall/file.ts";
+import type { Day, PanelFile, WallFile } from "../../../core/wall/file.ts";
 import { overviewWall } from "../../../core/wall/overview.ts";
 import { fileOf, formatDuration } from "../../../core/wall/to-file.ts";
 import { formatWall, readWall } from "../../../protocol/wall-text.ts";
@@ -55,9 +55,25 @@ const file = fc.record(
     title,
     canvas: fc.constantFrom("1920x1080", "1080x1920", "3840x1080", "800x600"),
     grid: fc.constantFrom("12x8", "24x12"),
+    rotation: fc.record({ seconds: fc.integer({ min: 5, max: 3600 }) }, { requiredKeys: [] }),
+    dim: fc.record(
+      { from: fc.constant("22:00"), to: fc.constantFrom("06:00", "23:30"), to_percent: fc.integer({ min: 10, max: 100 }) },
+      { requiredKeys: ["from", "to"] },
+    ),
+    time_zone: fc.constantFrom("UTC", "Asia/Shanghai", "Europe/Berlin"),
     alarms: fc.record({ grow: fc.boolean(), sound: fc.subarray([...PRIORITIES]), strip: fc.boolean() }, { requiredKeys: [] }),
     pages: fc.array(
-      fc.record({ id: fc.uuid(), title, panels: fc.array(panel, { minLength: 1, maxLength: 6 }) }, { requiredKeys: ["panels"] }),
+      fc.record(
+        {
+          id: fc.uuid(),
+          title,
+          seconds: fc.integer({ min: 5, max: 3600 }),
+          during: fc.constantFrom("06:00-14:00", "22:00-06:00", "00:00-24:00", "09:30-17:45"),
+          days: fc.constantFrom<readonly Day[]>(["mon"], ["sat", "sun"]),
+          panels: fc.array(panel, { minLength: 1, maxLength: 6 }),
+        },
+        { requiredKeys: ["panels"] },
+      ),
       { minLength: 1, maxLength: 3 },
     ),
   },

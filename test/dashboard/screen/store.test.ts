@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 import { createClock } from "../../../dashboard/clock.ts";
+import { deviceState } from "../../../dashboard/panels/tile-state.ts";
 import { createScreenStore } from "../../../dashboard/screen/store.ts";
 import { touchedQueries } from "../../../dashboard/screen/touched.ts";
 import type { Frame, Heartbeat } from "../../../protocol/frame.ts";
@@ -125,6 +126,26 @@ describe("createScreenStore", () => {
     expect([store.picture.value, store.latest()?.seq]).toEqual([undefined, 1]);
     store.flush();
     expect(store.picture.value).toBe(store.latest());
+  });
+
+  it("shows the picture of a life before until the stream brings one, and counts nothing of it as its own", () => {
+    const { store } = screen();
+    const before = { ...snapshot({ ...PARTS, at: 2_000_000, seq: 7 }) };
+    store.restore(before);
+    expect([store.flush(), store.picture.peek()?.seq, store.isKept.peek(), store.latest()]).toEqual([0, 7, true, undefined]);
+    expect([store.frame(change(8, 1)), store.flush(), store.isKept.peek()]).toEqual([false, 0, true]);
+    store.snapshot(snapshot(PARTS));
+    expect([store.flush(), store.picture.peek()?.seq, store.isKept.peek()]).toEqual([1, 1, false]);
+    store.restore(before);
+    expect([store.flush(), store.picture.peek()?.seq]).toEqual([1, 1]);
+  });
+
+  it("lets no device of a life before look live, whatever the screen's clock says", () => {
+    const { store } = screen();
+    store.restore(snapshot({ devices: [[1, "tank", 3_600_000, 2_000_000]], at: 2_000_000 }));
+    store.flush();
+    const tank = store.picture.peek()?.devices.get(1);
+    expect([tank && deviceState(tank, store.now.peek()), store.now.peek()]).toEqual(["stale", 2_005_001]);
   });
 });
 

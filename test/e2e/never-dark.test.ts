@@ -1,0 +1,85 @@
+/** A screen that is switched on while its site or its network is away, in a real browser against the real server. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { measure, startTestServer, type TestServer } from "../support/server.ts";
+
+const PICTURES = join(import.meta.dirname, "../../test-results");
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  await mkdir(PICTURES, { recursive: true });
+});
+
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(() => server.remove());
+
+async function readKeptPictures(): Promise<string[]> {
+  if (!(await indexedDB.databases()).some(({ name }) => name === "parapet")) return [];
+  const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await settled(indexedDB.open("parapet"));
+  const kept: { text: string }[] = await settled(database.transaction("pictures").objectStore("pictures").getAll());
+  database.close();
+  return kept.map(({ text }) => text);
+}
+
+/** A wall on the glass of a browser that keeps what it is given, and has been given all. */
+async function openKeptWall(): Promise<Page> {
+  for (let value = 0; value < 4; value++) await measure(server.url, "press-4", { speed: value });
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/walls/overview`);
+  await page.waitForSelector('[data-panel="speed"] [data-value="3"]');
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await expect.poll(() => page.evaluate(readKeptPictures)).toEqual([expect.stringMatching(/"id":"speed".*"value":3/)]);
+  return page;
+}
+
+describe("a screen that starts without its site", () => {
+  it("shows its last picture, grey, with its age, and goes on without a reload when the site is back", async () => {
+    const page = await openKeptWall();
+    await server.kill();
+    await page.reload();
+    await page.waitForSelector('.glass.lost [data-panel="speed"] [data-value="3"]', { timeout: 15_000 });
+    const title = () => page.textContent(".strip-title");
+    expect(await title()).toMatch(/^No connection for \d+ slast picture of \d\d:\d\d:\d\d$/);
+    const seconds = async () => Number(/for (\d+) s/.exec((await title()) ?? "")?.[1]);
+    const before = await seconds();
+    expect(before).toBeGreaterThanOrEqual(5);
+    await expect.poll(seconds).toBeGreaterThan(before);
+    const states = await page.$$eval("[data-state]", (list) => list.map((one) => one.getAttribute("data-state")));
+    expect([...new Set(states)]).toEqual(["stale"]);
+    await page.screenshot({ path: join(PICTURES, "last-picture.png") });
+
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    await server.start();
+    await measure(server.url, "press-4", { speed: 9 });
+    await page.waitForSelector('.glass:not(.lost) [data-panel="speed"] [data-value="9"]', { timeout: 30_000 });
+    expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+    await page.context().close();
+  });
+
+  it("keeps nothing of a wall for another one", async () => {
+    const page = await openKeptWall();
+    await server.kill();
+    await page.goto(`${server.url}/walls/hosts`);
+    await page.waitForSelector('.splash:has-text("hosts")', { timeout: 15_000 });
+    await page.waitForTimeout(4_000);
+    expect(await page.$$("[data-panel]")).toEqual([]);
+    await page.context().close();
+  });
+});

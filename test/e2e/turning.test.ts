@@ -1,0 +1,191 @@
+/** Pages that turn, new builds and a page that froze, in a real browser, before a server that has another build when the test says so. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shareOf } from "../../dashboard/screen/renewal.ts";
+import type { Snapshot } from "../../protocol/frame.ts";
+import type { WallDefinition } from "../../protocol/wall.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { GALLERY, galleryWall } from "../support/gallery.ts";
+import { type ScreenServer, type ScreenServerParts, startScreenServer } from "../support/screen-server.ts";
+
+const PICTURES = join(import.meta.dirname, "../../test-results");
+const SIZE = { viewport: { width: 1920, height: 1080 } };
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  await mkdir(PICTURES, { recursive: true });
+});
+
+afterAll(() => browser?.close());
+
+/** A page for each of three panels. */
+function pagesWall(times: Partial<WallDefinition>): Snapshot {
+  const whole = galleryWall("w", [...(GALLERY.numbers ?? []).slice(0, 2), ...(GALLERY.gauges ?? []).slice(0, 1)], Date.now());
+  const pages = (whole.wall.pages[0]?.panels ?? []).map((panel, i) => ({
+    id: `page-${i + 1}`,
+    title: `Page ${i + 1}`,
+    panels: [{ ...panel, place: { x: 0, y: 0, w: 12, h: 8 } }],
+  }));
+  return { ...whole, wall: { ...whole.wall, pages, ...times } };
+}
+
+const TURNING = { rotation: { seconds: 5 } };
+
+/** A screen whose own time within a minute is near the minute's start. */
+const EARLY = Array.from({ length: 500 }, (_, i) => `tv-${i}`).find((name) => shareOf(name) < 0.02) ?? "";
+
+interface Screen {
+  readonly page: Page;
+  readonly context: BrowserContext;
+}
+
+async function open(server: ScreenServer, screen = EARLY): Promise<Screen> {
+  const context = await browser.newContext(SIZE);
+  const page = await context.newPage();
+  await page.goto(`${server.url}/walls/w?screen=${screen}`);
+  await page.waitForSelector(".tile");
+  return { page, context };
+}
+
+async function withServer(parts: ScreenServerParts, run: (server: ScreenServer) => Promise<void>): Promise<void> {
+  const server = await startScreenServer(parts);
+  try {
+    await run(server);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Notes each page that is shown from now on, with the time, and whether it was drawn before it was shown. */
+function noteTurns(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const turns: { page: string; atMs: number; ahead: boolean }[] = [];
+    let ahead: Element | null = null;
+    Object.assign(window, { turns });
+    new MutationObserver((changes) => {
+      const glass = document.querySelector<HTMLElement>(".glass");
+      if (changes.some(({ target, attributeName }) => target === glass && attributeName === "data-page"))
+        turns.push({
+          page: glass?.dataset.page ?? "",
+          atMs: Date.now(),
+          ahead: ahead !== null && ahead === document.querySelector(".page:not(.ahead)"),
+        });
+      ahead = document.querySelector(".page.ahead .tile-body")?.closest(".page") ?? null;
+    }).observe(document.body, { attributes: true, childList: true, subtree: true });
+  });
+}
+
+const turnsOf = (page: Page) =>
+  page.evaluate(() => (window as unknown as { turns: { page: string; atMs: number; ahead: boolean }[] }).turns);
+
+describe("pages", () => {
+  it("turn in the same second on two screens, each drawn before it is shown", async () => {
+    await withServer({ snapshot: () => pagesWall(TURNING) }, async (server) => {
+      const [one, other] = [await open(server, "left"), await open(server, "right")];
+      await Promise.all([noteTurns(one.page), noteTurns(other.page)]);
+      await one.page.waitForTimeout(17_000);
+      const [left, right] = await Promise.all([turnsOf(one.page), turnsOf(other.page)]);
+      expect(left.length).toBeGreaterThanOrEqual(3);
+      expect(right.map((turn) => turn.page)).toEqual(left.map((turn) => turn.page));
+      for (const [i, turn] of left.entries()) {
+        // At a second of the server's, as the definition says it, and not the other screen's.
+        expect(turn.atMs % 5_000).toBeLessThan(1_000);
+        expect(Math.abs(turn.atMs - (right[i]?.atMs ?? 0))).toBeLessThan(1_000);
+      }
+      expect([...left, ...right].map(({ ahead }) => ahead)).not.toContain(false);
+      await one.page.screenshot({ path: join(PICTURES, "turning.png") });
+      await one.context.close();
+      await other.context.close();
+    });
+  });
+
+  it("are turned and held by keys, and go on when space says so", async () => {
+    await withServer({ snapshot: () => pagesWall({ rotation: { seconds: 3_600 } }) }, async (server) => {
+      const { page, context } = await open(server);
+      await page.waitForSelector('[data-why="turn"]');
+      const first = await page.getAttribute(".glass", "data-page");
+      await page.keyboard.press("3");
+      await page.waitForSelector('.glass[data-page="page-3"] [data-why="held"]');
+      await page.screenshot({ path: join(PICTURES, "held.png") });
+      await page.keyboard.press("ArrowRight");
+      await page.waitForSelector('.glass[data-page="page-1"] [data-why="held"]');
+      await page.keyboard.press("ArrowLeft");
+      await page.reload();
+      await page.waitForSelector('.glass[data-page="page-3"] [data-why="held"]');
+      await page.keyboard.press(" ");
+      await page.waitForSelector(`.glass[data-page="${first}"] [data-why="turn"]`);
+      await context.close();
+    });
+  });
+});
+
+/** The build of the server is another one from `take` on: with another name, and as `change` makes its page. */
+function builds(change: (html: string) => string = (html) => html) {
+  let own = "";
+  let taken = false;
+  const edit = (path: string, text: string | undefined): string | undefined => {
+    if (path === "build.json" && text !== undefined) own = (JSON.parse(text) as { build: string }).build;
+    if (path === "assets/breaks.js") return 'throw new Error("this build does not start")';
+    if (!taken || text === undefined) return text;
+    const renamed = text.replaceAll(own, "another-build".replace("-", ""));
+    return path === "screen.html" || path === "screen-worker.js" ? change(renamed) : path === "build.json" ? renamed : text;
+  };
+  return { edit, take: () => (taken = true) };
+}
+
+const buildOf = (page: Page) => page.getAttribute('meta[name="build"]', "content");
+
+describe("a new build", () => {
+  it("is taken where pages turn", async () => {
+    const { edit, take } = builds();
+    await withServer({ snapshot: () => pagesWall(TURNING), edit }, async (server) => {
+      const { page, context } = await open(server);
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      const reloads: number[] = [];
+      page.on("framenavigated", () => void reloads.push(Date.now()));
+      take();
+      await expect.poll(() => buildOf(page).catch(() => ""), { timeout: 45_000 }).toBe("anotherbuild");
+      await page.waitForSelector(".tile");
+      // Once, in the second or the one after in which the pages turn.
+      expect(reloads.map((atMs) => atMs % 5_000 < 2_500)).toEqual([true]);
+      await page.waitForTimeout(12_000);
+      expect(reloads.length).toBe(1);
+      await context.close();
+    });
+  });
+
+  it("is stepped back from when it does not draw", { timeout: 150_000 }, async () => {
+    const { edit, take } = builds((html) => html.replace(/\/assets\/screen-[\w-]+\.js/, "/assets/breaks.js"));
+    await withServer({ snapshot: () => pagesWall(TURNING), edit }, async (server) => {
+      const { page, context } = await open(server);
+      const good = await buildOf(page);
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      // The worker hears in the next second that this build has drawn.
+      await page.waitForTimeout(2_500);
+      take();
+      await expect.poll(() => buildOf(page).catch(() => ""), { timeout: 45_000 }).toBe("anotherbuild");
+      expect(await page.$$(".tile")).toEqual([]);
+      await page.waitForSelector(".tile", { timeout: 60_000 });
+      expect(await buildOf(page)).toBe(good);
+      await context.close();
+    });
+  });
+});
+
+describe("a page that no longer draws", () => {
+  it("is loaded anew after a minute by the watchdog, and draws again", { timeout: 120_000 }, async () => {
+    await withServer({ snapshot: () => pagesWall({}) }, async (server) => {
+      const { page, context } = await open(server);
+      await page.evaluate(() => Object.assign(window, { sameDocument: true, requestAnimationFrame: () => 0 }));
+      const frozenMs = Date.now();
+      await expect.poll(() => page.evaluate(() => "sameDocument" in window).catch(() => true), { timeout: 90_000 }).toBe(false);
+      expect(Date.now() - frozenMs).toBeGreaterThan(50_000);
+      await page.waitForSelector(".tile");
+      await context.close();
+    });
+  });
+});
