@@ -18,6 +18,8 @@ interface Props {
 
 /** A longer note is cut where there is no room for both. */
 const NOTE_EMS = 9;
+/** What is as wide as it was measured is cut by a fraction of a pixel. */
+const ROUNDING_EMS = 0.2;
 
 export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: Props) {
   const { id, priority, dress, drill, marks, text, device, note, age } = line;
@@ -40,7 +42,7 @@ export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: P
   const who = (
     <span
       class="alarm-note"
-      style={isTwoLines ? side : { ...side, minWidth: `${Math.min(NOTE_EMS, noteEms(line, measureEms)).toFixed(2)}em` }}
+      style={isTwoLines ? side : { ...side, minWidth: `${Math.min(NOTE_EMS, noteEms(line, measureEms) + ROUNDING_EMS).toFixed(2)}em` }}
     >
       {dress === "acknowledged" && note !== "" && <Shape name="tick" />}
       {note}

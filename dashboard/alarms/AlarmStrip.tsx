@@ -7,7 +7,7 @@ import { measureEms } from "../plot/measure.ts";
 import { AlarmLine } from "./AlarmLine.tsx";
 import { Counts } from "./Counts.tsx";
 import { fitGroups } from "./counts.ts";
-import { type FittedStrip, FLOOD_ROW_PX, LINE_GAP_PX, STRIP_COUNTS_PX } from "./fit-strip.ts";
+import { type FittedStrip, FLOOD_ROW_PX, GROUPS_PX, groupsHeight, LINE_GAP_PX, STRIP_COUNTS_PX } from "./fit-strip.ts";
 import { lineOf } from "./line.ts";
 import { alarmWordsOf } from "./words.ts";
 
@@ -21,20 +21,18 @@ interface Props {
 
 /** Margins and padding at both sides. */
 const SIDES_PX = 84;
-/** Of the counts by name. */
-const GROUPS_PX = 36;
 
 export function AlarmStrip({ alarms, fitted, top, width }: Props) {
   const { store, language } = useWall();
   const words = alarmWordsOf(language);
   const nowMs = store.now.value;
-  const { lines, counts, flood, fontPx, sidePx, linePx, isTwoLines } = fitted;
-  const row = { height: `${FLOOD_ROW_PX}px`, marginBottom: `${LINE_GAP_PX}px` };
+  const { lines, counts, flood, groupRows, fontPx, sidePx, linePx, isTwoLines } = fitted;
+  const rowOf = (height: number) => ({ height: `${height}px`, marginBottom: `${LINE_GAP_PX}px` });
   const standing = alarms.alarms.length + alarms.counts.more;
   return (
     <section class="alarm-strip" style={{ top: `${top}px` }} role="status" data-flood={flood !== null}>
       {flood && (
-        <p class="alarm-flood" style={row}>
+        <p class="alarm-flood" style={rowOf(FLOOD_ROW_PX)}>
           <Shape name="octagon" />
           {words.flood(formatAge(nowMs - flood.sinceMs, language), standing)}
         </p>
@@ -53,8 +51,8 @@ export function AlarmStrip({ alarms, fitted, top, width }: Props) {
         ))}
       </ol>
       {flood && (
-        <div class="alarm-groups" style={row}>
-          <Counts texts={fitGroups(flood.groups, width - SIDES_PX, GROUPS_PX, words, measureEms)} fontPx={GROUPS_PX} />
+        <div class="alarm-groups" style={rowOf(groupsHeight(groupRows))}>
+          <Counts texts={fitGroups(flood.groups, width - SIDES_PX, GROUPS_PX, groupRows, words, measureEms)} fontPx={GROUPS_PX} />
         </div>
       )}
       <Counts texts={counts} fontPx={STRIP_COUNTS_PX} />

@@ -40,11 +40,12 @@ export function countsHeight(rows: number, fontPx: number): number {
   return Math.ceil(rows * fontPx * COUNT_LINE);
 }
 
-/** How many stand by name, as many names as fit a row, and how many alarms the others have. */
+/** How many stand by name, as many names as fit so many rows, and how many alarms the others have. */
 export function fitGroups(
   groups: AlarmFlood["groups"],
   widthPx: number,
   fontPx: number,
+  rows: number,
   words: AlarmWords,
   measure: Measure,
 ): readonly string[] {
@@ -54,6 +55,6 @@ export function fitGroups(
     return [...texts.slice(0, shown), ...(rest > 0 ? [words.more(rest)] : [])];
   };
   let shown = texts.length;
-  while (shown > 1 && countRows(withRest(shown), widthPx, fontPx, measure) > 1) shown--;
+  while (shown > 1 && countRows(withRest(shown), widthPx, fontPx, measure) > rows) shown--;
   return withRest(shown);
 }

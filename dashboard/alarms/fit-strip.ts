@@ -19,6 +19,8 @@ export interface FittedStrip extends Size {
   /** What is counted at its foot, as words. */
   readonly counts: readonly string[];
   readonly flood: AlarmFlood | null;
+  /** Rows of the counts by name in a flood. */
+  readonly groupRows: number;
   /** Device and state below the text, where the wall is narrow. */
   readonly isTwoLines: boolean;
   /** Of the whole strip with its lower margin, wall pixels; 0 when nothing stands. */
@@ -46,14 +48,26 @@ const TWO_LINES_BELOW_PX = 1500;
 
 export const LINE_GAP_PX = 6;
 export const STRIP_COUNTS_PX = 32;
-/** Heading and counts by name of a flood. */
+/** Of a flood: its heading, and above and below the counts by name. */
 export const FLOOD_ROW_PX = 60;
+export const GROUPS_PX = 36;
+const GROUPS_PADDING_PX = 5;
 /** At both sides. */
 const MARGINS_PX = 32;
 /** The strip's lower margin. */
 const BELOW_PX = 10;
 
-const EMPTY: FittedStrip = { lines: [], counts: [], flood: null, fontPx: 0, sidePx: 0, linePx: 0, isTwoLines: false, height: 0 };
+const EMPTY: FittedStrip = {
+  lines: [],
+  counts: [],
+  flood: null,
+  groupRows: 1,
+  fontPx: 0,
+  sidePx: 0,
+  linePx: 0,
+  isTwoLines: false,
+  height: 0,
+};
 
 interface Canvas {
   readonly width: number;
@@ -72,15 +86,16 @@ export function fitStrip(
   const most = canvas.height * (isGrown ? SHARE_BESIDE_GROWN : SHARE);
   const isTwoLines = canvas.width < TWO_LINES_BELOW_PX;
   const sizes = isTwoLines ? NARROW : WIDE;
+  const groupRows = isTwoLines ? 2 : 1;
   const least = sizes[sizes.length - 1] as Size;
   const heightOf = ({ linePx }: Size, lines: number, texts: readonly string[]): number =>
-    (flood ? 2 * (FLOOD_ROW_PX + LINE_GAP_PX) : 0) +
+    (flood ? FLOOD_ROW_PX + groupsHeight(groupRows) + 2 * LINE_GAP_PX : 0) +
     lines * (linePx + LINE_GAP_PX) +
     countsHeight(countRows(texts, canvas.width - MARGINS_PX, STRIP_COUNTS_PX, measure), STRIP_COUNTS_PX) +
     BELOW_PX;
   const textsOf = (more: number): readonly string[] => countTexts(counts, more, words);
   const fitted = (size: Size, lines: readonly WallAlarm[], texts: readonly string[]): FittedStrip => {
-    return { ...size, lines, counts: texts, flood, isTwoLines, height: heightOf(size, lines.length, texts) };
+    return { ...size, lines, counts: texts, flood, groupRows, isTwoLines, height: heightOf(size, lines.length, texts) };
   };
   if (flood) {
     // The counts by name say how many stand.
@@ -94,6 +109,10 @@ export function fitStrip(
   let shown = 1;
   while (shown < alarms.length && heightOf(least, shown + 1, textsOf(standing)) <= most) shown++;
   return fitted(least, withDrill(alarms, shown), textsOf(standing - shown));
+}
+
+export function groupsHeight(rows: number): number {
+  return countsHeight(rows, GROUPS_PX) + 2 * GROUPS_PADDING_PX;
 }
 
 /** The worst so many; a drill among the others takes the last place. */

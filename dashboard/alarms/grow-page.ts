@@ -9,7 +9,7 @@ type Canvas = WallDefinition["canvas"];
 type Size = readonly [width: number, height: number];
 
 /** Shares of the page that a grown panel takes, the first that leaves the others readable. */
-const SHARES = [0.36, 0.33, 0.3, 0.27, 0.24];
+const SHARES = [0.36, 0.33, 0.3, 0.28, 0.26, 0.24];
 /** How finely shapes of a grown panel are tried. */
 const STEPS = 48;
 
@@ -18,10 +18,12 @@ const LEAST: Partial<Record<Panel["type"], Size>> = {
   "big-number": [180, 120],
   text: [180, 120],
   "status-grid": [240, 130],
-  "time-series": [300, 160],
-  "percentile-band": [300, 160],
+  "alarm-list": [400, 150],
+  "alarm-health": [240, 140],
+  "time-series": [300, 180],
+  "percentile-band": [300, 180],
 };
-const USUAL_LEAST: Size = [280, 130];
+const USUAL_LEAST: Size = [280, 170];
 
 /** A place for each panel by id; `undefined` where the page had better stay as it is. */
 export function growPage(canvas: Canvas, panels: readonly Panel[], grown: string, top: number): ReadonlyMap<string, Rect> | undefined {

@@ -1,5 +1,6 @@
 /** Whether people can still trust the alarms: figures beside their targets, a shape where one is met and another where it is missed. */
 import { alarmWordsOf } from "../alarms/words.ts";
+import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { fitFigures, healthFigures } from "./health-model.ts";
 import { LEVEL_SHAPES } from "./levels.ts";
@@ -9,6 +10,12 @@ const LEAST_ROW_PX = 36;
 const MOST_ROW_PX = 72;
 /** In a panel narrower than this the targets have no room. */
 const TARGETS_FROM_PX = 400;
+const SIZES_PX = [36, 32];
+const ROW_LINE = 1.5;
+/** Shape, value and target with their gaps, in parts of the font size. */
+const SHAPE_EMS = 1.3;
+const VALUE_EMS = 3.6;
+const TARGET_EMS = 4.2;
 
 export function AlarmHealth({ picture, width, height }: BodyProps) {
   const { store, language } = useWall();
@@ -17,7 +24,9 @@ export function AlarmHealth({ picture, width, height }: BodyProps) {
   const shown = fitFigures(figures, Math.max(1, Math.floor(height / LEAST_ROW_PX)));
   const hidden = figures.length - shown.length;
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / (shown.length + (hidden > 0 ? 1 : 0))));
-  const fontPx = rowPx >= 60 ? 36 : rowPx >= 48 ? 32 : 28;
+  const hasTargets = width >= TARGETS_FROM_PX;
+  const ems = SHAPE_EMS + Math.max(...shown.map(({ name }) => measureEms(name))) + VALUE_EMS + (hasTargets ? TARGET_EMS : 0);
+  const fontPx = SIZES_PX.find((px) => px * ROW_LINE <= rowPx && px * ems <= width) ?? 28;
   const row = { height: `${rowPx}px` };
   return (
     <ul class="health" style={{ fontSize: `${fontPx}px` }}>
@@ -30,7 +39,7 @@ export function AlarmHealth({ picture, width, height }: BodyProps) {
           )}
           <span class="row-name">{name}</span>
           <span class={`row-value ${level === "good" ? "" : (level ?? "")}`}>{value}</span>
-          {width >= TARGETS_FROM_PX && <span class="health-target">{target}</span>}
+          {hasTargets && <span class="health-target">{target}</span>}
         </li>
       ))}
       {hidden > 0 && (

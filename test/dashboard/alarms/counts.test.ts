@@ -36,11 +36,12 @@ describe("fitGroups", () => {
     ["PressureLow", 20],
     ["DoorOpen", 3],
   ] as const;
-  const fitted = (width: number) => fitGroups(groups, width, 20, alarmWordsOf("en"), measure);
+  const fitted = (width: number, rows = 1) => fitGroups(groups, width, 20, rows, alarmWordsOf("en"), measure);
 
-  it("names as many as fit a row, and counts the alarms of the others", () => {
+  it("names as many as fit the rows, and counts the alarms of the others", () => {
     expect(fitted(1000)).toEqual(["SensorSilent 22", "PressureLow 20", "DoorOpen 3"]);
     expect(fitted(430)).toEqual(["SensorSilent 22", "PressureLow 20", "+3 more"]);
     expect(fitted(100)).toEqual(["SensorSilent 22", "+23 more"]);
+    expect(fitted(330, 2)).toEqual(["SensorSilent 22", "PressureLow 20", "DoorOpen 3"]);
   });
 });
