@@ -21,6 +21,8 @@ export interface ScreenServer {
   readonly url: string;
   /** What screens have reported, oldest first. */
   readonly reports: readonly Report[];
+  /** Sends all screens of a wall an event as the site wrote it. */
+  send(wall: string, bytes: Uint8Array): void;
   /** Tells all screens of a wall that its alarms are others now. */
   tellAlarms(wall: string, alarms: WallAlarms): void;
   close(): Promise<void>;
@@ -40,9 +42,16 @@ export interface ScreenServerParts {
   readonly edit?: (path: string, text: string | undefined) => string | undefined;
   /** Holds a file back, or loses it (404) when it answers false. */
   readonly pass?: (path: string) => Promise<boolean>;
+  /** Server time, epoch ms. */
+  readonly now?: () => number;
 }
 
-export async function startScreenServer({ snapshot, pass, edit = (_, text) => text }: ScreenServerParts): Promise<ScreenServer> {
+export async function startScreenServer({
+  snapshot,
+  pass,
+  edit = (_, text) => text,
+  now = Date.now,
+}: ScreenServerParts): Promise<ScreenServer> {
   const streams = new Set<ServerResponse>();
   const watching: Stream[] = [];
   const reports: Report[] = [];
@@ -79,7 +88,7 @@ export async function startScreenServer({ snapshot, pass, edit = (_, text) => te
     watching.push(own);
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     const beat = async (): Promise<void> =>
-      void response.write(formatEvent("heartbeat", { at: Date.now(), build: await buildNow(), incarnation, seq: own.seq }));
+      void response.write(formatEvent("heartbeat", { at: now(), build: await buildNow(), incarnation, seq: own.seq }));
     response.write(formatEvent("snapshot", { ...first, build: await buildNow() }, eventId(incarnation, own.seq)));
     void beat();
     streams.add(response);
@@ -95,6 +104,9 @@ export async function startScreenServer({ snapshot, pass, edit = (_, text) => te
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     reports,
+    send: (wall, bytes) => {
+      for (const one of watching) if (one.wall === wall) one.response.write(bytes);
+    },
     tellAlarms(wall, alarms) {
       for (const one of watching) {
         if (one.wall !== wall) continue;
