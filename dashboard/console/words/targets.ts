@@ -67,7 +67,7 @@ export const targetWords = defineWords<TargetWords>({
     secretOf: (kind) => (kind === "webhook" ? "Signs each message" : "Bearer token of the Alertmanager"),
     secretKept: "Left empty, the one that is kept stays.",
     noSecret: "Take the secret away",
-    minPriority: "Least urgent to be told of",
+    minPriority: "Least urgent",
     sendResolved: "Tell of ends too",
     put: "Save target",
     edit: "Change",
