@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ConsoleScreens } from "../../protocol/command.ts";
 import { Audit } from "./Audit.tsx";
 import { roleOf } from "./account.ts";
+import { AlarmLog } from "./alarms/AlarmLog.tsx";
 import { Alarms } from "./alarms/Alarms.tsx";
 import { Drills } from "./alarms/Drills.tsx";
 import { Rules } from "./alarms/Rules.tsx";
@@ -64,6 +65,8 @@ function Shown({ view, list, wide }: ShownProps) {
   switch (view) {
     case "alarms":
       return <Alarms />;
+    case "history":
+      return <AlarmLog />;
     case "drills":
       return <Drills />;
     case "rules":

@@ -5,6 +5,7 @@ import { useContext } from "preact/hooks";
 import type { Language } from "../i18n.ts";
 import type { Account } from "./account.ts";
 import type { AlarmStore } from "./alarms/alarm-store.ts";
+import type { EventLog } from "./alarms/event-log.ts";
 import type { HistoryStore } from "./alarms/history-store.ts";
 import type { RuleList } from "./alarms/rule-list.ts";
 import type { TargetStore } from "./alarms/targets.ts";
@@ -18,7 +19,10 @@ export interface ConsoleContext {
   readonly store: ConsoleStore;
   readonly account: Account;
   readonly alarms: AlarmStore;
+  /** Of one alarm. */
   readonly history: HistoryStore;
+  /** Of all alarms. */
+  readonly eventLog: EventLog;
   readonly rules: RuleList;
   readonly targets: TargetStore;
   readonly tokens: TokenStore;

@@ -9,6 +9,7 @@ import { readSession, signInPath } from "../sign-in/session.ts";
 import { App } from "./App.tsx";
 import { createAccount, isLetIn } from "./account.ts";
 import { createAlarmStore } from "./alarms/alarm-store.ts";
+import { createEventLog } from "./alarms/event-log.ts";
 import { createHistoryStore } from "./alarms/history-store.ts";
 import { createRuleList } from "./alarms/rule-list.ts";
 import { createTargetStore } from "./alarms/targets.ts";
@@ -124,10 +125,13 @@ function open(session: SessionStatus): void {
   const audit = createAuditLog(reading);
   const alarms = createAlarmStore(store);
   const history = createHistoryStore({ ...reading, read: store.read });
+  const eventLog = createEventLog(store);
   const rules = createRuleList({ ...reading, read: store.read });
   const targets = createTargetStore(store);
   render(
-    <ConsoleProvider value={{ store, account, alarms, history, rules, targets, tokens, audit, words, language, base, place, wide }}>
+    <ConsoleProvider
+      value={{ store, account, alarms, history, eventLog, rules, targets, tokens, audit, words, language, base, place, wide }}
+    >
       <App />
     </ConsoleProvider>,
     root,

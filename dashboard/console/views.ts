@@ -1,11 +1,11 @@
 /**
  * Which part of the console is shown: told by the address behind `#`, so that going back, reloading and a link all work. A phone
- * has a tab for each; where there is room, screens and notices stand beside each other under one. Drills, rules and
- * notifications stand under the tab of alarms.
+ * has a tab for each; where there is room, screens and notices stand beside each other under one. Their history,
+ * drills, rules and notifications stand under the tab of alarms.
  */
 import { mayAct, type Role } from "../../protocol/routes.ts";
 
-export type View = "alarms" | "drills" | "rules" | "targets" | "screens" | "notices" | "tokens" | "audit";
+export type View = "alarms" | "history" | "drills" | "rules" | "targets" | "screens" | "notices" | "tokens" | "audit";
 
 export interface Place {
   /** `undefined`: nothing was asked for. */
@@ -18,6 +18,7 @@ export interface Place {
 
 const LEAST_ROLES: Readonly<Record<View, Role>> = {
   alarms: "viewer",
+  history: "viewer",
   drills: "viewer",
   rules: "viewer",
   targets: "admin",
@@ -30,7 +31,7 @@ const LEAST_ROLES: Readonly<Record<View, Role>> = {
 const VIEWS = Object.keys(LEAST_ROLES) as readonly View[];
 
 /** Parts of the view of alarms, with links of their own there. */
-const ALARM_VIEWS = ["alarms", "drills", "rules", "targets"] as const satisfies readonly View[];
+const ALARM_VIEWS = ["alarms", "history", "drills", "rules", "targets"] as const satisfies readonly View[];
 
 /** Nothing longer is a code; whatever stands there goes into a field that the operator reads. */
 const MOST_CODE = 20;

@@ -1,4 +1,4 @@
-/** The way between the parts of alarms: the list, drills, rules, notifications. */
+/** The way between the parts of alarms: the list, history, drills, rules, notifications. */
 import { roleOf } from "../account.ts";
 import { useConsole } from "../context.ts";
 import { State } from "../State.tsx";

@@ -2,16 +2,12 @@
 import { useComputed } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { AlarmHistoryLine } from "../../../protocol/alarm.ts";
 import { useConsole } from "../context.ts";
-import { State, type Tone } from "../State.tsx";
-import { formatSpan, formatTime } from "../times.ts";
-import { eventWord } from "../words/alarm-history.ts";
-import { alarmStateWord } from "../words/alarms.ts";
+import { formatSpan } from "../times.ts";
 import { errorWord } from "../words/commands.ts";
+import { AlarmEvent } from "./AlarmEvent.tsx";
 import { RANGES_MS, stepMsOf } from "./history.ts";
 import type { AlarmPast as Past } from "./history-store.ts";
-import { eventShape } from "./shapes.ts";
 
 /** Reading it more often would show nothing that an event does not bring. */
 const AGAIN_MS = 60_000;
@@ -97,34 +93,10 @@ function Events({ past }: { readonly past: Past }) {
       {lines.length === 0 && <p class="quiet">{words.history.none}</p>}
       <ol class="events">
         {lines.slice(0, EVENTS_SHOWN).map((line, i) => (
-          <Event key={`${line.atMs} ${line.type} ${i}`} line={line} />
+          <AlarmEvent key={`${line.atMs} ${line.type} ${i}`} line={line} named={false} />
         ))}
       </ol>
       {lines.length > EVENTS_SHOWN && <p class="quiet">{words.history.cut(EVENTS_SHOWN)}</p>}
     </>
-  );
-}
-
-function Event({ line }: { readonly line: AlarmHistoryLine }) {
-  const { store, words, language } = useConsole();
-  const { atMs, type, priority, state, by, untilMs } = line;
-  const time = (ms: number): string => formatTime(ms, store.nowMs.peek(), language);
-  const tone: Tone = type === "raised" ? priority : type === "no-data" ? "late" : "good";
-  const said = [
-    by?.who ?? "",
-    untilMs === null ? "" : words.history.until(time(untilMs)),
-    type === "commented" ? "" : alarmStateWord(state, language),
-  ];
-  return (
-    <li data-event={type}>
-      <time dateTime={new Date(atMs).toISOString()}>{time(atMs)}</time>
-      <div>
-        <State shape={eventShape(line)} tone={tone}>
-          {eventWord(type, language)}
-        </State>
-        <span class="quiet">{said.filter((part) => part !== "").join(" · ")}</span>
-        {by && by.note !== "" && <q>{by.note}</q>}
-      </div>
-    </li>
   );
 }

@@ -8,6 +8,7 @@ export type HistoryWords = {
   readonly reading: string;
   readonly failed: string;
   readonly none: string;
+  readonly nothing: string;
   readonly samples: string;
   readonly noSamples: string;
   readonly samplesFailed: string;
@@ -26,6 +27,7 @@ export const historyWords = defineWords<HistoryWords>({
     reading: "Reading …",
     failed: "The history could not be read:",
     none: "Nothing happened to it in this time.",
+    nothing: "Nothing has happened yet.",
     samples: "The samples that the rule compares, with what happened",
     noSamples: "There are no samples of this time.",
     samplesFailed: "The site did not give the samples behind it.",
@@ -42,6 +44,7 @@ export const historyWords = defineWords<HistoryWords>({
     reading: "读取中…",
     failed: "无法读取历史：",
     none: "此时间段内没有记录。",
+    nothing: "尚无记录。",
     samples: "规则所比较的采样值及期间事件",
     noSamples: "此时间段内没有采样值。",
     samplesFailed: "站点未提供相关采样值。",

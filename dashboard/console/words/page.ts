@@ -22,6 +22,7 @@ export type PageWords = {
   readonly signOutFailed: string;
   readonly views: string;
   readonly alarms: string;
+  readonly history: string;
   readonly drills: string;
   readonly rules: string;
   readonly targets: string;
@@ -56,6 +57,7 @@ export const pageWords = defineWords<PageWords>({
     signOutFailed: "The site did not answer: you are still signed in.",
     views: "Views",
     alarms: "Alarms",
+    history: "History",
     drills: "Drills",
     rules: "Rules",
     targets: "Targets",
@@ -88,6 +90,7 @@ export const pageWords = defineWords<PageWords>({
     signOutFailed: "站点没有应答，您仍处于登录状态。",
     views: "视图",
     alarms: "告警",
+    history: "历史",
     drills: "演练",
     rules: "规则",
     targets: "通知",

@@ -11,6 +11,7 @@ describe("placeOf", () => {
     check("#", undefined);
     check("#alarms", "alarms");
     check("#drills", "drills");
+    check("#history", "history");
     check("#rules", "rules");
     check("#targets", "targets");
     check("#screens", "screens");
@@ -52,12 +53,19 @@ describe("tabsOf", () => {
 
 describe("alarmPartsOf", () => {
   it("shows notifications to admins alone", () => {
-    expect(alarmPartsOf("admin")).toEqual(["alarms", "drills", "rules", "targets"]);
-    expect(alarmPartsOf("operator")).toEqual(["alarms", "drills", "rules"]);
+    expect(alarmPartsOf("admin")).toEqual(["alarms", "history", "drills", "rules", "targets"]);
+    expect(alarmPartsOf("operator")).toEqual(["alarms", "history", "drills", "rules"]);
   });
 
   it("are all under the tab of alarms", () => {
-    expect([...alarmPartsOf("admin"), "screens" as const].map(tabOf)).toEqual(["alarms", "alarms", "alarms", "alarms", "screens"]);
+    expect([...alarmPartsOf("admin"), "screens" as const].map(tabOf)).toEqual([
+      "alarms",
+      "alarms",
+      "alarms",
+      "alarms",
+      "alarms",
+      "screens",
+    ]);
   });
 });
 
