@@ -44,15 +44,22 @@ export function App() {
 }
 
 /**
- * What a console shows that was asked for nothing: the alarms when one waits to be acknowledged. Decided once, when it is known: an
- * alarm that comes later must not move the page under a finger.
+ * What a console shows that was asked for nothing: the alarms from when one waits to be acknowledged on. Not once somebody has touched
+ * the page: it must not move under a finger.
  */
 function useFirstView(): View {
   const { store } = useConsole();
-  const first = useRef<View | undefined>(undefined);
+  const first = useRef<View>("screens");
+  const touched = useRef(false);
+  useEffect(() => {
+    const touch = (): void => {
+      touched.current = true;
+    };
+    for (const event of ["pointerdown", "keydown", "wheel"]) document.addEventListener(event, touch, { once: true, passive: true });
+  }, []);
   const set = store.alarms.value;
-  if (first.current === undefined && typeof set === "object") first.current = badgeOf(set.counts) ? "alarms" : "screens";
-  return first.current ?? "screens";
+  if (!touched.current && typeof set === "object" && badgeOf(set.counts)) first.current = "alarms";
+  return first.current;
 }
 
 interface ShownProps {
