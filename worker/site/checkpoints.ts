@@ -27,7 +27,7 @@ const MOST_SEALED_BYTES = 8_000_000;
 const RETRY_MS = 10_000;
 /**
  * Where rows must be saved, chunks of so many samples are sealed before they are full. An open chunk is written again with each
- * checkpoint, a sealed one once; its directory entry, first time and first value are then some two bytes a sample.
+ * checkpoint, a sealed one once, and takes half a byte a sample more than a full one.
  */
 const SHORT_SAMPLES = 24;
 
