@@ -6,11 +6,12 @@ import type { Reading } from "./reading.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
 import { HEADING_ROW_PX, layoutTable, tableModel } from "./table-model.ts";
+import { panelWordsOf } from "./words.ts";
 
 export function Table({ panel, picture, width, height }: BodyProps) {
   const { store, words, language } = useWall();
   for (const query of panel.queries) store.queryVersion(query.number);
-  const model = tableModel(panel, picture, store.now.value, language, words.value);
+  const model = tableModel(panel, picture, store.now.value, language, panelWordsOf(language).value);
   if (model.rows.length === 0) return <p class="number-none">—</p>;
   const { fontPx, rowPx, widths, shownRows, hiddenRows, hiddenColumns } = layoutTable(model, width, height, measureEms);
   const { headings, labelColumns, rows } = model;
@@ -43,7 +44,7 @@ export function Table({ panel, picture, width, height }: BodyProps) {
       {(hiddenRows > 0 || hiddenColumns > 0) && (
         <caption class="row more">
           {hiddenRows > 0 && <span>{words.moreLines(hiddenRows)}</span>}
-          {hiddenColumns > 0 && <span>{words.moreColumns(hiddenColumns)}</span>}
+          {hiddenColumns > 0 && <span>{panelWordsOf(language).moreColumns(hiddenColumns)}</span>}
         </caption>
       )}
     </table>

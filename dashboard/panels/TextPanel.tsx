@@ -2,13 +2,14 @@
 import { textOf } from "../i18n.ts";
 import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
+import { panelWordsOf } from "./words.ts";
 import { wrapText } from "./wrap-text.ts";
 
 const SIZES_PX = [72, 60, 48, 40, 34, 28];
 const LINE = 1.3;
 
 export function TextPanel({ panel, width, height }: BodyProps) {
-  const { words, language } = useWall();
+  const { language } = useWall();
   const text = textOf(panel.text ?? "", language).trim();
   if (text === "") return <p class="number-none">—</p>;
   const fitted = SIZES_PX.map((px) => ({
@@ -23,7 +24,7 @@ export function TextPanel({ panel, width, height }: BodyProps) {
       {lines.slice(0, lines.length - hidden).map((line, i) => (
         <p key={i}>{line || "\u00a0"}</p>
       ))}
-      {hidden > 0 && <p class="more">{words.moreTextLines(hidden)}</p>}
+      {hidden > 0 && <p class="more">{panelWordsOf(language).moreLines(hidden)}</p>}
     </div>
   );
 }

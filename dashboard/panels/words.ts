@@ -2,6 +2,10 @@
 import { defineWords } from "../i18n.ts";
 
 type PanelWords = {
+  readonly moreLines: (count: number) => string;
+  readonly moreColumns: (count: number) => string;
+  /** Heading of a table's column of values that has no name of its own. */
+  readonly value: string;
   readonly writing: string;
   readonly writingQuiet: (age: string) => string;
   readonly ended: (time: string, age: string) => string;
@@ -20,6 +24,9 @@ type PanelWords = {
 
 export const panelWordsOf = defineWords<PanelWords>({
   en: {
+    moreLines: (count) => (count === 1 ? "+1 more line" : `+${count} more lines`),
+    moreColumns: (count) => (count === 1 ? "+1 more column" : `+${count} more columns`),
+    value: "value",
     writing: "writing",
     writingQuiet: (age) => `writing, last ${age} ago`,
     ended: (time, age) => `ended ${time}, ${age} ago`,
@@ -35,6 +42,9 @@ export const panelWordsOf = defineWords<PanelWords>({
     unknownZone: "unknown time zone",
   },
   zh: {
+    moreLines: (count) => `另有 ${count} 行`,
+    moreColumns: (count) => `另有 ${count} 列`,
+    value: "数值",
     writing: "正在写入",
     writingQuiet: (age) => `正在写入，${age}前更新`,
     ended: (time, age) => `已结束 ${time}，${age}前`,

@@ -39,10 +39,6 @@ export type Words = {
   /** Said alone while what shows alarms is not here. */
   readonly alarmsStand: (count: number) => string;
   readonly moreLines: (count: number) => string;
-  readonly moreTextLines: (count: number) => string;
-  readonly moreColumns: (count: number) => string;
-  /** Heading of a table's column of values that has no name of its own. */
-  readonly value: string;
   readonly unknownPanel: (type: string) => string;
   readonly brokenPanel: string;
   readonly loadingPanel: string;
@@ -92,9 +88,6 @@ export const wordsOf = defineWords<Words>({
     critical: "critical",
     alarmsStand: (count) => (count === 1 ? "1 alarm stands" : `${count} alarms stand`),
     moreLines: (count) => `+${count} more`,
-    moreTextLines: (count) => (count === 1 ? "+1 more line" : `+${count} more lines`),
-    moreColumns: (count) => (count === 1 ? "+1 more column" : `+${count} more columns`),
-    value: "value",
     unknownPanel: (type) => `unknown panel type “${type}”`,
     brokenPanel: "this panel cannot be drawn",
     loadingPanel: "this panel is being loaded",
@@ -142,9 +135,6 @@ export const wordsOf = defineWords<Words>({
     critical: "严重",
     alarmsStand: (count) => `现有 ${count} 条告警`,
     moreLines: (count) => `另有 ${count} 条`,
-    moreTextLines: (count) => `另有 ${count} 行`,
-    moreColumns: (count) => `另有 ${count} 列`,
-    value: "数值",
     unknownPanel: (type) => `未知的面板类型“${type}”`,
     brokenPanel: "此面板无法显示",
     loadingPanel: "正在加载此面板",
