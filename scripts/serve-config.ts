@@ -15,10 +15,12 @@ export interface ServeConfig {
   readonly vars: readonly string[];
   /** PEM texts. */
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+  /** PEM text of authorities beside those of browsers, for hosts that NOTIFY_HOSTS names. */
+  readonly notifyAuthorities?: string | undefined;
 }
 
 /** `embed` finds files from the folder that is named as import path. */
-export function configText({ build, vars, tls }: ServeConfig, workerFile: string): string {
+export function configText({ build, vars, tls, notifyAuthorities }: ServeConfig, workerFile: string): string {
   const { name, compatibilityDate, compatibilityFlags, objects, assets } = build;
   const date = `compatibilityDate = ${quoted(compatibilityDate)}`;
   const flags = `compatibilityFlags = [${compatibilityFlags.map(quoted).join(", ")}]`;
@@ -28,6 +30,7 @@ export function configText({ build, vars, tls }: ServeConfig, workerFile: string
     ...["PUBLIC", "NAMED"].map((way) => `(name = "NOTIFY_${way}", service = "notify-${way.toLowerCase()}")`),
     ...objects.map(({ binding, className }) => `(name = ${quoted(binding)}, durableObjectNamespace = ${quoted(className)})`),
   ];
+  const trusted = notifyAuthorities ? `, trustedCertificates = [${certificatesOf(notifyAuthorities).map(quoted).join(", ")}]` : "";
   // The keys name folders of the state, as every version has had them.
   const namespaces = objects.map(({ className }) => {
     return `(className = ${quoted(className)}, uniqueKey = ${quoted(`${name}-${className}`)}, enableSql = true)`;
@@ -46,7 +49,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
     # Notifications: a name that an admin of the site chose reaches public addresses alone, whatever it leads to; one that NOTIFY_HOSTS names, any.
     (name = "notify-public", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
-    (name = "notify-named", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true)))
+    (name = "notify-named", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true${trusted})))
   ],
   sockets = [(name = "${SOCKET}", ${socket}, service = "worker")]
 );
@@ -66,6 +69,11 @@ const assets :Workerd.Worker = (
   bindings = [(name = "FILES", service = "${FILES}")]
 );
 `;
+}
+
+/** A file may have several, one after the other. */
+function certificatesOf(pem: string): string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
 }
 
 function quoted(text: string): string {

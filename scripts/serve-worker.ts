@@ -23,6 +23,7 @@ export interface ServeOptions {
   /** Variables over those of wrangler.toml: AUTH, ADMIN_TOKEN, SITES. */
   readonly vars: Readonly<Record<string, string>>;
   readonly tls?: ServeConfig["tls"];
+  readonly notifyAuthorities?: ServeConfig["notifyAuthorities"];
   readonly say?: (line: string) => void;
 }
 
@@ -40,7 +41,7 @@ const STATE_FOLDER = "do";
 const START_MS = 60_000;
 
 export async function startServe(options: ServeOptions): Promise<Served> {
-  const { host, port, tls } = options;
+  const { host, port, tls, notifyAuthorities } = options;
   const state = path.join(options.state, STATE_FOLDER);
   await mkdir(state, { recursive: true, mode: 0o700 });
   const build = await ensureWorkerBuild(options.say ?? (() => {}));
@@ -49,7 +50,9 @@ export async function startServe(options: ServeOptions): Promise<Served> {
   const folder = await mkdtemp(path.join(tmpdir(), "parapet-serve-"));
   try {
     const file = path.join(folder, "serve.capnp");
-    await writeFile(file, configText({ build, vars: Object.keys(vars), tls }, path.basename(WORKER_FILE)), { mode: 0o600 });
+    await writeFile(file, configText({ build, vars: Object.keys(vars), tls, notifyAuthorities }, path.basename(WORKER_FILE)), {
+      mode: 0o600,
+    });
     const args = [
       "serve",
       `--import-path=${path.dirname(WORKER_FILE)}`,

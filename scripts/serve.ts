@@ -1,6 +1,6 @@
 /**
  * `npm run serve`: the on-premises server. Environment: HOST (127.0.0.1), PORT (8787), STATE (.parapet), TLS_CERT and TLS_KEY
- * (PEM files), AUTH (required, or open for loopback only), ADMIN_TOKEN, SITES; of notifications: NOTIFY_HOSTS, EXTERNAL_URL;
+ * (PEM files), AUTH (required, or open for loopback only), ADMIN_TOKEN, SITES; of notifications: NOTIFY_HOSTS, NOTIFY_CA (a PEM file), EXTERNAL_URL;
  * of the series store (worker/env.ts): RAW_DAYS, MAX_DATABASE_BYTES, MAX_SERIES, MAX_HEAD_BYTES, CHECKPOINT_SAMPLES, COMMIT_WINDOW_MS.
  */
 import { mkdir, readFile } from "node:fs/promises";
@@ -40,6 +40,10 @@ async function readPem(file: string): Promise<string> {
 
 const tls = certificateFile && keyFile ? { certificate: await readPem(certificateFile), key: await readPem(keyFile) } : undefined;
 
+const notifyAuthorities = environment.NOTIFY_CA ? await readPem(environment.NOTIFY_CA) : undefined;
+if (notifyAuthorities !== undefined && !notifyAuthorities.includes("-----BEGIN CERTIFICATE-----"))
+  fail("NOTIFY_CA has no certificate in it");
+
 const state = path.resolve(ROOT, environment.STATE || ".parapet");
 await mkdir(state, { recursive: true, mode: 0o700 }).catch((error: Error) => fail(`cannot use STATE=${state}: ${error.message}`));
 
@@ -67,7 +71,7 @@ else if (auth === "required") {
 }
 
 try {
-  const served = await startServe({ host: listen.host, port: listen.port, state, vars, tls, say });
+  const served = await startServe({ host: listen.host, port: listen.port, state, vars, tls, notifyAuthorities, say });
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

@@ -1,7 +1,7 @@
 /** The ways out that `serve` gives a site for notifications: what is not named reaches public addresses alone, whatever its name leads to. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -34,11 +34,11 @@ afterEach(async () => {
 });
 
 /** workerd with a Worker that asks whom it is told to, by the way it is told to. */
-async function startWays(): Promise<(way: string, to: string) => Promise<string>> {
+async function startWays(notifyAuthorities?: string): Promise<(way: string, to: string) => Promise<string>> {
   const folder = await mkdtemp(path.join(tmpdir(), "parapet-ways-"));
   ends.push(() => rm(folder, { recursive: true }));
   await writeFile(path.join(folder, "ways.js"), WORKER);
-  await writeFile(path.join(folder, "config.capnp"), configText({ build: BUILD, vars: [] }, "ways.js"));
+  await writeFile(path.join(folder, "config.capnp"), configText({ build: BUILD, vars: [], notifyAuthorities }, "ways.js"));
   for (const name of [STATE, FILES]) await mkdir(path.join(folder, name));
   const folders = [STATE, FILES].map((name) => `--directory-path=${name}=${path.join(folder, name)}`);
   const args = ["serve", `--import-path=${folder}`, `--socket-addr=${SOCKET}=127.0.0.1:0`, ...folders, "--control-fd=3"];
@@ -65,4 +65,13 @@ it("leads to hosts that are named wherever they are, and elsewhere to public add
   receiver.next({ status: 307, headers: { location: `${receiver.url}/elsewhere` } });
   expect(await ask("NOTIFY_NAMED", receiver.url)).toBe("307");
   expect(receiver.received.map(({ path: asked }) => asked)).toEqual(["/", "/", "/"]);
+});
+
+it("trusts the authorities that it was given for hosts that are named, and checks certificates in any case", async () => {
+  const tls = path.join(import.meta.dirname, "../support/tls");
+  const [cert = "", key = ""] = await Promise.all(["certificate.pem", "key.pem"].map((name) => readFile(path.join(tls, name), "utf8")));
+  const receiver = await startReceiver(0, { cert, key });
+  ends.push(() => receiver.close());
+  const [told, untold] = [await startWays(cert), await startWays()];
+  expect([await told("NOTIFY_NAMED", receiver.url), await untold("NOTIFY_NAMED", receiver.url)]).toEqual(["204", "not let through"]);
 });

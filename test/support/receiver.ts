@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,11 +28,12 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-export async function startReceiver(port = 0): Promise<Receiver> {
+/** `tls`: PEM texts. */
+export async function startReceiver(port = 0, tls?: { readonly cert: string; readonly key: string }): Promise<Receiver> {
   const received: Received[] = [];
   let behaviours: Behaviour[] = [];
   let heard: (() => void) | undefined;
-  const server = createServer((request, response) => {
+  const take: RequestListener = (request, response) => {
     const pieces: Buffer[] = [];
     request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", () => {
@@ -39,11 +41,12 @@ export async function startReceiver(port = 0): Promise<Receiver> {
       behave(behaviours.shift() ?? 204, response);
       heard?.();
     });
-  });
+  };
+  const server = tls ? createTlsServer(tls, take) : createServer(take);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     next: (...all) => {
       behaviours = [...all];
