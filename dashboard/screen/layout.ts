@@ -32,6 +32,8 @@ export interface View {
   readonly overscan: number;
 }
 
+export const WHOLE: View = { part: undefined, overscan: 0 };
+
 const MOST_OVERSCAN_PERCENT = 5;
 
 /** `?view=1920,0,1920,1080`, so that several browsers make one wall, and `?overscan=2.5`. Anything else is passed over. */
@@ -67,7 +69,7 @@ export interface Stretch {
 }
 
 /** A panel's place among the grid's cells, below `top`; cells are alike unless stretched. What reaches past the grid is cut to it. */
-export function panelRect(canvas: Canvas, { place }: Panel, top: number, stretch?: Stretch): Rect {
+export function panelRect(canvas: Canvas, { place }: Pick<Panel, "place">, top: number, stretch?: Stretch): Rect {
   const { columns, rows } = canvas;
   const x = clamp(place.x, 0, columns - 1);
   const y = clamp(place.y, 0, rows - 1);

@@ -14,7 +14,7 @@ import { type Body, sourcesWith } from "../panels/bodies.ts";
 import { addressOf, eventsPath, makeScreenId, screenIdOf } from "./address.ts";
 import { createPainter } from "./paint.ts";
 import { createScreenStore } from "./store.ts";
-import { openStream } from "./stream.ts";
+import { openStream, type Stream } from "./stream.ts";
 import type { Turning } from "./turning.ts";
 import type { Upkeep } from "./upkeep.ts";
 import { ALARMS, NOTICES, type NoticeFile, Wall } from "./Wall.tsx";
@@ -160,7 +160,7 @@ function take(event: StreamEvent): boolean {
   switch (event.event) {
     case "snapshot":
       siteBuild = event.data.build;
-      return store.snapshot(event.data);
+      return store.snapshot(sized(event.data));
     case "frame":
       return store.frame(event.data);
     case "notice":
@@ -211,33 +211,45 @@ function fetchPage(page: string): Promise<Response | undefined> {
   return fetch(page, { cache: "no-store", headers: PAGE_HEADERS }).catch(() => undefined);
 }
 
-const stream = address
-  ? openStream({
-      connect: (path) => new EventSource(path),
-      path(whole) {
-        const latest = store.latest();
-        return eventsPath(address, screen, whole || !latest ? undefined : eventId(latest.incarnation, latest.seq));
-      },
-      elapsed: clock.elapsed,
-      random: Math.random,
-      setTimer: (run, ms) => setTimeout(run, ms),
-      clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout> | undefined),
-      onChange(connection) {
-        const before = store.connection.peek();
-        store.connection.value = connection;
-        if (connection.refusal === "unauthorized" && before.refusal !== "unauthorized") {
-          void keepUp().then(() => upkeep?.leave());
-        }
-        if (connection.state !== "open" || before.state === "open") return;
-        firstPaintDue = true;
-        upkeep?.sendNow();
-      },
-      onEvent: takeSafely,
-      onUnknown() {
-        unknown++;
-      },
+let stream: Stream | undefined;
+function openWall(): void {
+  if (!address) return;
+  stream = openStream({
+    connect: (path) => new EventSource(path),
+    path(whole) {
+      const latest = store.latest();
+      return eventsPath(address, screen, whole || !latest ? undefined : eventId(latest.incarnation, latest.seq));
+    },
+    elapsed: clock.elapsed,
+    random: Math.random,
+    setTimer: (run, ms) => setTimeout(run, ms),
+    clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout> | undefined),
+    onChange(connection) {
+      const before = store.connection.peek();
+      store.connection.value = connection;
+      if (connection.refusal === "unauthorized" && before.refusal !== "unauthorized") {
+        void keepUp().then(() => upkeep?.leave());
+      }
+      if (connection.state !== "open" || before.state === "open") return;
+      firstPaintDue = true;
+      upkeep?.sendNow();
+    },
+    onEvent: takeSafely,
+    onUnknown() {
+      unknown++;
+    },
+  });
+}
+
+/** A paired screen knows how large it is and how far away people are: its walls are laid out for their eyes. */
+let sized = (snapshot: Snapshot): Snapshot => snapshot;
+if (location.search.includes("diagonal=")) {
+  import("./for-eyes.ts")
+    .then(({ fitFor }) => {
+      sized = fitFor(location.search, { width: window.innerWidth, height: window.innerHeight }, language);
     })
-  : undefined;
+    .then(openWall, openWall);
+} else openWall();
 
 /** A file that is not needed for a first picture. */
 let fetching: Promise<void> | undefined;
@@ -274,7 +286,7 @@ function keepUp(): Promise<void> {
 }
 
 function restore(snapshot: Snapshot): void {
-  store.restore(snapshot);
+  store.restore(sized(snapshot));
   painter.request();
 }
 

@@ -123,6 +123,55 @@ describe("pages", () => {
   });
 });
 
+describe("a wall on a screen of a known size", () => {
+  it.each(["en", "zh"])("has no letter in a tile below 16 arc minutes, and turns to what found no room (%s)", async (language) => {
+    const snapshot = () => galleryWall("w", GALLERY.numbers ?? [], Date.now());
+    await withServer({ snapshot }, async (server) => {
+      const page = await browser.newPage(SIZE);
+      await page.goto(`${server.url}/walls/w?diagonal=55&distance=5&lang=${language}`);
+      await page.waitForSelector(".tile");
+      const least = await page.evaluate(() => {
+        const canvas = document.querySelector<HTMLElement>(".canvas");
+        const scale = canvas ? canvas.getBoundingClientRect().width / canvas.offsetWidth : 0;
+        const walker = document.createTreeWalker(document.querySelector("main") ?? document.body, NodeFilter.SHOW_TEXT);
+        const sizes: number[] = [];
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const parent = node.parentElement;
+          if (parent && node.textContent?.trim()) sizes.push(Number.parseFloat(getComputedStyle(parent).fontSize) * scale);
+        }
+        return Math.min(...sizes);
+      });
+      // 51 px of 1080 are 16 arc minutes on 55 inches from 5 m; Chinese is a seventh larger.
+      expect(least).toBeGreaterThan(language === "zh" ? 57 : 50);
+      expect(await page.textContent(".strip-page")).toMatch(language === "zh" ? /第 \d\/\d+ 页/ : /page \d of \d+/);
+      await page.screenshot({ path: join(PICTURES, `for-eyes-${language}.png`) });
+      await page.close();
+    });
+  });
+
+  it("is one wall of two browsers, each with its part of the canvas", async () => {
+    const snapshot = () => {
+      const whole = galleryWall("w", GALLERY.numbers ?? [], Date.now());
+      return { ...whole, wall: { ...whole.wall, canvas: { ...whole.wall.canvas, width: 3840, columns: 24 } } };
+    };
+    await withServer({ snapshot }, async (server) => {
+      for (const [name, left] of [
+        ["left", 0],
+        ["right", 1920],
+      ] as const) {
+        const page = await browser.newPage(SIZE);
+        await page.goto(`${server.url}/walls/w?view=${left},0,1920,1080`);
+        await page.waitForSelector(".tile", { state: "attached" });
+        const box = await page.$eval(".canvas", (canvas) => canvas.getBoundingClientRect().toJSON() as DOMRect);
+        // Within the eight pixels that the picture wanders.
+        expect([Math.abs(box.left + left) <= 8, Math.abs(box.top) <= 8, box.width, box.height]).toEqual([true, true, 3840, 1080]);
+        await page.screenshot({ path: join(PICTURES, `view-${name}.png`) });
+        await page.close();
+      }
+    });
+  });
+});
+
 /** The build of the server is another one from `take` on: with another name, and as `change` makes its page. */
 function builds(change: (html: string) => string = (html) => html) {
   let own = "";

@@ -6,6 +6,7 @@
 import { PAIRING_LETTERS } from "../../protocol/command.ts";
 import type { ClaimAnswer, PairingOffer } from "../../protocol/identity.ts";
 import { newSecret, randomText } from "../identity.ts";
+import { screenPath } from "../screen-path.ts";
 import type { IdentityStorage, StoredPairing } from "./identity-storage.ts";
 
 export const CODE_LIVES_MS = 10 * 60_000;
@@ -62,8 +63,9 @@ export class Pairing {
     const { screen, wall } = pairing;
     // A pairing that was entered is claimed again when the answer was lost, as long as the screen is not revoked.
     if (screen !== null && wall !== null) {
-      if (!this.#parts.storage.screen(screen)) return { ok: false, code: "unknown-code" };
-      return { ok: true, answer: { state: "paired", screen, wall, path: `walls/${wall}?screen=${screen}` } };
+      const paired = this.#parts.storage.screen(screen);
+      if (!paired) return { ok: false, code: "unknown-code" };
+      return { ok: true, answer: { state: "paired", screen, wall, path: screenPath(paired) } };
     }
     if (pairing.expiresMs <= nowMs) return { ok: false, code: "code-expired" };
     return { ok: true, answer: { state: "waiting", retryMs: nowMs - pairing.madeMs < SOON_FOR_MS ? SOON_MS : LATER_MS } };

@@ -29,7 +29,7 @@ describe("a screen", () => {
     const claimed = await claim();
     expect(claimed).toMatchObject({
       status: 200,
-      body: { state: "paired", wall: "overview", path: `walls/overview?screen=${paired.screen}` },
+      body: { state: "paired", wall: "overview", path: `walls/overview?screen=${paired.screen}&diagonal=75&distance=6` },
     });
     const cookie = cookieOf(claimed);
     expect(claimed.headers.get("set-cookie")).toMatch(new RegExp(`^screen-${paired.screen}=.*HttpOnly; SameSite=Lax$`));
@@ -38,7 +38,9 @@ describe("a screen", () => {
 
     const asScreen = (method: string, path: string, body?: unknown): ReturnType<typeof ask> =>
       ask(method, site + path, null, body, { cookie });
-    expect((await asScreen("GET", "/")).headers.get("location")).toBe(`/s/test-a/walls/overview?screen=${paired.screen}`);
+    expect((await asScreen("GET", "/")).headers.get("location")).toBe(
+      `/s/test-a/walls/overview?screen=${paired.screen}&diagonal=75&distance=6`,
+    );
     expect((await asScreen("GET", "/api/screens")).status).toBe(403);
     expect((await asScreen("GET", "/console")).headers.get("location")).toContain("/sign-in");
     expect((await asScreen("POST", "/metrics", { m: 1 })).status).toBe(403);

@@ -1,0 +1,9 @@
+/**
+ * Where a paired screen's wall is: with what its pairing said of the glass, so that the page draws letters that are read from there.
+ * Relative to the site.
+ */
+import type { PairedScreen } from "../protocol/command.ts";
+
+export function screenPath({ screen, wall, diagonalInches, distanceM }: PairedScreen): string {
+  return `walls/${wall}?screen=${screen}&diagonal=${diagonalInches}&distance=${distanceM}`;
+}
