@@ -1,6 +1,6 @@
 /**
  * Bars on one scale, with limits and set points drawn on each: how far a value is from where it should be is seen before any digit
- * is read. Worst first; what does not fit is counted.
+ * is read. Worst first; what does not fit takes turns.
  */
 import { formatTick } from "../format.ts";
 import { FONT_PX } from "../plot/frame.ts";
@@ -8,8 +8,12 @@ import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { type Bar, type GaugeModel, gaugeModel } from "./gauge-model.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
+import { badness } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
+
 import { STATE_SHAPES } from "./state-shapes.ts";
+import { panelWordsOf } from "./words.ts";
 
 /** One line: name, bar, value beside each other. */
 const LEAST_ROW_PX = 40;
@@ -19,7 +23,7 @@ const MOST_ROW_PX = 150;
 const AXIS_PX = 40;
 
 export function BarGauge({ panel, picture, width, height }: BodyProps) {
-  const { store, words, language } = useWall();
+  const { store, language } = useWall();
   for (const query of panel.queries) store.queryVersion(query.number);
   const model = gaugeModel(panel, picture, store.now.value, language);
   const { bars } = model;
@@ -27,6 +31,8 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
   const room = height - AXIS_PX;
   const fitting = Math.max(1, Math.floor(room / LEAST_ROW_PX));
   const hidden = bars.length <= fitting ? 0 : bars.length - fitting + 1;
+  const bad = bars.filter(({ state, reading }) => badness(state, reading.level) > 0).length;
+  const page = rowPageAt(store.now.value, bars.length, bars.length - hidden, bad, panel.dwellMs ?? USUAL_DWELL_MS);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.min(bars.length, fitting)));
   const twoLines = rowPx >= TWO_LINES_FROM_PX;
   const fontPx = Math.round(Math.min(40, Math.max(28, rowPx * (twoLines ? 0.34 : 0.56))));
@@ -38,7 +44,7 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
   const track = { left: `${name}px`, width: `${width - name - value}px` };
   return (
     <div class={`gauge ${twoLines ? "two-lines" : ""}`} style={{ fontSize: `${fontPx}px` }}>
-      {bars.slice(0, bars.length - hidden).map((bar) => (
+      {rowsOnPage(bars, page).map((bar) => (
         <div
           key={bar.series.number}
           class={`row ${bar.state}`}
@@ -62,7 +68,7 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
       ))}
       {hidden > 0 && (
         <p class="row more" style={{ height: `${rowPx}px` }}>
-          {words.moreLines(hidden)}
+          {panelWordsOf(language).rowsOf(page.from + 1, page.to, bars.length)}
         </p>
       )}
       <Axis model={model} left={name} width={width - name - value} format={(at) => formatTick(at, panel.unit, language)} />

@@ -1,20 +1,24 @@
-/** Labels and values in rows, the worst first. What has no room is counted in the last line. */
+/** Labels and values in rows, the worst first. Rows that have no room take turns, columns are counted in the last line. */
 import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import type { Reading } from "./reading.ts";
+import { badness } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
 import { HEADING_ROW_PX, layoutTable, tableModel } from "./table-model.ts";
 import { panelWordsOf } from "./words.ts";
 
 export function Table({ panel, picture, width, height }: BodyProps) {
-  const { store, words, language } = useWall();
+  const { store, language } = useWall();
   for (const query of panel.queries) store.queryVersion(query.number);
   const model = tableModel(panel, picture, store.now.value, language, panelWordsOf(language).value);
   if (model.rows.length === 0) return <p class="number-none">—</p>;
   const { fontPx, rowPx, widths, shownRows, hiddenRows, hiddenColumns } = layoutTable(model, width, height, measureEms);
   const { headings, labelColumns, rows } = model;
+  const bad = rows.filter(({ state, cells }) => Math.max(...cells.map((cell) => badness(state, cell?.level))) > 0).length;
+  const page = rowPageAt(store.now.value, rows.length, shownRows, bad, panel.dwellMs ?? USUAL_DWELL_MS);
   return (
     <table class="table" style={{ fontSize: `${fontPx}px` }}>
       <thead>
@@ -27,7 +31,7 @@ export function Table({ panel, picture, width, height }: BodyProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.slice(0, shownRows).map(({ key, names, cells, state }) => (
+        {rowsOnPage(rows, page).map(({ key, names, cells, state }) => (
           <tr key={key} class={`row ${state}`} style={{ height: `${rowPx}px` }} data-state={state}>
             {names.map((name, i) => (
               <td key={headings[i]} class="row-name" style={{ width: `${widths[i]}px` }}>
@@ -43,7 +47,7 @@ export function Table({ panel, picture, width, height }: BodyProps) {
       </tbody>
       {(hiddenRows > 0 || hiddenColumns > 0) && (
         <caption class="row more">
-          {hiddenRows > 0 && <span>{words.moreLines(hiddenRows)}</span>}
+          {hiddenRows > 0 && <span>{panelWordsOf(language).rowsOf(page.from + 1, page.to, rows.length)}</span>}
           {hiddenColumns > 0 && <span>{panelWordsOf(language).moreColumns(hiddenColumns)}</span>}
         </caption>
       )}

@@ -5,3 +5,26 @@ export function pageAt(nowMs: number, pages: number, dwellMs: number): number {
 
 /** The dwell of a wall that says none: the site fills it in. */
 export const USUAL_DWELL_MS = 8_000;
+
+/** Rows that stand now, of a list whose worst come first: those before `pinned`, and those from `from` to `to`. */
+export interface RowPage {
+  readonly pinned: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Rows that do not all fit take turns, but what is bad stays, in the upper half at most: what somebody must see may not be away just
+ * when they look.
+ */
+export function rowPageAt(nowMs: number, rows: number, fitting: number, bad: number, dwellMs: number): RowPage {
+  if (rows <= fitting) return { pinned: 0, from: 0, to: rows };
+  const pinned = Math.min(bad, Math.floor(fitting / 2));
+  const turning = Math.max(1, fitting - pinned);
+  const from = pinned + turning * pageAt(nowMs, Math.ceil((rows - pinned) / turning), dwellMs);
+  return { pinned, from, to: Math.min(rows, from + turning) };
+}
+
+export function rowsOnPage<T>(rows: readonly T[], { pinned, from, to }: RowPage): readonly T[] {
+  return [...rows.slice(0, pinned), ...rows.slice(from, to)];
+}

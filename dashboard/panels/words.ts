@@ -20,6 +20,8 @@ type PanelWords = {
   /** "3 d 04:12" */
   readonly days: (days: number, time: string) => string;
   readonly unknownZone: string;
+  /** Which of them stand now. */
+  readonly rowsOf: (from: number, to: number, all: number) => string;
 };
 
 export const panelWordsOf = defineWords<PanelWords>({
@@ -40,6 +42,7 @@ export const panelWordsOf = defineWords<PanelWords>({
     since: (moment) => `since ${moment}`,
     days: (days, time) => `${days} d ${time}`,
     unknownZone: "unknown time zone",
+    rowsOf: (from, to, all) => (from === to ? `${from} of ${all}` : `${from} to ${to} of ${all}`),
   },
   zh: {
     moreLines: (count) => `另有 ${count} 行`,
@@ -58,5 +61,6 @@ export const panelWordsOf = defineWords<PanelWords>({
     since: (moment) => `自 ${moment}`,
     days: (days, time) => `${days} 天 ${time}`,
     unknownZone: "未知时区",
+    rowsOf: (from, to, all) => (from === to ? `第 ${from} 条，共 ${all} 条` : `第 ${from} 至 ${to} 条，共 ${all} 条`),
   },
 });

@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { measure, startTestServer, type TestServer } from "../support/server.ts";
+import { startStallingProxy } from "../support/stalling-proxy.ts";
 
 const PICTURES = join(import.meta.dirname, "../../test-results");
 
@@ -81,5 +82,34 @@ describe("a screen that starts without its site", () => {
     await page.waitForTimeout(4_000);
     expect(await page.$$("[data-panel]")).toEqual([]);
     await page.context().close();
+  });
+});
+
+describe("a screen whose stream falls silent", () => {
+  it("greys at the third missed heartbeat, counts its age, and goes on without a reload and without a hole", {
+    timeout: 120_000,
+  }, async () => {
+    for (let value = 0; value < 4; value++) await measure(server.url, "press-4", { speed: value });
+    const proxy = await startStallingProxy(server.url);
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(`${proxy.url}/walls/overview`);
+    await page.waitForSelector('[data-panel="speed"] [data-value="3"]');
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    proxy.stall();
+    const stalledMs = Date.now();
+    await page.waitForSelector(".glass.lost", { timeout: 60_000 });
+    // The newest heartbeat was up to ten seconds before.
+    expect(Date.now() - stalledMs).toBeGreaterThan(18_000);
+    expect(Date.now() - stalledMs).toBeLessThan(33_000);
+    const seconds = async () => Number(/No connection for (\d+) s/.exec((await page.textContent(".strip-title")) ?? "")?.[1]);
+    const first = await seconds();
+    expect(first).toBeGreaterThanOrEqual(30);
+    await expect.poll(seconds).toBeGreaterThan(first);
+    await measure(server.url, "press-4", { speed: 8 });
+    proxy.resume();
+    await page.waitForSelector('.glass:not(.lost) [data-panel="speed"] [data-value="8"]', { timeout: 40_000 });
+    expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+    await page.close();
+    await proxy.close();
   });
 });
