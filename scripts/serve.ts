@@ -57,6 +57,7 @@ for (const name of [
   "CHECKPOINT_SAMPLES",
   "COMMIT_WINDOW_MS",
   "NOTIFY_HOSTS",
+  "NOTIFY_RESEND_MS",
   "EXTERNAL_URL",
 ]) {
   const value = environment[name];

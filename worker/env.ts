@@ -36,6 +36,8 @@ export interface Env {
   readonly MAX_HEAD_BYTES?: string;
   /** Hosts that notifications may go to beside https on the internet: `host[:port]`, comma separated. */
   readonly NOTIFY_HOSTS?: string;
+  /** How often an Alertmanager is told everything that stands, ms. */
+  readonly NOTIFY_RESEND_MS?: string;
   /** Where people reach the site, as in https://wall.example.org: links in notifications lead there. */
   readonly EXTERNAL_URL?: string;
   /** Ways out for notifications, where the server has them apart: to public addresses, and to what NOTIFY_HOSTS names. */

@@ -44,7 +44,7 @@ function Badge() {
   return (
     <a class="badge" href="#alarms" aria-label={words.alarms.badge(badge.count, worst)} data-worst={badge.worst}>
       <State shape={LEVEL_SHAPES[badge.worst]} tone={badge.worst}>
-        {badge.count} <span class="badge-word">{worst}</span>
+        {badge.count} <span class="badge-word">{words.alarms.badgeWord(badge.count)}</span>
       </State>
     </a>
   );

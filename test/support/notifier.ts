@@ -1,5 +1,7 @@
 /** A notifier over a SQLite of its own, with a list of alarms that a test sets, and a clock. What goes out is seen, or sent in earnest. */
+
 import { type Alarm, alarmId } from "../../core/alarm/alarm.ts";
+import { RESEND_MS } from "../../core/alarm/notify-form.ts";
 import type { Labels } from "../../core/metric.ts";
 import { checkAddress } from "../../worker/notify-address.ts";
 import { Notifier, type TargetPut } from "../../worker/site/notifier.ts";
@@ -59,6 +61,7 @@ export class NotifierBench {
         },
         fetch: (url, init) => (this.fetch ? this.fetch(url, init) : this.#answer(url, init)),
         now: () => this.nowMs,
+        resendMs: RESEND_MS,
       },
       alarms: () => this.alarms,
       externalUrl: "https://wall.example/console",

@@ -177,7 +177,13 @@ describe("an alarm", () => {
     const range = `start=${seconds - 60}&end=${seconds + 1}&step=1`;
     const samples = await json(send(`${site}/api/alarms/samples?alarm=${encodeURIComponent(ID)}&${range}`));
     expect(samples.data.result).toMatchObject([{ metric: { device: "press" } }]);
-    expect((await send(`${site}/api/alarms/samples?alarm=none&${range}`)).status).toBe(404);
+    await measure("press", { temperature_celsius: 20 }, site);
+    await order(site, "acknowledge", { ids: [ID] });
+    await become(site);
+    const over = await json(send(`${site}/api/alarms/samples?alarm=${encodeURIComponent(ID)}&${range}`));
+    expect(over.data.result).toMatchObject([{ metric: { device: "press" } }]);
+    for (const id of ["none", '{alertname="Other"}', '{alertname="TooHot'])
+      expect((await send(`${site}/api/alarms/samples?alarm=${encodeURIComponent(id)}&${range}`)).status).toBe(404);
   });
 });
 

@@ -9,7 +9,7 @@ import type { RuleGroup } from "../../core/alarm/rule.ts";
 import { RuleRunner } from "../../core/alarm/runner.ts";
 import { SilenceWatch, type WatchParts } from "../../core/alarm/silence.ts";
 import type { Devices } from "../../core/devices.ts";
-import type { Labels } from "../../core/metric.ts";
+import { type Labels, labelValue, parseSeriesKey } from "../../core/metric.ts";
 import { printPlan } from "../../core/promql/print.ts";
 import type { StandingQueries } from "../../core/promql/standing-queries.ts";
 import type { Head } from "../../core/series/head.ts";
@@ -193,13 +193,19 @@ export class AlarmDesk {
     return this.#parts.storage.history(asked);
   }
 
-  /** To be asked for over a time: what its rule compares. */
+  /** To be asked for over a time: what its rule compares. Of an alarm that is over, by its name: of several rules the first. */
   source(id: string): AlarmSource | undefined {
-    const [alarm, rule] = [this.#book.get(id), this.#book.ruleOf(id)];
+    const labels = this.#book.get(id)?.labels ?? labelsIn(id);
+    const rule = this.#book.ruleOf(id) ?? this.#ruleCalled(labelValue(labels, "alertname") ?? "");
     const found = rule === undefined ? undefined : this.#runner.find(rule);
-    if (!alarm || rule === undefined || !found) return undefined;
+    if (rule === undefined || !found) return undefined;
     const expr = found.questions.operand ?? printPlan(found.rule.expr.plan);
-    return { expr, labels: ownLabels(alarm, rule, this.#runner) };
+    return { expr, labels: ownLabels(labels, rule, this.#runner) };
+  }
+
+  #ruleCalled(name: string): string | undefined {
+    const rules = this.#runner.groups.flatMap((group) => group.rules);
+    return rules.find(({ rule }) => rule.type === "alarm" && rule.name === name)?.key;
   }
 
   get #rules(): RuleCounts {
@@ -248,5 +254,15 @@ export class AlarmDesk {
 
   #saveState(): void {
     this.#parts.storage.saveState({ drills: this.#drills.all, backMs: this.#backs() });
+  }
+}
+
+/** What somebody asks for may be any text. */
+function labelsIn(id: string): Labels {
+  try {
+    return parseSeriesKey(id).filter(([name]) => name !== "__name__");
+  } catch {
+    // Not an id, and so of no alarm.
+    return [];
   }
 }

@@ -25,16 +25,16 @@ export function panelsOf(alarm: Alarm, rule: string, wall: WallDefinition, parts
 }
 
 /** The labels that the rule's own query yielded: without those that the rule adds. */
-export function ownLabels(alarm: Alarm, rule: string, runner: RuleRunner): Labels {
+export function ownLabels(labels: Labels, rule: string, runner: RuleRunner): Labels {
   const added = runner.find(rule)?.rule.labels.map(([name]) => name) ?? [];
-  return alarm.labels.filter(([name]) => name !== "alertname" && !added.includes(name));
+  return labels.filter(([name]) => name !== "alertname" && !added.includes(name));
 }
 
 function seriesOf(alarm: Alarm, rule: string, { head, queries, runner }: PanelParts): ReadonlySet<SeriesRef> {
   const found = runner.find(rule);
   if (!found) return new Set();
   const inputs = queries.inputsOf(found.questions.holds);
-  const labels = ownLabels(alarm, rule, runner);
+  const labels = ownLabels(alarm.labels, rule, runner);
   if (labels.length === 0) return inputs;
   const bearing = head.select(labels.map(equals)).map(({ ref }) => ref);
   return new Set(bearing.filter((ref) => inputs.has(ref)));

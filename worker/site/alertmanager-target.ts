@@ -4,7 +4,7 @@
  */
 
 import { isUrgent, type Told } from "../../core/alarm/notify.ts";
-import { alertmanagerBodies, type LinkOf, RESEND_MS } from "../../core/alarm/notify-form.ts";
+import { alertmanagerBodies, type LinkOf } from "../../core/alarm/notify-form.ts";
 import { verdictOf, waitMs } from "../../core/alarm/notify-retry.ts";
 import type { StoredTarget } from "./notification-storage.ts";
 import { REQUEST_MS, type TargetLine } from "./target-line.ts";
@@ -15,6 +15,8 @@ export interface AlertmanagerParts {
   readonly all: () => Iterable<Told>;
   readonly linkOf: LinkOf;
   readonly now: () => number;
+  /** How often everything is sent again. */
+  readonly resendMs: number;
   readonly random: () => number;
   readonly counted: (outcome: "sent" | "failed" | "refused") => void;
 }
@@ -63,7 +65,7 @@ export class AlertmanagerTarget {
       try {
         const good = await this.#send(told, startedMs);
         if (!good) this.#allMs = Number.NEGATIVE_INFINITY;
-        else if (whole) this.#allMs = startedMs + RESEND_MS;
+        else if (whole) this.#allMs = startedMs + this.#parts.resendMs;
       } finally {
         this.#busyUntilMs = null;
       }
@@ -81,7 +83,7 @@ export class AlertmanagerTarget {
         counted("failed");
         this.#failures++;
         const askedMs = tried.type === "answer" ? (tried.retryAfterMs ?? 0) : 0;
-        this.#notBeforeMs = now() + Math.max(askedMs, waitMs(this.#failures, RESEND_MS, random()));
+        this.#notBeforeMs = now() + Math.max(askedMs, waitMs(this.#failures, this.#parts.resendMs, random()));
         return false;
       }
       // One that has a label which it does not like is refused by itself, and answered with 400 for all of the request.

@@ -229,7 +229,7 @@ export class Notifier {
     const mine = messages.filter((one) => one.target === target.target);
     const sender =
       target.kind === "alertmanager"
-        ? new AlertmanagerTarget({ ...shared, all: () => this.#told.all(), linkOf: this.#linkOf })
+        ? new AlertmanagerTarget({ ...shared, resendMs: this.#parts.outside.resendMs, all: () => this.#told.all(), linkOf: this.#linkOf })
         : new WebhookTarget(
             { ...shared, storage, changed: () => this.#keep() },
             mine.filter(({ deadMs }) => deadMs === null).map(({ message }) => message),

@@ -3,6 +3,7 @@
  * addresses alone, whatever a name leads to, and one for the hosts that NOTIFY_HOSTS names. On Cloudflare there is one, and no network
  * behind it.
  */
+import { RESEND_MS } from "../../core/alarm/notify-form.ts";
 import type { Labels } from "../../core/metric.ts";
 import type { Env } from "../env.ts";
 import { checkAddress } from "../notify-address.ts";
@@ -19,6 +20,7 @@ export function outsideOf(env: Env): Outside {
       return way ? way.fetch(url, init) : fetch(url, init);
     },
     now: () => Date.now(),
+    resendMs: Number(env.NOTIFY_RESEND_MS ?? RESEND_MS),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Outside {
   readonly allow: (url: string) => { readonly url: string; readonly named: boolean } | null;
   readonly fetch: (url: string, init: RequestInit, named: boolean) => Promise<Response>;
   readonly now: () => number;
+  /** How often an Alertmanager is told everything, ms. */
+  readonly resendMs: number;
 }
 
 export class TargetLine {

@@ -11,6 +11,7 @@ export type AlarmWords = {
   readonly waiting: string;
   readonly unread: string;
   readonly badge: (count: number, worst: string) => string;
+  readonly badgeWord: (count: number) => string;
   readonly brokenRules: (count: number) => string;
   readonly moreLines: (count: number) => string;
   readonly showAll: (count: number) => string;
@@ -82,6 +83,7 @@ export const alarmWords = defineWords<AlarmWords>({
     waiting: "Waiting for the alarms …",
     unread: "This page cannot read what the site says of alarms. Reload it, and look at a wall until then.",
     badge: (count, worst) => `${count === 1 ? "1 alarm" : `${count} alarms`} to acknowledge, worst ${worst}`,
+    badgeWord: (count) => (count === 1 ? "alarm" : "alarms"),
     brokenRules: (count) => (count === 1 ? "1 rule cannot be evaluated" : `${count} rules cannot be evaluated`),
     moreLines: (count) => `and ${count} more, which are not listed`,
     showAll: (count) => `Show all ${count}`,
@@ -151,6 +153,7 @@ export const alarmWords = defineWords<AlarmWords>({
     waiting: "正在等待告警…",
     unread: "此页面无法读取站点发来的告警。请刷新页面，在此之前请查看大屏。",
     badge: (count, worst) => `${count} 条告警待确认，最高级别：${worst}`,
+    badgeWord: () => "条告警",
     brokenRules: (count) => `${count} 条规则无法求值`,
     moreLines: (count) => `另有 ${count} 条未列出`,
     showAll: (count) => `显示全部 ${count} 条`,
