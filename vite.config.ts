@@ -123,6 +123,7 @@ export default defineConfig({
       },
       output: {
         // A service worker is asked for by one name, whatever is in it.
+        // What pages share is one file: many small ones pack worse, each alone.
         codeSplitting: {
           groups: [
             {

@@ -5,6 +5,7 @@ import type { SessionStatus } from "../../protocol/identity.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { siteBase } from "../home/site-base.ts";
 import { languageOf } from "../i18n.ts";
+import { forgetPictures } from "../kept-pictures.ts";
 import { readSession, signInPath } from "../sign-in/session.ts";
 import { App } from "./App.tsx";
 import { createAccount, isLetIn } from "./account.ts";
@@ -44,8 +45,9 @@ const root: Element = found;
 
 const ask = (path: string, init: RequestInit): Promise<Response> => fetch(path, init);
 
-/** Back here afterwards, to the same view, with the code that was scanned. */
+/** Back here afterwards, to the same view, with the code that was scanned. What walls showed to whoever was signed in stays with nobody. */
 function leave(): void {
+  forgetPictures();
   location.replace(signInPath(base, location));
 }
 

@@ -4,6 +4,7 @@
  * origin; a screen whose pairing was taken back forgets its own.
  */
 import type { Snapshot } from "../../protocol/frame.ts";
+import { DATABASE, STORAGE_ITEM } from "../kept-pictures.ts";
 import { decodeEvent } from "./decode.ts";
 
 export interface KeptPicture {
@@ -53,9 +54,16 @@ export function databaseShelf(factory: IDBFactory): PictureShelf {
 
   function database(): Promise<IDBDatabase> {
     opened ??= new Promise((resolve, reject) => {
-      const opening = factory.open("parapet", 1);
+      const opening = factory.open(DATABASE, 1);
       opening.onupgradeneeded = () => opening.result.createObjectStore("pictures").createIndex("age", "savedMs");
-      opening.onsuccess = () => resolve(opening.result);
+      opening.onsuccess = () => {
+        // Another page of this origin forgets all pictures: it need not wait for this one.
+        opening.result.onversionchange = () => {
+          opening.result.close();
+          opened = undefined;
+        };
+        resolve(opening.result);
+      };
       opening.onerror = () => reject(opening.error);
     });
     return opened;
@@ -89,13 +97,12 @@ export function databaseShelf(factory: IDBFactory): PictureShelf {
 
 /** One picture for the whole origin: there is room for no more. */
 export function storageShelf(storage: Storage): PictureShelf {
-  const NAME = "parapet-picture";
-  const kept = (): unknown => JSON.parse(storage.getItem(NAME) ?? "null");
+  const kept = (): unknown => JSON.parse(storage.getItem(STORAGE_ITEM) ?? "null");
   const isOf = (one: unknown, key: string): boolean => typeof one === "object" && one !== null && "key" in one && one.key === key;
   return {
     mostCharacters: MOST_IN_STORAGE,
     read: async (key) => (isOf(kept(), key) ? kept() : undefined),
-    write: async (key, picture) => storage.setItem(NAME, JSON.stringify({ key, ...picture })),
-    forget: async (key) => (isOf(kept(), key) ? storage.removeItem(NAME) : undefined),
+    write: async (key, picture) => storage.setItem(STORAGE_ITEM, JSON.stringify({ key, ...picture })),
+    forget: async (key) => (isOf(kept(), key) ? storage.removeItem(STORAGE_ITEM) : undefined),
   };
 }

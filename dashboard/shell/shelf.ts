@@ -98,10 +98,19 @@ export function createShelf({ list, base, script, caches, fetch, now, wait }: Sh
     return Promise.race([asked, wait(NETWORK_MS).then(() => undefined)]);
   }
 
+  /** Where a redirect leads is told only to whoever follows it: to another origin (a log-in of something before the site) nobody here may. */
+  async function leadsHere({ url }: Request): Promise<boolean> {
+    return fetch(url).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async function wallPage(request: Request): Promise<Response> {
     const answer = await fromNetwork(request);
     const { pathname, search } = new URL(request.url);
     if (answer?.type === "opaqueredirect") {
+      if (!(await leadsHere(request))) return (await keptPage()) ?? answer;
       // The wall is not this browser's, or not any more.
       if ((await state()).home === pathname + search) await change({ home: "" });
       return answer;
@@ -117,7 +126,8 @@ export function createShelf({ list, base, script, caches, fetch, now, wait }: Sh
 
   async function homePage(request: Request): Promise<Response> {
     const answer = await fromNetwork(request);
-    if (answer && (answer.ok || answer.type === "opaqueredirect")) {
+    const isAnswered = answer?.type === "opaqueredirect" ? await leadsHere(request) : answer?.ok;
+    if (answer && isAnswered) {
       // The site leads a screen to its wall; whoever is shown a page here is none.
       if (answer.ok) await change({ home: "" });
       return answer;

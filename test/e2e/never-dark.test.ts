@@ -46,7 +46,7 @@ async function openKeptWall(): Promise<Page> {
   await page.goto(`${server.url}/walls/overview`);
   await page.waitForSelector('[data-panel="speed"] [data-value="3"]');
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await expect.poll(() => page.evaluate(readKeptPictures)).toEqual([expect.stringMatching(/"id":"speed".*"value":3/)]);
+  await expect.poll(() => page.evaluate(readKeptPictures), { timeout: 10_000 }).toEqual([expect.stringMatching(/"id":"speed".*"value":3/)]);
   return page;
 }
 
@@ -61,7 +61,7 @@ describe("a screen that starts without its site", () => {
     const seconds = async () => Number(/for (\d+) s/.exec((await title()) ?? "")?.[1]);
     const before = await seconds();
     expect(before).toBeGreaterThanOrEqual(5);
-    await expect.poll(seconds).toBeGreaterThan(before);
+    await expect.poll(seconds, { timeout: 5_000 }).toBeGreaterThan(before);
     const states = await page.$$eval("[data-state]", (list) => list.map((one) => one.getAttribute("data-state")));
     expect([...new Set(states)]).toEqual(["stale"]);
     await page.screenshot({ path: join(PICTURES, "last-picture.png") });
@@ -104,7 +104,7 @@ describe("a screen whose stream falls silent", () => {
     const seconds = async () => Number(/No connection for (\d+) s/.exec((await page.textContent(".strip-title")) ?? "")?.[1]);
     const first = await seconds();
     expect(first).toBeGreaterThanOrEqual(30);
-    await expect.poll(seconds).toBeGreaterThan(first);
+    await expect.poll(seconds, { timeout: 5_000 }).toBeGreaterThan(first);
     await measure(server.url, "press-4", { speed: 8 });
     proxy.resume();
     await page.waitForSelector('.glass:not(.lost) [data-panel="speed"] [data-value="8"]', { timeout: 40_000 });

@@ -40,6 +40,8 @@ function led(): Response {
 function setUp(base = "") {
   const { caches, names } = fakeCaches();
   const site: Net = {};
+  /** What a redirect leads to, for whoever follows it. */
+  const followed: Net = {};
   let nowMs = 0;
   let slow = false;
   const script = (build: string) =>
@@ -50,7 +52,8 @@ function setUp(base = "") {
       caches,
       fetch: async (request) => {
         const { pathname } = new URL(typeof request === "string" ? request : request.url, ORIGIN);
-        const answer = site[pathname]?.();
+        const isNavigation = typeof request !== "string";
+        const answer = (isNavigation ? undefined : followed[pathname]?.()) ?? site[pathname]?.();
         if (slow) await new Promise(() => {});
         if (!answer) throw new TypeError("Failed to fetch");
         return answer;
@@ -64,6 +67,7 @@ function setUp(base = "") {
   site["/assets/screen.js"] = () => new Response("run()", { headers: { "content-type": "text/javascript" } });
   return {
     site,
+    followed,
     script,
     navigate,
     names,
@@ -91,6 +95,17 @@ describe("createShelf", () => {
     expect(await text(navigate(shelf, "/walls/w"))).toBe(pageOf("a"));
     stall();
     expect(await text(navigate(shelf, "/walls/w"))).toBe(pageOf("a"));
+  });
+
+  it("shows no log-in of something else that stands before the site: a redirect that leads to another origin is not followed", async () => {
+    const { site, followed, script, navigate } = setUp();
+    const shelf = script("a");
+    await shelf.install();
+    site["/walls/w"] = led;
+    followed["/walls/w"] = () => {
+      throw new TypeError("Refused to connect");
+    };
+    expect(await text(navigate(shelf, "/walls/w?screen=tv"))).toBe(pageOf("a"));
   });
 
   it("lets the network's page through, and a redirect, which ends what it knows of the screen's wall", async () => {
