@@ -45,8 +45,13 @@ const root: Element = found;
 
 const ask = (path: string, init: RequestInit): Promise<Response> => fetch(path, init);
 
+let isLeaving = false;
+
 /** Back here afterwards, to the same view, with the code that was scanned. What walls showed to whoever was signed in stays with nobody. */
 function leave(): void {
+  // The socket and whoever asked to sign out may both say so.
+  if (isLeaving) return;
+  isLeaving = true;
   forgetPictures();
   location.replace(signInPath(base, location));
 }

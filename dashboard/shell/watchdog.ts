@@ -6,6 +6,8 @@ import type { ShellMessage } from "./shelf.ts";
 import { FIRST_WATCH, isDue, isHealthy, LOOK_MS, type Reloads, stepWatch, type Watch } from "./watch.ts";
 
 const KEPT = "parapet-watchdog";
+/** A worker that does not answer by then does not choose either. */
+const TELL_MS = 3_000;
 const NO_RELOADS: Reloads = { count: 0, atMs: 0 };
 
 let watch: Watch = FIRST_WATCH;
@@ -40,13 +42,25 @@ async function isServed(): Promise<boolean> {
   return answer?.ok === true;
 }
 
+/** Until the service worker has taken it: the next page is the one that it then chooses. */
+function tell(message: ShellMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const controller = navigator.serviceWorker?.controller;
+    if (!controller) return resolve();
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve();
+    setTimeout(resolve, TELL_MS);
+    controller.postMessage(message, [port2]);
+  });
+}
+
 async function reload({ count }: Reloads): Promise<void> {
   reloading = true;
   const build = document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? "";
   const message: ShellMessage = { type: "failed", build };
   const served = await isServed();
   if (served && keepReloads({ count: count + 1, atMs: Date.now() })) {
-    if (watch.drawn === 0) navigator.serviceWorker?.controller?.postMessage(message);
+    if (watch.drawn === 0) await tell(message);
     location.reload();
   } else reloading = false;
 }

@@ -12,7 +12,10 @@ interface Scope {
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", run: (event: Lasting) => void): void;
   addEventListener(type: "fetch", run: (event: { readonly request: Request; respondWith(answer: Promise<Response>): void }) => void): void;
-  addEventListener(type: "message", run: (event: Lasting & { readonly data: ShellMessage }) => void): void;
+  addEventListener(
+    type: "message",
+    run: (event: Lasting & { readonly data: ShellMessage; readonly ports: readonly MessagePort[] }) => void,
+  ): void;
 }
 
 interface Lasting {
@@ -34,7 +37,10 @@ const shelf = createShelf({
 // A worker that has everything takes over at once: what pages of the build before may still ask for is kept until this one has drawn.
 self.addEventListener("install", (event) => event.waitUntil(shelf.install().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("message", (event) => event.waitUntil(shelf.take(event.data)));
+self.addEventListener("message", (event) => {
+  // Whoever reloads the page next waits for this.
+  event.waitUntil(shelf.take(event.data).then(() => event.ports[0]?.postMessage("taken")));
+});
 self.addEventListener("fetch", (event) => {
   const answer = shelf.answer(event.request);
   if (answer) event.respondWith(answer);

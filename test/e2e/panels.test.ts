@@ -51,6 +51,27 @@ describe.each(Object.keys(GALLERY))("the panels of the wall “%s”", (wall) =>
   });
 });
 
+describe.each(Object.keys(GALLERY))("the panels of the wall “%s”, drawn for 55 inches at 5 m", (wall) => {
+  it("stand whole and readable on every page that they then take", async () => {
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(`${server.url}/walls/${wall}?lang=en&diagonal=55&distance=5`);
+    await page.waitForSelector(".tile");
+    await page.waitForSelector(".strip-page [data-why]");
+    const pages = Number(/ of (\d+)/.exec((await page.textContent(".strip-page")) ?? "")?.[1]);
+    const defects: string[] = [];
+    for (let i = 0; i < pages; i++) {
+      const before = await page.getAttribute(".glass", "data-page");
+      await page.keyboard.press("ArrowRight");
+      await page.waitForFunction((id) => document.querySelector<HTMLElement>(".glass")?.dataset.page !== id, before);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await page.screenshot({ path: join(FOLDER, `eyes-${wall}-${i + 1}.png`) });
+      defects.push(...(await defectsOf(page, ".tile")).map((defect) => `page ${i + 1}: ${defect}`));
+    }
+    expect(defects).toEqual([]);
+    await page.close();
+  });
+});
+
 describe("a panel whose body is a file of its own", () => {
   const tiles = [...(GALLERY.numbers ?? []).slice(3, 4), ...(GALLERY.gauges ?? []).slice(0, 1)];
 
