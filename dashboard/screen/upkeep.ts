@@ -181,6 +181,13 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
     else setTimeout(leaveOnceServed, LEAVE_TRY_MS);
   }
 
+  /** A machine that would put its screen to sleep is asked not to. It forgets that whenever the page was hidden. */
+  function stayAwake(): void {
+    if ("wakeLock" in navigator && document.visibilityState === "visible") navigator.wakeLock.request("screen").catch(ignore);
+  }
+
+  stayAwake();
+  document.addEventListener("visibilitychange", stayAwake);
   if (!latest()) read().catch(ignore);
   openShell().catch(ignore);
 

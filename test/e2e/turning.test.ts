@@ -4,8 +4,10 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shareOf } from "../../dashboard/screen/renewal.ts";
+import type { WallAlarm } from "../../protocol/alarm.ts";
 import type { Snapshot } from "../../protocol/frame.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
+import { wallAlarm, wallAlarms } from "../support/alarms.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { GALLERY, galleryWall } from "../support/gallery.ts";
 import { type ScreenServer, type ScreenServerParts, startScreenServer } from "../support/screen-server.ts";
@@ -119,6 +121,41 @@ describe("pages", () => {
       await page.keyboard.press(" ");
       await page.waitForSelector(`.glass[data-page="${first}"] [data-why="turn"]`);
       await context.close();
+    });
+  });
+});
+
+describe("an alarm that nobody has acknowledged", () => {
+  const DIM = { timeZone: "UTC", dim: { during: { from: 0, to: 1_440 }, ratio: 0.4 } };
+
+  async function openWith(alarms: readonly WallAlarm[], run: (page: Page) => Promise<void>): Promise<void> {
+    const snapshot = () => ({ ...pagesWall({ rotation: { seconds: 3_600 }, ...DIM }), alarms: wallAlarms({ alarms }) });
+    await withServer({ snapshot }, async (server) => {
+      const { page, context } = await open(server);
+      await run(page);
+      await context.close();
+    });
+  }
+
+  it("brings its page to the glass", async () => {
+    for (const number of [1, 2, 3]) {
+      const alarm = wallAlarm({ panels: [`p${number - 1}`], sinceMs: Date.now() - 1_000 });
+      await openWith([alarm], async (page) => {
+        await page.waitForSelector(`.glass[data-page="page-${number}"] [data-why="alarm"]`);
+        await page.screenshot({ path: join(PICTURES, `alarm-page-${number}.png`) });
+      });
+    }
+  });
+
+  it("lights up a wall that is dark for the night, when it is critical", async () => {
+    await openWith([wallAlarm({ priority: "high" })], async (page) => {
+      await page.waitForSelector(".night");
+      expect(await page.$eval(".night", (night) => Number(getComputedStyle(night).opacity))).toBeCloseTo(0.6, 5);
+      await page.screenshot({ path: join(PICTURES, "night.png") });
+    });
+    await openWith([wallAlarm({ priority: "critical" })], async (page) => {
+      await page.waitForTimeout(3_000);
+      expect(await page.$$(".night")).toEqual([]);
     });
   });
 });
