@@ -74,9 +74,9 @@ export function Wall(props: Props) {
         <Guard attempt={picture} fallback={<p class="splash splash-title broken">{words.brokenWall}</p>}>
           {picture ? <Glass {...props} picture={picture} /> : <Splash {...props} />}
         </Guard>
-        {care.light < 1 && <div class="night" style={{ opacity: `${1 - care.light}` }} />}
         <IdentifyOverlay {...props} />
       </div>
+      {care.light < 1 && !store.identify.value && <div class="night" style={{ opacity: `${1 - care.light}` }} />}
     </WallProvider>
   );
 }
