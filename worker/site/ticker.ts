@@ -12,22 +12,27 @@ export interface TickerOptions {
 export class Ticker {
   readonly #options: TickerOptions;
   #ranMs = Number.NEGATIVE_INFINITY;
-  #scheduled = false;
+  /** When it runs next; `null` while nothing is asked for. */
+  #dueMs: number | null = null;
 
   constructor(options: TickerOptions) {
     this.#options = options;
   }
 
-  /** Something changed, or will in `delayMs`. */
+  /** Something changed, or will in `delayMs`: what comes first counts. */
   request(delayMs = 0): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
     const { now, later } = this.#options;
-    later(() => this.#run(), Math.max(delayMs, this.#ranMs + FRAME_MS - now(), 0));
+    const nowMs = now();
+    const dueMs = Math.max(nowMs + delayMs, this.#ranMs + FRAME_MS);
+    if (this.#dueMs !== null && this.#dueMs <= dueMs) return;
+    this.#dueMs = dueMs;
+    // A timer that was overtaken finds that it is not the one.
+    later(() => this.#run(dueMs), Math.max(0, dueMs - nowMs));
   }
 
-  #run(): void {
-    this.#scheduled = false;
+  #run(dueMs: number): void {
+    if (this.#dueMs !== dueMs) return;
+    this.#dueMs = null;
     this.#ranMs = this.#options.now();
     const againMs = this.#options.run(this.#ranMs);
     if (againMs !== undefined) this.request(againMs);

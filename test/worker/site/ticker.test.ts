@@ -45,4 +45,16 @@ describe("Ticker", () => {
     passTo(10_000);
     expect(ran).toEqual([0, 700, 700 + FRAME_MS]);
   });
+
+  it("is not held up by what is due later: whatever comes first counts", () => {
+    const { ticker, ran, passTo } = stage([5_000]);
+    ticker.request();
+    passTo(1_000);
+    ticker.request();
+    passTo(1_500);
+    ticker.request(300);
+    ticker.request(2_000);
+    passTo(10_000);
+    expect(ran).toEqual([0, 1_000, 1_800]);
+  });
 });
