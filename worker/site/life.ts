@@ -153,7 +153,11 @@ export class SiteLife {
       this.putRules.groups(),
       now(),
     );
-    const textTicker = new Ticker({ run: (nowMs) => void this.streams.send(this.walls.textsChanged(nowMs)), now, later });
+    const tellTexts = (nowMs: number): { readonly told: boolean } => {
+      this.streams.send(this.walls.textsChanged(nowMs));
+      return { told: true };
+    };
+    const textTicker = new Ticker({ run: tellTexts, now, later });
     this.texts = new Texts({
       storage: this.storage,
       isShown: (stream) => [...this.putWalls.definitions.values()].some((wall) => streamsOf(wall).has(stream)),
@@ -257,7 +261,7 @@ export class SiteLife {
     });
   }
 
-  #tick(nowMs: number): number | undefined {
+  #tick(nowMs: number): { readonly told: boolean; readonly againMs: number | undefined } {
     const ran = this.alarms.run(nowMs);
     if (ran.touched.length > 0) this.walls.note(ran.touched, []);
     this.tellAlarms(ran.events);
@@ -267,14 +271,15 @@ export class SiteLife {
     this.#queries.rest();
     void this.wakeUp.arm(nowMs);
     const dueInMs = (this.#alarmsDueMs() ?? Number.POSITIVE_INFINITY) - nowMs;
-    return dueInMs < SOON_MS ? Math.max(0, Math.min(dueInMs, againMs ?? dueInMs)) : againMs;
+    const soonMs = dueInMs < SOON_MS ? Math.max(0, Math.min(dueInMs, againMs ?? dueInMs)) : againMs;
+    return { told: events.length > 0, againMs: soonMs };
   }
 
   recordScreen(screen: string, report: Report, nowMs: number): void {
     const sinceMs = this.walls.live(report.wall)?.behindSinceMs(report.hidden ? report.applied : report.painted);
     this.#recorded.record(screenSamples(screen, report, sinceMs === undefined ? 0 : nowMs - sinceMs), nowMs, nowMs);
     this.alarms.note([], nowMs);
-    this.ticker.request();
+    void this.wakeUp.arm(nowMs);
   }
 
   #watchedScreens(): Iterable<Watched> {

@@ -172,14 +172,15 @@ export class Streams {
     return event("heartbeat", { at, build: build(), incarnation, seq: walls.live(topic)?.seq ?? 0 });
   }
 
-  #tellConsoles(nowMs: number): undefined {
-    if (!this.isLookedAt(CONSOLE)) return;
+  #tellConsoles(nowMs: number): { readonly told: boolean } {
+    if (!this.isLookedAt(CONSOLE)) return { told: false };
     this.#fanout.send(event("screens", this.#options.list(nowMs)), CONSOLE);
     const alarms = this.#options.alarms(nowMs);
     const told = JSON.stringify({ ...alarms, at: 0 });
-    if (told === this.#toldAlarms) return;
+    if (told === this.#toldAlarms) return { told: true };
     this.#toldAlarms = told;
     this.#fanout.send(event("alarms", alarms), CONSOLE);
+    return { told: true };
   }
 }
 

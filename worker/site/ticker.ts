@@ -3,8 +3,8 @@
 export const FRAME_MS = 250;
 
 export interface TickerOptions {
-  /** Makes the frames; answers after how many ms it wants to run again, if at all. */
-  readonly run: (nowMs: number) => number | undefined;
+  /** Makes the frames; answers whether there were any, and after how many ms it wants to run again, if at all. */
+  readonly run: (nowMs: number) => { readonly told: boolean; readonly againMs?: number | undefined };
   readonly now: () => number;
   readonly later: (run: () => void, delayMs: number) => void;
 }
@@ -14,6 +14,8 @@ export class Ticker {
   #ranMs = Number.NEGATIVE_INFINITY;
   /** When it runs next; `null` while nothing is asked for. */
   #dueMs: number | null = null;
+  /** Nothing has changed since the last run: it comes by time alone. */
+  #byTime = false;
 
   constructor(options: TickerOptions) {
     this.#options = options;
@@ -21,6 +23,11 @@ export class Ticker {
 
   /** Something changed, or will in `delayMs`: what comes first counts. */
   request(delayMs = 0): void {
+    this.#byTime = false;
+    this.#ask(delayMs);
+  }
+
+  #ask(delayMs: number): void {
     const { now, later } = this.#options;
     const nowMs = now();
     const dueMs = Math.max(nowMs + delayMs, this.#ranMs + FRAME_MS);
@@ -33,8 +40,11 @@ export class Ticker {
   #run(dueMs: number): void {
     if (this.#dueMs !== dueMs) return;
     this.#dueMs = null;
-    this.#ranMs = this.#options.now();
-    const againMs = this.#options.run(this.#ranMs);
-    if (againMs !== undefined) this.request(againMs);
+    const [nowMs, byTime] = [this.#options.now(), this.#byTime];
+    this.#byTime = true;
+    const { told, againMs } = this.#options.run(nowMs);
+    // Whoever looked and found nothing to say is in nobody's way.
+    if (told || !byTime) this.#ranMs = nowMs;
+    if (againMs !== undefined) this.#ask(againMs);
   }
 }

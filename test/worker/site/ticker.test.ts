@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { FRAME_MS, Ticker } from "../../../worker/site/ticker.ts";
 
-function stage(again: (number | undefined)[] = []): { ticker: Ticker; ran: number[]; passTo: (ms: number) => void } {
+function stage(again: (number | undefined)[] = [], told = true): { ticker: Ticker; ran: number[]; passTo: (ms: number) => void } {
   const timers: { atMs: number; run: () => void }[] = [];
   const ran: number[] = [];
   let nowMs = 0;
   const ticker = new Ticker({
     run: (at) => {
       ran.push(at);
-      return again.shift();
+      return { told, againMs: again.shift() };
     },
     now: () => nowMs,
     later: (run, delayMs) => void timers.push({ atMs: nowMs + delayMs, run }),
@@ -56,5 +56,14 @@ describe("Ticker", () => {
     ticker.request(2_000);
     passTo(10_000);
     expect(ran).toEqual([0, 1_000, 1_800]);
+  });
+
+  it("is not kept from what changed by a look that found nothing to say", () => {
+    const { ticker, ran, passTo } = stage([700], false);
+    ticker.request();
+    passTo(710);
+    ticker.request();
+    passTo(10_000);
+    expect(ran).toEqual([0, 700, 710]);
   });
 });
