@@ -3,6 +3,7 @@
  * build.json with the build's id, which heartbeats carry so that screens notice a new one.
  */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin, type Rollup } from "vite";
 
 /** The platform sends these with files that the Worker does not see; browsers pass over the last one on plain http. */
@@ -16,6 +17,26 @@ const HEADERS = `/assets/*
 
 const SCREEN_WORKER = "screen-worker.js";
 const WATCHDOG = "watchdog";
+
+/** Written by hand in ECMAScript 5: what is below the floor can read nothing else, and neither bundler nor minifier can write it. */
+function plainScript(name: string): { readonly fileName: string; readonly source: string } {
+  const source = readFileSync(new URL(`dashboard/lite/${name}.js`, import.meta.url), "utf8");
+  return { fileName: `assets/${name}-${createHash("sha256").update(source).digest("hex").slice(0, 8)}.js`, source };
+}
+
+/** Every page that hangs on a wall asks first whether its browser can read it, and else shows the plain page. */
+function floor(): Plugin {
+  const [floor, lite] = [plainScript("floor"), plainScript("lite")];
+  const tag = `<script id="floor" src="/${floor.fileName}" data-lite="/${lite.fileName}"></script>`;
+  return {
+    name: "floor",
+    apply: "build",
+    transformIndexHtml: { order: "post", handler: (html) => html.replace("<!-- floor -->", tag) },
+    generateBundle() {
+      for (const script of [floor, lite]) this.emitFile({ type: "asset", ...script });
+    },
+  };
+}
 
 /**
  * The id is a digest of what was built: the same source gives the same id, and a screen reloads only for a real change. The wall page
@@ -102,7 +123,7 @@ function leanPlot(): Plugin {
 export default defineConfig({
   root: "dashboard",
   publicDir: false,
-  plugins: [buildId(), plainImports(), leanPlot()],
+  plugins: [floor(), buildId(), plainImports(), leanPlot()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../dist/dashboard",

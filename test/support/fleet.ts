@@ -50,7 +50,7 @@ export function fleet(names: readonly string[], startMs: number): Host[] {
           {
             labels,
             time,
-            node_load1: busy * 8,
+            node_load1: busy * 0.9,
             node_memory_MemTotal_bytes: 16 * GIB,
             node_memory_MemAvailable_bytes: (0.75 - 0.4 * busy - base / 3) * 16 * GIB,
           },
