@@ -42,7 +42,7 @@ export function overviewWall(inventory: Inventory): WallDefinition {
   const place = placer(pace);
   const names = new Set(inventory.metrics.map((metric) => metric.name));
   const hosts = hostDrafts(names, windowText(pace), inventory.hosts);
-  const tiles = inventory.metrics.filter((metric) => !isHostMetric(metric.name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const tiles = inventory.metrics.filter(({ name }) => isForTile(name, names)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const pages = hosts.numbers.length > 0 ? hostPages(hosts, tiles.splice(0, 2), pace, place) : [firstPage(tiles.splice(0, 3), pace, place)];
   for (let page = 1; tiles.length > 0 && page <= MAX_TILE_PAGES; page++) {
     pages.push(tilePage(page, tiles.splice(0, TILES_ON_PAGE), pace, place));
@@ -95,6 +95,12 @@ function firstPage(metrics: readonly MetricInventory[], pace: Pace, place: Place
     panels,
   );
   return { id: "devices", title: { en: "Devices", zh: "设备" }, panels };
+}
+
+/** What rules keep of their own alarms is on every wall as alarms; the buckets of a histogram say nothing as one number, its count does. */
+function isForTile(name: string, names: ReadonlySet<string>): boolean {
+  if (isHostMetric(name) || name === "ALERTS" || name === "ALERTS_FOR_STATE") return false;
+  return !(name.endsWith("_bucket") && names.has(name.replace(/_bucket$/, "_count")));
 }
 
 /** Four columns of three. */

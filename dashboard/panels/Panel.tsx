@@ -21,6 +21,9 @@ const SIDE = 20;
 const TITLE_HEIGHT = 50;
 const FOOT = 14;
 
+/** In the foot of a tile narrower than this, state and share do not both fit: the state goes before. */
+const STATE_ALONE = 330;
+
 /** In a tile narrower than this, title and state do not fit one line: the state goes to the foot. */
 const NARROW = 440;
 const FOOT_LINE = 38;
@@ -56,7 +59,9 @@ function Tile({ panel, picture, rect }: Props) {
         if (panel.stream !== undefined) store.textsVersion.value;
         const { state, ageMs, live, expected } = tileState(panel, picture, store.now.value);
         const age = state === "late" || state === "stale" ? formatAge(ageMs, language) : "";
-        return `${state}|${age}|${live < expected && expected > 1 ? words.freshOf(live, expected) : ""}`;
+        // A tile that is old says so itself: "0 of 48" beside it would only push its title away.
+        const isPart = live < expected && expected > 1 && (live > 0 || state === "live");
+        return `${state}|${age}|${isPart ? words.freshOf(live, expected) : ""}`;
       }),
     [panel, picture, store, words, language],
   );
@@ -69,7 +74,7 @@ function Tile({ panel, picture, rect }: Props) {
   const height = rect.height - TITLE_HEIGHT - FOOT - (narrow ? FOOT_LINE : 0);
   const mark = (
     <div class="tile-mark">
-      {part !== "" && <span class="tile-part">{part}</span>}
+      {part !== "" && (state === "live" || rect.width >= STATE_ALONE) && <span class="tile-part">{part}</span>}
       {state !== "live" && known && (
         <span class="tile-state">
           <Shape name={STATE_SHAPES[state]} />

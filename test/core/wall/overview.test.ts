@@ -95,6 +95,17 @@ describe("overviewWall", () => {
     expect(new Set(wall.pages[1]?.panels.map(({ unit }) => unit))).toEqual(new Set(["celsius"]));
   });
 
+  it("leaves out what rules keep of their alarms, and buckets that have a count", () => {
+    const names = ["ALERTS", "ALERTS_FOR_STATE", "latency_seconds_bucket", "latency_seconds_count", "ice_bucket"];
+    const metrics = names.map((name) => ({ name, series: 3, counter: false }));
+    const wall = overviewWall({ metrics, hosts: 0, slowestRhythmMs: 1000 });
+    const exprs = wall.pages.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr)));
+    expect([...new Set(exprs.flatMap((expr) => names.filter((name) => new RegExp(`\\b${name}\\b`).test(expr))))].sort()).toEqual([
+      "ice_bucket",
+      "latency_seconds_count",
+    ]);
+  });
+
   it("takes the window of its rates from the slowest rhythm, in steps", () => {
     expect([500, 1000, 2500, 10_000, 15_000, 60_000, 3_600_000].map((rhythm) => paceOf(rhythm).windowMs / 1000)).toEqual([
       10, 10, 10, 60, 60, 300, 3600,
