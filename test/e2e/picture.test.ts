@@ -1,7 +1,4 @@
-/**
- * The pictures of the README, of a wall with a past: taken in each run, kept in docs/pictures with `PICTURES=1`, else in
- * test-results to be looked at.
- */
+/** The overview with a past, as it is looked at: its pictures lie in test-results. Those of the README are made by `npm run pictures`. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -10,7 +7,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { fleet, postPast, startOfPast } from "../support/fleet.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
-const FOLDER = join(import.meta.dirname, "../..", process.env.PICTURES ? "docs/pictures" : "test-results");
+const FOLDER = join(import.meta.dirname, "../../test-results");
 const HOSTS = ["web-1", "web-2", "web-3", "db-1", "db-2", "cache-1", "queue-1", "build-1", "edge-hk", "edge-sz", "press-4", "press-5"];
 
 let server: TestServer;
