@@ -16,6 +16,7 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly atMs: number;
 }
 
 export interface Receiver {
@@ -37,7 +38,7 @@ export async function startReceiver(port = 0, tls?: { readonly cert: string; rea
     const pieces: Buffer[] = [];
     request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", () => {
-      received.push({ path: request.url ?? "", headers: request.headers, body: Buffer.concat(pieces).toString() });
+      received.push({ path: request.url ?? "", headers: request.headers, body: Buffer.concat(pieces).toString(), atMs: Date.now() });
       behave(behaviours.shift() ?? 204, response);
       heard?.();
     });
