@@ -2,7 +2,7 @@
  * The interface of the series store: what ingest, queries and walls may ask of it. `head.ts` is behind it.
  */
 import type { SampleBatch } from "../ingest/batch.ts";
-import type { Labels } from "../metric.ts";
+import type { Label, Labels } from "../metric.ts";
 import type { RollUp, RollUpWidthMs } from "./roll-up.ts";
 
 /** A series inside one life of the store. Dense, from 0, never reused while the store lives, not kept over restarts. */
@@ -19,6 +19,17 @@ export interface Matcher {
   readonly op: MatchOp;
   readonly text: string;
   readonly test: (value: string) => boolean;
+}
+
+export function equalTo([name, text]: Label): Matcher {
+  return { name, op: "=", text, test: (value) => value === text };
+}
+
+/** Whether there is a series in both; the smaller one is walked. */
+export function intersects(a: ReadonlySet<SeriesRef>, b: ReadonlySet<SeriesRef>): boolean {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  for (const ref of small) if (large.has(ref)) return true;
+  return false;
 }
 
 export interface SeriesInfo {

@@ -1,5 +1,6 @@
 /** Some hundred series a host, of an hour, the same for everybody who is compared: counters that start again, gauges, histograms, gaps, ends. */
 import type { Label } from "../../core/metric.ts";
+import { chanceOf } from "../support/chance.ts";
 
 export interface SampleSeries {
   readonly name: string;
@@ -12,17 +13,6 @@ const EVERY_MS = 15_000;
 const COUNT = 240;
 export const SPAN_MS = EVERY_MS * COUNT;
 
-/** A repeatable stand-in for chance (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 const LE = ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf"];
 
 /** Ends shortly before `endMs`. No sample is at a whole second, so that it does not matter which ends of a window belong to it. */
@@ -31,7 +21,7 @@ export function sampleSeries(endMs: number, hosts: number): readonly SampleSerie
   const all: SampleSeries[] = [];
   const add = (name: string, labels: readonly Label[], next: (i: number, random: () => number) => number | null): void => {
     const seed = all.length + 1;
-    const random = chance(seed);
+    const random = chanceOf(seed);
     const offsetMs = 137 + (seed % 14) * 1_000;
     const samples: [number, number][] = [];
     for (let i = 0; i < COUNT; i++) {

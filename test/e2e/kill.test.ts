@@ -1,5 +1,6 @@
 /** Answered means stored: the real server, killed as a power cut would, at any moment. */
 import { afterAll, describe, expect, it } from "vitest";
+import { chanceOf } from "../support/chance.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 const WRITERS = 4;
@@ -9,17 +10,6 @@ const KILLS = Number(process.env.KILLS ?? 20);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 /** A start, writing and the check of one kill, on a busy machine. */
 const MOST_MS = 30_000;
-
-/** A repeatable stand-in for chance (mulberry32). */
-function chanceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 let server: TestServer | undefined;
 

@@ -1,19 +1,9 @@
 /** A believable past of a small fleet of hosts, for pictures: 35 minutes of node exporter's metrics, the same each time. */
+import { chanceOf } from "./chance.ts";
 
 const STEP_MS = 5_000;
 /** A wall shows half an hour of devices that it does not know yet; rates need a window before it. */
 const PAST_MS = 35 * 60_000;
-
-/** A repeatable stand-in for chance (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const GIB = 2 ** 30;
 
@@ -25,7 +15,7 @@ export interface Host {
 
 export function fleet(names: readonly string[], startMs: number): Host[] {
   return names.map((name, index): Host => {
-    const next = chance(index + 1);
+    const next = chanceOf(index + 1);
     const base = 0.1 + 0.35 * next();
     const phase = next() * 6;
     const disk = 0.3 + 0.45 * next();

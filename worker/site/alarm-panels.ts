@@ -5,7 +5,7 @@ import type { RuleRunner } from "../../core/alarm/runner.ts";
 import { deviceOf, type Labels } from "../../core/metric.ts";
 import type { StandingQueries } from "../../core/promql/standing-queries.ts";
 import type { Head } from "../../core/series/head.ts";
-import type { Matcher, SeriesRef } from "../../core/series/store.ts";
+import { equalTo, intersects, type SeriesRef } from "../../core/series/store.ts";
 import type { Panel, WallDefinition } from "../../protocol/wall.ts";
 
 export interface PanelParts {
@@ -20,7 +20,7 @@ export function panelsOf(alarm: Alarm, rule: string, wall: WallDefinition, parts
   if (rule === SILENT_RULE) return panels.filter((panel) => isOfDevice(panel, deviceOf(alarm.labels) ?? "", parts)).map(({ id }) => id);
   const about = seriesOf(alarm, rule, parts);
   if (about.size === 0) return [];
-  const reads = ({ queries }: Panel): boolean => queries.some(({ expr }) => overlaps(parts.queries.inputsOf(expr), about));
+  const reads = ({ queries }: Panel): boolean => queries.some(({ expr }) => intersects(parts.queries.inputsOf(expr), about));
   return panels.filter(reads).map(({ id }) => id);
 }
 
@@ -36,7 +36,7 @@ function seriesOf(alarm: Alarm, rule: string, { head, queries, runner }: PanelPa
   const inputs = queries.inputsOf(found.questions.holds);
   const labels = ownLabels(alarm.labels, rule, runner);
   if (labels.length === 0) return inputs;
-  const bearing = head.select(labels.map(equals)).map(({ ref }) => ref);
+  const bearing = head.select(labels.map(equalTo)).map(({ ref }) => ref);
   return new Set(bearing.filter((ref) => inputs.has(ref)));
 }
 
@@ -45,14 +45,4 @@ function isOfDevice({ type, queries }: Panel, device: string, parts: PanelParts)
   if (type === "status-grid") return true;
   const inputs = queries.map(({ expr }) => parts.queries.inputsOf(expr));
   return inputs.some(({ size }) => size > 0) && inputs.every((refs) => [...refs].every((ref) => parts.head.info(ref).device === device));
-}
-
-function overlaps(a: ReadonlySet<SeriesRef>, b: ReadonlySet<SeriesRef>): boolean {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  for (const ref of small) if (large.has(ref)) return true;
-  return false;
-}
-
-function equals([name, text]: Labels[number]): Matcher {
-  return { name, op: "=", text, test: (value) => value === text };
 }

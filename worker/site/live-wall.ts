@@ -9,7 +9,7 @@ import { DEFAULT_RHYTHM_MS, lateAfterMs } from "../../core/freshness.ts";
 import type { Labels } from "../../core/metric.ts";
 import type { Evaluated } from "../../core/promql/evaluate.ts";
 import type { Element, InstantValue, RangeSeries } from "../../core/promql/value.ts";
-import type { SeriesRef } from "../../core/series/store.ts";
+import { intersects, type SeriesRef } from "../../core/series/store.ts";
 import { queriesOf } from "../../core/wall/definition.ts";
 import type { WallAlarms } from "../../protocol/alarm.ts";
 import {
@@ -366,12 +366,6 @@ function rhythmOfAll(names: readonly string[], devices: Devices): number {
   let rhythmMs = 0;
   for (const name of names) rhythmMs = Math.max(rhythmMs, devices.get(name)?.rhythmMs ?? 0);
   return rhythmMs === 0 ? DEFAULT_RHYTHM_MS : rhythmMs;
-}
-
-function intersects(inputs: ReadonlySet<SeriesRef>, touched: ReadonlySet<SeriesRef>): boolean {
-  const [small, large] = inputs.size < touched.size ? [inputs, touched] : [touched, inputs];
-  for (const ref of small) if (large.has(ref)) return true;
-  return false;
 }
 
 function equal(a: readonly number[], b: readonly number[]): boolean {

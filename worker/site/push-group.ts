@@ -7,7 +7,7 @@ import type { SampleBatch } from "../../core/ingest/batch.ts";
 import { type Labels, labelValue, metricName, parseSeriesKey } from "../../core/metric.ts";
 import { isStaleMarker, writeStaleMarker } from "../../core/promql/stale.ts";
 import type { Head } from "../../core/series/head.ts";
-import type { Matcher, SeriesInfo } from "../../core/series/store.ts";
+import { equalTo, type SeriesInfo } from "../../core/series/store.ts";
 
 export interface PushGroup {
   readonly labels: Labels;
@@ -40,7 +40,7 @@ function endedKeys(batch: SampleBatch, { labels, ends }: PushGroup, head: Head):
   const names = ends === "all" ? undefined : new Set(batch.keys.map((key) => metricName(parseSeriesKey(key))));
   const specific = moreSpecific(labels, head);
   return head
-    .select(labels.map(equals))
+    .select(labels.map(equalTo))
     .filter((info) => !sent.has(info.key) && (names?.has(metricName(info.labels)) ?? true))
     .filter((info) => !specific.some((other) => bears(info, other)) && isOpen(info, head))
     .map(({ key }) => key);
@@ -49,7 +49,7 @@ function endedKeys(batch: SampleBatch, { labels, ends }: PushGroup, head: Head):
 /** The labels of living groups that bear these and more. */
 function moreSpecific(labels: Labels, head: Head): Labels[] {
   return head
-    .select([equals(["__name__", PUSH_TIME]), ...labels.map(equals)])
+    .select([equalTo(["__name__", PUSH_TIME]), ...labels.map(equalTo)])
     .filter((info) => info.labels.length > labels.length + 1 && isOpen(info, head))
     .map((info) => info.labels.filter(([name]) => name !== "__name__"));
 }
@@ -63,8 +63,4 @@ function isOpen({ ref }: SeriesInfo, head: Head): boolean {
   const newestMs = head.newestMs(ref);
   const { values, start, end } = head.window(ref, newestMs - 1, newestMs);
   return start < end && !isStaleMarker(values[end - 1] as number);
-}
-
-function equals([name, text]: Labels[number]): Matcher {
-  return { name, op: "=", text, test: (value) => value === text };
 }
