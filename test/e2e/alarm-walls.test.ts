@@ -202,14 +202,12 @@ describe("the sound of alarms", () => {
     const { page, heard } = await open("none");
     const drill = high(Date.now(), { id: "drill", drill: true });
     server.tellAlarms("none", wallAlarms({ alarms: [drill] }));
-    await expect
-      .poll(() => server.reports.filter((one) => one.drill?.id === "drill").map(({ drill, sound }) => ({ drill, sound })), {
-        timeout: 5_000,
-      })
-      .toEqual([
-        { drill: { id: "drill", sounded: false }, sound: "ready" },
-        { drill: { id: "drill", sounded: true }, sound: "ready" },
-      ]);
+    // What a screen says for another reason, its first picture or the time that has come, says the same of the drill once more.
+    const said = () => {
+      const drills = server.reports.filter((one) => one.drill?.id === "drill").map((one) => `${one.drill?.sounded} ${one.sound}`);
+      return drills.filter((text, i) => text !== drills[i - 1]);
+    };
+    await expect.poll(said, { timeout: 5_000 }).toEqual(["false ready", "true ready"]);
     expect(await heard()).toEqual(pitches("high"));
     server.tellAlarms("none", wallAlarms({ alarms: [drill] }));
     server.tellAlarms("none", wallAlarms({ alarms: [drill, high(Date.now(), { id: "worse", priority: "critical" })] }));

@@ -94,6 +94,8 @@ describe("a screen whose stream falls silent", () => {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
     await page.goto(`${proxy.url}/walls/overview`);
     await page.waitForSelector('[data-panel="speed"] [data-value="3"]');
+    // The page is whole: a file that was still on its way would be lost with the line, and only a new page asks for it again.
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     proxy.stall();
     const stalledMs = Date.now();
