@@ -1,7 +1,7 @@
 /**
  * `npm run serve`: the on-premises server. Environment: HOST (127.0.0.1), PORT (8787), STATE (.parapet), TLS_CERT and TLS_KEY
  * (PEM files), AUTH (required, or open for loopback only), ADMIN_TOKEN, SITES; of notifications: NOTIFY_HOSTS, NOTIFY_CA (a PEM file), EXTERNAL_URL;
- * of the series store (worker/env.ts): RAW_DAYS, MAX_DATABASE_BYTES, MAX_SERIES, MAX_HEAD_BYTES, CHECKPOINT_SAMPLES, COMMIT_WINDOW_MS.
+ * of the series store (worker/env.ts): RAW_DAYS, MAX_DATABASE_BYTES, MAX_SERIES, MAX_HEAD_BYTES, CHECKPOINT_SAMPLES, COMMIT_WINDOW_MS, PLAN.
  */
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -56,6 +56,7 @@ for (const name of [
   "MAX_HEAD_BYTES",
   "CHECKPOINT_SAMPLES",
   "COMMIT_WINDOW_MS",
+  "PLAN",
   "NOTIFY_HOSTS",
   "NOTIFY_RESEND_MS",
   "EXTERNAL_URL",

@@ -45,4 +45,6 @@ export interface Env {
   readonly NOTIFY_NAMED?: Fetcher;
   /** How long a busy site gathers samples before it writes a journal row, ms. */
   readonly COMMIT_WINDOW_MS?: string;
+  /** `free`: of Cloudflare's plans the one whose days have an end (site/allowance.ts). Anything else has none. */
+  readonly PLAN?: string;
 }

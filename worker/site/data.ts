@@ -7,11 +7,13 @@ import { Journal } from "./journal.ts";
 import { replay } from "./replay.ts";
 import { DEFAULT_MAX_BYTES, DEFAULT_RAW_DAYS, Retention } from "./retention.ts";
 import { RollUps } from "./roll-ups.ts";
-import { RowPace } from "./row-pace.ts";
+import { ROWS_A_SECOND, RowPace } from "./row-pace.ts";
 import { SealedChunks } from "./sealed-chunks.ts";
 import type { SiteStorage } from "./storage.ts";
 
 const COMMIT_WINDOW_MS = 250;
+/** On the free plan rows are dearer than a second or two. */
+const FREE_COMMIT_WINDOW_MS = 2_000;
 
 export interface SiteData {
   readonly head: Head;
@@ -30,14 +32,21 @@ export interface DataParts {
   readonly env: Env;
   /** The database has grown so far that a day should leave before its time. */
   readonly onFull: (nowMs: number) => void;
+  /** How many rows a second the plan leaves. */
+  readonly rowsASecond: (nowMs: number) => number;
   readonly now: () => number;
   readonly later: (run: () => void, delayMs: number) => void;
 }
 
 /** Reads back what is on disk. */
-export function openData({ storage, env, onFull, now, later }: DataParts): SiteData {
+export function openData({ storage, env, onFull, rowsASecond, now, later }: DataParts): SiteData {
   const { series } = storage;
-  const pace = new RowPace(() => storage.rows.written, now());
+  const isFree = env.PLAN === "free";
+  const pace = new RowPace(
+    () => storage.rows.written,
+    now(),
+    (nowMs) => Math.min(ROWS_A_SECOND, rowsASecond(nowMs)),
+  );
   const rawMs = Number(env.RAW_DAYS ?? DEFAULT_RAW_DAYS) * DAY_MS;
   const chunks = new SealedChunks(series.blocks);
   const limits = {
@@ -76,7 +85,8 @@ export function openData({ storage, env, onFull, now, later }: DataParts): SiteD
     },
     maxSamples: maxSamples * MOST_REPLAYED,
     checkpoint: (nowMs) => checkpoints.instead(nowMs),
-    windowMs: Number(env.COMMIT_WINDOW_MS ?? COMMIT_WINDOW_MS),
+    windowMs: Number(env.COMMIT_WINDOW_MS ?? (isFree ? FREE_COMMIT_WINDOW_MS : COMMIT_WINDOW_MS)),
+    alwaysGroups: isFree,
     paceMs: (nowMs) => pace.waitMs(nowMs),
     now,
     later,

@@ -28,6 +28,8 @@ export interface JournalOptions {
   /** Writes all that is in memory, what waits here among it, and calls `checkpointed`. Throws what the disk says. */
   readonly checkpoint: (nowMs: number) => void;
   readonly windowMs: number;
+  /** A quiet site waits for a window too: fewer rows, later answers. */
+  readonly alwaysGroups?: boolean;
   /** How long a row must wait, so that they are not too many. */
   readonly paceMs: (nowMs: number) => number;
   readonly now: () => number;
@@ -104,11 +106,11 @@ export class Journal {
   add(samples: StoredSamples): Promise<void> {
     this.#pack(samples);
     if (this.#isEmpty) return Promise.resolve();
-    const { windowMs, paceMs, now, later } = this.#options;
+    const { windowMs, alwaysGroups, paceMs, now, later } = this.#options;
     const waits = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
     if (this.#scheduled) return waits;
     const nowMs = now();
-    const waitMs = Math.max(this.#committedMs + windowMs - nowMs, paceMs(nowMs));
+    const waitMs = Math.max(alwaysGroups ? windowMs : this.#committedMs + windowMs - nowMs, paceMs(nowMs));
     if (waitMs <= 0) this.commit();
     else {
       this.#scheduled = true;

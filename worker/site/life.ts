@@ -14,6 +14,7 @@ import type { RoomCounts } from "../control-room/bill.ts";
 import type { Env } from "../env.ts";
 import type { Untold } from "../untold.ts";
 import { AlarmDesk } from "./alarm-desk.ts";
+import { Allowance } from "./allowance.ts";
 import { Billed } from "./billed.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
@@ -78,6 +79,8 @@ export class SiteLife {
   readonly #requests: Record<string, number> = {};
   readonly #billed = new Billed();
   readonly #startedMs = Date.now();
+  /** Where the plan's days have an end. */
+  readonly #allowance: Allowance | undefined;
   readonly intake: Intake;
   readonly wakeUp: WakeUp;
   readonly #queries: StandingQueries;
@@ -106,7 +109,9 @@ export class SiteLife {
       daily.hurry();
       void this.wakeUp.arm(nowMs);
     };
-    this.#data = openData({ storage: this.storage, env, onFull, now, later });
+    const rowsASecond = (nowMs: number): number => this.#allowance?.rowsASecond(nowMs) ?? Number.POSITIVE_INFINITY;
+    this.#data = openData({ storage: this.storage, env, onFull, rowsASecond, now, later });
+    if (env.PLAN === "free") this.#allowance = new Allowance(this.#data.head, now());
     this.notices = new Notices(this.storage);
     this.metadata = new Metadata({
       load: () => this.storage.loadMetadata(),
@@ -200,8 +205,14 @@ export class SiteLife {
   }
 
   metrics(nowMs: number): readonly OwnMetric[] {
+    const metrics = this.#ownMetrics(nowMs);
+    return this.#allowance ? [...metrics, this.#allowance.metric()] : metrics;
+  }
+
+  #ownMetrics(nowMs: number): readonly OwnMetric[] {
     return ownMetrics({
       startedMs: this.#startedMs,
+      nowMs,
       ...this.#data,
       counts: { ...this.#counts, replayed: this.#data.replayed },
       requests: this.#requests,
@@ -333,9 +344,11 @@ export class SiteLife {
 
   /** What stands in the way of the site is said on its walls. */
   observeSelf(nowMs: number): void {
+    this.#allowance?.observe(nowMs, () => this.#ownMetrics(nowMs));
     const health = {
       storageFailing: this.#data.journal.failing || this.disk.stands,
       historyShortened: this.#data.retention.shortened(nowMs),
+      runningOut: this.#allowance?.runningOut(nowMs),
     };
     if (this.#conditions.observe(health, nowMs)) this.tellNotices();
   }

@@ -11,6 +11,7 @@ type Reasons = Readonly<Partial<Record<string, number>>>;
 
 export interface OwnFigures {
   readonly startedMs: number;
+  readonly nowMs: number;
   readonly counts: {
     readonly samples: number;
     readonly repeated: number;
@@ -103,6 +104,7 @@ export function ownMetrics(figures: OwnFigures): readonly OwnMetric[] {
   const { counts, billed, head, devices, journal, checkpoints, rollUps, retention, rows, queues } = figures;
   return [
     gauge("parapet_start_time_seconds", "When the site came into memory, Unix time.", figures.startedMs / 1_000),
+    counter("parapet_awake_seconds_total", "Time in memory, which the platform bills.", (figures.nowMs - figures.startedMs) / 1_000),
     counters("parapet_requests_total", "Calls to the site, as the platform bills them, by what was asked.", "what", figures.requests),
     counter("parapet_worker_requests_total", "Requests to the Worker, as its isolates told with their calls.", billed.workerRequests),
     counters("parapet_room_requests_total", "Calls, socket messages and wake-ups of the control room.", "what", billed.room.requests),

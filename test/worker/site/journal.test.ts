@@ -25,7 +25,7 @@ interface Desk {
 
 const MAX_SAMPLES = 2_000_000;
 
-function desk(): Desk {
+function desk(alwaysGroups = false): Desk {
   const timers: { atMs: number; run: () => void }[] = [];
   const it: Desk = {
     rows: [],
@@ -60,6 +60,7 @@ function desk(): Desk {
         it.journal.checkpointed();
       },
       windowMs: 250,
+      alwaysGroups,
       paceMs: () => it.paceMs,
       now: () => it.nowMs,
       later: (run, delayMs) => void timers.push({ atMs: it.nowMs + delayMs, run }),
@@ -80,6 +81,22 @@ async function state(promise: Promise<void>): Promise<string> {
 }
 
 describe("Journal", () => {
+  it("groups what comes to a quiet site too where rows are dear", async () => {
+    const d = desk(true);
+    const answers = [d.journal.add(samples(1)), d.journal.add(samples(2))];
+    d.pass(249);
+    expect(d.rows).toEqual([]);
+    d.pass(1);
+    await Promise.all(answers);
+    expect(d.rows.map(({ ids }) => ids)).toEqual([[101, 102]]);
+    const later = d.journal.add(samples(3));
+    d.pass(249);
+    expect(d.rows.length).toBe(1);
+    d.pass(1);
+    await later;
+    expect(d.rows.length).toBe(2);
+  });
+
   it("commits at once after quiet, and groups what comes within the window into one row", async () => {
     const d = desk();
     const first = d.journal.add(samples(1));

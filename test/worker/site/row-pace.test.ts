@@ -40,6 +40,20 @@ describe("RowPace", () => {
     expect(d.pace.waitMs(0)).toBeLessThan(1_500);
   });
 
+  it("keeps to what a plan leaves, which may change as the day goes on", () => {
+    let aSecond = 1;
+    const count = { written: 0 };
+    const pace = new RowPace(
+      () => count.written,
+      0,
+      () => aSecond,
+    );
+    count.written += MOST_SAVED + 3;
+    expect([pace.untilMs(0, 0), pace.saved(1_000)]).toEqual([3_000, -2]);
+    aSecond = 0.5;
+    expect([pace.untilMs(0, 1_000), pace.saved(3_000)]).toEqual([4_000, -1]);
+  });
+
   it("is not moved by a clock that is put back", () => {
     const d = desk();
     d.count.written += 10;
