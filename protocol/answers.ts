@@ -83,6 +83,7 @@ export const Paired = v.object({
   wall: text,
   diagonalInches: v.number(),
   distanceM: v.number(),
+  overscanPercent: v.number(),
   pairedMs: epochMs,
   pairedBy: text,
 }) satisfies Says<PairedScreen>;

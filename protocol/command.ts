@@ -48,6 +48,11 @@ const DisplayName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)
 
 /** RFC 8628's letters without vowels, so that no word comes out; typed in any case, with or without the dash. */
 export const PAIRING_LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
+/** What is said of a screen's glass, in inches, metres, and percent of each side that it cuts off. */
+const diagonalInches = v.pipe(v.number(), v.minValue(5), v.maxValue(500));
+const distanceM = v.pipe(v.number(), v.minValue(0.3), v.maxValue(100));
+const overscanPercent = v.pipe(v.number(), v.minValue(0), v.maxValue(5));
+
 const PairingCode = v.pipe(
   v.string(),
   v.transform((text) => text.toUpperCase().replace(/[^A-Z]/g, "")),
@@ -85,13 +90,22 @@ export const METHODS = {
     command,
   }),
   "notices.clear": v.strictObject({ notice: CommandId, command }),
-  /** Enters the code that a screen shows. Diagonal and distance decide how large its type must be. */
+  /** Enters the code that a screen shows. Diagonal and distance decide how large its type must be, overscan how far from the edges it stays. */
   "screens.pair": v.strictObject({
     code: PairingCode,
     name: DisplayName,
     wall: WallName,
-    diagonalInches: v.optional(v.pipe(v.number(), v.minValue(5), v.maxValue(500)), 55),
-    distanceM: v.optional(v.pipe(v.number(), v.minValue(0.3), v.maxValue(100)), 5),
+    diagonalInches: v.optional(diagonalInches, 55),
+    distanceM: v.optional(distanceM, 5),
+    overscanPercent: v.optional(overscanPercent, 0),
+    command,
+  }),
+  /** What its pairing said of the glass, said anew; what is left out stays. A screen that is on draws its wall anew. */
+  "screens.adjust": v.strictObject({
+    screen: ScreenId,
+    diagonalInches: v.optional(diagonalInches),
+    distanceM: v.optional(distanceM),
+    overscanPercent: v.optional(overscanPercent),
     command,
   }),
   "screens.revoke": v.strictObject({ screen: ScreenId, command }),
@@ -203,6 +217,7 @@ export const METHOD_ROLES: Readonly<Record<Method, Role>> = {
   "notices.post": "operator",
   "notices.clear": "operator",
   "screens.pair": "operator",
+  "screens.adjust": "operator",
   "screens.revoke": "operator",
   "tokens.list": "admin",
   "tokens.make": "admin",
@@ -248,6 +263,8 @@ export interface PairedScreen {
   readonly wall: string;
   readonly diagonalInches: number;
   readonly distanceM: number;
+  /** Of each side, what the television cuts off. */
+  readonly overscanPercent: number;
   readonly pairedMs: number;
   readonly pairedBy: string;
 }
@@ -371,6 +388,7 @@ export interface Results {
   "notices.post": CommandStatus & { readonly notice: string };
   "notices.clear": CommandStatus;
   "screens.pair": CommandStatus & { readonly screen: string };
+  "screens.adjust": CommandStatus;
   "screens.revoke": CommandStatus;
   "tokens.list": { readonly tokens: readonly TokenStatus[] };
   /** `secret` is the token itself: shown now and never again, also to a repeat of the command. */

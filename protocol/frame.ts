@@ -119,7 +119,16 @@ export interface Heartbeat {
 export type Control =
   | { readonly id: string; readonly type: "identify"; readonly label: string; readonly expiresMs: number }
   | { readonly id: string; readonly type: "reload"; readonly expiresMs: number }
-  | { readonly id: string; readonly type: "show"; readonly page: string; readonly expiresMs: number };
+  | { readonly id: string; readonly type: "show"; readonly page: string; readonly expiresMs: number }
+  /** What a paired screen's address says of its glass. */
+  | {
+      readonly id: string;
+      readonly type: "adjust";
+      readonly diagonalInches: number;
+      readonly distanceM: number;
+      readonly overscanPercent: number;
+      readonly expiresMs: number;
+    };
 
 export type RefusalReason =
   | "unknown-wall"

@@ -106,6 +106,14 @@ const ControlEvent = v.variant("type", [
   v.object({ id: text, type: v.literal("identify"), label: text, expiresMs: epochMs }),
   v.object({ id: text, type: v.literal("reload"), expiresMs: epochMs }),
   v.object({ id: text, type: v.literal("show"), page: text, expiresMs: epochMs }),
+  v.object({
+    id: text,
+    type: v.literal("adjust"),
+    diagonalInches: v.number(),
+    distanceM: v.number(),
+    overscanPercent: v.number(),
+    expiresMs: epochMs,
+  }),
 ]) satisfies Says<Control>;
 const RefusedEvent = v.object({
   code: v.picklist([
@@ -167,6 +175,7 @@ export const RESULTS: Readonly<Record<Method, v.GenericSchema>> = {
   "notices.post": answers.NoticePostAnswer,
   "notices.clear": answers.CommandAnswer,
   "screens.pair": answers.ScreenPairAnswer,
+  "screens.adjust": answers.CommandAnswer,
   "screens.revoke": answers.CommandAnswer,
   "tokens.list": answers.TokensAnswer,
   "tokens.make": answers.TokenMakeAnswer,

@@ -18,6 +18,11 @@ export interface Credential {
   readonly paired: PairedScreen | null;
 }
 
+/** A screen as it was stored: one that was paired before overscan was asked for cuts nothing off. */
+export function pairedScreenOf(stored: Omit<PairedScreen, "overscanPercent"> & Partial<PairedScreen>): PairedScreen {
+  return { overscanPercent: 0, ...stored };
+}
+
 /**
  * How somebody is known, so that the role can be read again at each message of a socket and never has to be remembered:
  * a token or a session may have been revoked, and open mode ended, since it was opened.

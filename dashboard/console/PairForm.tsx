@@ -3,17 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { ConsoleScreens } from "../../protocol/command.ts";
 import { textOf } from "../i18n.ts";
 import { useConsole } from "./context.ts";
-import {
-  codeOf,
-  DIAGONAL_INCHES,
-  DISTANCE_M,
-  EMPTY_PAIR_DRAFT,
-  isCodeWrong,
-  numberOf,
-  type PairDraft,
-  pairOf,
-  shownCode,
-} from "./pair-draft.ts";
+import { GlassFields } from "./GlassFields.tsx";
+import { codeOf, EMPTY_PAIR_DRAFT, isCodeWrong, type PairDraft, pairOf, shownCode } from "./pair-draft.ts";
 import { CommandState } from "./State.tsx";
 
 type Walls = ConsoleScreens["walls"];
@@ -98,22 +89,7 @@ export function PairForm({ walls }: { readonly walls: Walls }) {
             ))}
           </select>
         </label>
-        <div class="pair-glass">
-          <NumberField
-            label={words.screens.diagonal}
-            name="diagonal"
-            bounds={DIAGONAL_INCHES}
-            value={draft.diagonalInches}
-            change={(diagonalInches) => change({ diagonalInches })}
-          />
-          <NumberField
-            label={words.screens.distance}
-            name="distance"
-            bounds={DISTANCE_M}
-            value={draft.distanceM}
-            change={(distanceM) => change({ distanceM })}
-          />
-        </div>
+        <GlassFields draft={draft} change={change} />
         <button type="submit" class="primary" disabled={order === undefined}>
           {words.screens.pair}
         </button>
@@ -126,33 +102,5 @@ export function PairForm({ walls }: { readonly walls: Walls }) {
         </p>
       </form>
     </details>
-  );
-}
-
-interface NumberProps {
-  readonly label: string;
-  readonly name: string;
-  readonly bounds: { readonly least: number; readonly most: number };
-  readonly value: string;
-  readonly change: (value: string) => void;
-}
-
-function NumberField({ label, name, bounds, value, change }: NumberProps) {
-  const { words } = useConsole();
-  return (
-    <label>
-      <span class="label">{label}</span>
-      <input
-        name={name}
-        type="number"
-        inputMode="decimal"
-        step="any"
-        min={bounds.least}
-        max={bounds.most}
-        value={value}
-        onInput={(event) => change(event.currentTarget.value)}
-      />
-      {numberOf(value, bounds) === undefined && <span class="wrong">{words.screens.outOf(bounds.least, bounds.most)}</span>}
-    </label>
   );
 }

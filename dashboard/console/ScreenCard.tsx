@@ -10,6 +10,7 @@ import { Confirm } from "./Confirm.tsx";
 import { newestFor } from "./commands.ts";
 import { useConsole } from "./context.ts";
 import { Fact } from "./Fact.tsx";
+import { AdjustForm } from "./GlassFields.tsx";
 import { CommandState, State, type Tone } from "./State.tsx";
 import { type ListedScreen, type ScreenState, screenState } from "./screen-state.ts";
 import { formatTime } from "./times.ts";
@@ -58,7 +59,10 @@ export function ScreenCard({ screen, wall }: CardProps) {
         {status && <StatusFacts status={status} wall={wall} />}
         {paired && (
           <>
-            <Fact name={words.screens.glass} value={words.screens.glassOf(paired.diagonalInches, paired.distanceM)} />
+            <Fact
+              name={words.screens.glass}
+              value={words.screens.glassOf(paired.diagonalInches, paired.distanceM, paired.overscanPercent)}
+            />
             <Fact
               name={words.screens.paired}
               value={words.screens.pairedBy(paired.pairedBy, formatTime(paired.pairedMs, nowMs, language))}
@@ -72,6 +76,7 @@ export function ScreenCard({ screen, wall }: CardProps) {
         </State>
       )}
       {status && mayOrder(session, "screens.show") && <ScreenActions screen={screen.screen} shown={status.page} wall={wall} />}
+      {paired && mayOrder(session, "screens.adjust") && <AdjustForm paired={paired} />}
       {paired && mayOrder(session, "screens.revoke") && (
         <Confirm
           label={words.screens.revoke}

@@ -19,15 +19,34 @@ export function decideControl(control: Control, kept: readonly Answer[], pages: 
   if (before) return { act: undefined, answer: before, unknown: false };
   const refuse = (error: string, unknown = false): Decision => ({ act: undefined, answer: { id, ok: false, error }, unknown });
   if (nowMs > control.expiresMs) return refuse("expired");
+  if (!isWhole(control)) return refuse("unknown-command", true);
   switch (control.type) {
     case "identify":
     case "reload":
+    case "adjust":
       return { act: control, answer: { id, ok: true } };
     case "show":
       return pages.includes(control.page) ? { act: control, answer: { id, ok: true } } : refuse("unknown-page");
     default:
       return refuse("unknown-command", true);
   }
+}
+
+/** Of the stream only the frame of an order was checked. */
+function isWhole(control: Control): boolean {
+  if (control.type === "identify") return typeof control.label === "string";
+  if (control.type === "show") return typeof control.page === "string";
+  return control.type !== "adjust" || [control.diagonalInches, control.distanceM, control.overscanPercent].every(Number.isFinite);
+}
+
+/** A screen's address with its glass said anew; what else it says stays. */
+export function adjusted(href: string, glass: Extract<Control, { type: "adjust" }>): string {
+  const address = new URL(href);
+  address.searchParams.set("diagonal", String(glass.diagonalInches));
+  address.searchParams.set("distance", String(glass.distanceM));
+  address.searchParams.delete("overscan");
+  if (glass.overscanPercent > 0) address.searchParams.set("overscan", String(glass.overscanPercent));
+  return address.href;
 }
 
 export function keepAnswer(kept: readonly Answer[], answer: Answer): readonly Answer[] {

@@ -49,11 +49,9 @@ function isHeartbeat(data: unknown): data is Heartbeat {
   return isFields(data) && numbers(data, "seq", "at") && texts(data, "build", "incarnation");
 }
 
-/** Of any type: one that is unknown must still be answered. */
+/** Of any type: one that is unknown must still be answered. What it orders is looked at where it is obeyed (control.ts). */
 function isControl(data: unknown): data is Control {
-  if (!isFields(data) || !texts(data, "id", "type") || !numbers(data, "expiresMs")) return false;
-  if (data.type === "identify") return texts(data, "label");
-  return data.type !== "show" || texts(data, "page");
+  return isFields(data) && texts(data, "id", "type") && numbers(data, "expiresMs");
 }
 
 function isRefusal(data: unknown): data is Refusal {

@@ -6,7 +6,7 @@ import type { Control } from "../../protocol/frame.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { Clock } from "../clock.ts";
 import { type Address, reportPath } from "./address.ts";
-import { decideControl, keepAnswer, parseAnswers } from "./control.ts";
+import { adjusted, decideControl, keepAnswer, parseAnswers } from "./control.ts";
 import { createReporter, type Glass, type Reporter } from "./report.ts";
 import type { ScreenStore } from "./store.ts";
 
@@ -100,6 +100,11 @@ export function openWayUp(parts: WayUpParts): WayUp {
           break;
         case "show":
           parts.hold(decision.act.page);
+          break;
+        case "adjust":
+          // The address says it from now on; what is drawn follows from the address.
+          history.replaceState(null, "", adjusted(location.href, decision.act));
+          void told.then(parts.reload);
           break;
         case "reload":
           void told.then(parts.reload);

@@ -241,11 +241,11 @@ export class Commands {
     return { outcome, secret };
   }
 
-  /** A control is sent and waits for its screen; everything else is in force once the site has it. */
+  /** What a screen is told is sent and waits for it; everything else is in force once the site has it. */
   #success(entry: Entry, plan: Plan, targets: readonly string[], made: Readonly<Record<string, unknown>>): Outcome {
-    const isControl = plan.order.type === "control";
-    const state = isControl ? "sent" : "answered";
-    const reached = targets.map((target): TargetStatus => ({ target, state, ok: isControl ? null : true, error: null }));
+    const isTold = (plan.order.type === "control" || plan.order.type === "screen-adjust") && targets.length > 0;
+    const state = isTold ? "sent" : "answered";
+    const reached = targets.map((target): TargetStatus => ({ target, state, ok: isTold ? null : true, error: null }));
     plan.keep();
     const status: CommandStatus = { command: entry.command, method: entry.method, state, targets: reached };
     return { ok: true, status, made: { ...plan.made, ...made } };

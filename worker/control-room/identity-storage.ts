@@ -1,5 +1,6 @@
 /** SQL for who may what: tokens, sessions, paired screens, pairing codes. Digests only; no secret is ever written. */
 import type { PairedScreen, TokenStatus } from "../../protocol/command.ts";
+import { pairedScreenOf } from "../identity.ts";
 import type { RoomDisk } from "./bill.ts";
 
 export type StoredToken = Omit<TokenStatus, "usedMs"> & { readonly digest: string };
@@ -89,11 +90,11 @@ export class IdentityStorage {
 
   screen(id: string): PairedScreen | undefined {
     const [row] = [...this.#sql.exec("SELECT body FROM screens WHERE screen = ?", id)];
-    return row && (JSON.parse(String(row.body)) as PairedScreen);
+    return row && pairedScreenOf(JSON.parse(String(row.body)));
   }
 
   screens(): PairedScreen[] {
-    return [...this.#sql.exec("SELECT body FROM screens")].map((row) => JSON.parse(String(row.body)) as PairedScreen);
+    return [...this.#sql.exec("SELECT body FROM screens")].map((row) => pairedScreenOf(JSON.parse(String(row.body))));
   }
 
   deleteScreen(id: string): void {

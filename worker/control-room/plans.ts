@@ -45,6 +45,9 @@ export interface PlanParts {
 /** More than a site's devices and people need. */
 const MAX_TOKENS = 5_000;
 
+/** A screen that has no connection now is told when it is back: the operator no longer waits for it then, but its glass is as it was said to be. */
+const ADJUST_LIVES_MS = 24 * 3_600_000;
+
 const SCREEN_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
 const nothing = (): void => {};
@@ -85,6 +88,8 @@ export async function planOf(entry: Entry, parts: PlanParts): Promise<Planned> {
     }
     case "screens.pair":
       return pairScreen(entry, parts);
+    case "screens.adjust":
+      return adjustScreen(entry, parts);
     case "screens.revoke": {
       const { screen } = entry.params as Params<"screens.revoke">;
       if (!parts.identity.screen(screen)) return { ok: false, code: "unknown-screen", message: "No such screen is paired." };
@@ -151,7 +156,7 @@ function postNotice({ command: id, params, caller, atMs }: Entry, { storage }: P
 }
 
 async function pairScreen({ params, caller }: Entry, parts: PlanParts): Promise<Planned> {
-  const { code, name, wall, diagonalInches, distanceM } = params as Params<"screens.pair">;
+  const { code, name, wall, diagonalInches, distanceM, overscanPercent } = params as Params<"screens.pair">;
   const nowMs = parts.now();
   const waitMs = parts.codeTries.take(caller.who, nowMs);
   if (waitMs > 0) return { ok: false, code: "too-many-tries", message: `Wait ${Math.ceil(waitMs / 1000)} s before the next code.` };
@@ -159,7 +164,7 @@ async function pairScreen({ params, caller }: Entry, parts: PlanParts): Promise<
   if (!pairing) return { ok: false, code: "unknown-code", message: "No screen shows this code now." };
   parts.codeTries.forgive(caller.who);
   const screen = randomText(SCREEN_LETTERS, 8);
-  const paired = { screen, name, wall, diagonalInches, distanceM, pairedMs: nowMs, pairedBy: caller.who };
+  const paired = { screen, name, wall, diagonalInches, distanceM, overscanPercent, pairedMs: nowMs, pairedBy: caller.who };
   const credential = { id: `screen:${screen}`, role: "screen", name, devices: null, wall, paired } as const;
   // A try that may have reached the site and was not confirmed named another screen: each try is its own order.
   const order = { id: parts.newId(), type: "credential-set", digest: pairing.digest, credential } as const;
@@ -168,6 +173,17 @@ async function pairScreen({ params, caller }: Entry, parts: PlanParts): Promise<
     parts.identity.savePairing({ ...pairing, screen, wall });
   };
   return plan(order, { keep, made: { screen } });
+}
+
+function adjustScreen({ command: id, params, atMs }: Entry, { identity }: PlanParts): Planned {
+  const { screen, ...said } = params as Params<"screens.adjust">;
+  const before = identity.screen(screen);
+  if (!before) return { ok: false, code: "unknown-screen", message: "No such screen is paired." };
+  const { diagonalInches = before.diagonalInches, distanceM = before.distanceM, overscanPercent = before.overscanPercent } = said;
+  const paired = { ...before, diagonalInches, distanceM, overscanPercent };
+  const expiresMs = atMs + ADJUST_LIVES_MS;
+  const control = { id, type: "adjust", diagonalInches, distanceM, overscanPercent, expiresMs } as const;
+  return plan({ id, type: "screen-adjust", paired, control }, { keep: () => identity.saveScreen(paired) });
 }
 
 async function makeToken({ command: id, params, caller, atMs }: Entry, parts: PlanParts): Promise<Planned> {

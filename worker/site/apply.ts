@@ -7,6 +7,7 @@ import type { AlarmOrder } from "../../core/alarm/book.ts";
 import type { RuleFile } from "../../core/alarm/file.ts";
 import type { Priority } from "../../core/alarm/priority.ts";
 import type { WallFile } from "../../core/wall/file.ts";
+import type { PairedScreen } from "../../protocol/command.ts";
 import type { Control } from "../../protocol/frame.ts";
 import type { Credential } from "../identity.ts";
 import type { AlarmDesk } from "./alarm-desk.ts";
@@ -20,6 +21,7 @@ import type { SiteNotice, SiteStorage } from "./storage.ts";
 
 export type SiteCommand =
   | { readonly id: string; readonly type: "control"; readonly screen: string; readonly control: Control }
+  | { readonly id: string; readonly type: "screen-adjust"; readonly paired: PairedScreen; readonly control: Control }
   | { readonly id: string; readonly type: "notice-set"; readonly notice: SiteNotice }
   | { readonly id: string; readonly type: "notice-clear"; readonly notice: string }
   | { readonly id: string; readonly type: "credential-set"; readonly digest: string; readonly credential: Credential }
@@ -105,6 +107,14 @@ function act(command: AppliedCommand, parts: ApplyParts, nowMs: number): { answe
     case "control": {
       if (!parts.screens.order(command.screen, command.control, nowMs)) return refused("unknown-screen");
       const { screen, control } = command;
+      return { answer: { ok: true, targets: [`screen:${screen}`] }, effect: { type: "control", screen, control } };
+    }
+    case "screen-adjust": {
+      const { paired, control } = command;
+      const { screen } = paired;
+      if (!parts.credentials.adjust(paired)) return refused("unknown-screen");
+      // One that is off is led to its new address when it comes.
+      if (!parts.screens.order(screen, control, nowMs)) return { answer: { ok: true, targets: [] }, effect: NONE };
       return { answer: { ok: true, targets: [`screen:${screen}`] }, effect: { type: "control", screen, control } };
     }
     case "notice-set": {

@@ -46,6 +46,16 @@ export class Credentials {
     return found;
   }
 
+  /** False when no such screen is paired. */
+  adjust(paired: PairedScreen): boolean {
+    for (const [digest, credential] of this.#byDigest) {
+      if (credential.paired?.screen !== paired.screen) continue;
+      this.set(digest, { ...credential, paired });
+      return true;
+    }
+    return false;
+  }
+
   /** The screens that are paired. */
   paired(): PairedScreen[] {
     return [...this.#byDigest.values()].flatMap(({ paired }) => paired ?? []);

@@ -8,7 +8,7 @@ import type { MetricMetadata } from "../../core/ingest/batch.ts";
 import type { WallFile } from "../../core/wall/file.ts";
 import type { Notice } from "../../protocol/frame.ts";
 import type { StreamText } from "../../protocol/text.ts";
-import type { Credential } from "../identity.ts";
+import { type Credential, pairedScreenOf } from "../identity.ts";
 import { AlarmStorage } from "./alarm-storage.ts";
 import { NotificationStorage } from "./notification-storage.ts";
 import { migrate } from "./schema.ts";
@@ -159,7 +159,10 @@ export class SiteStorage {
   }
 
   loadCredentials(): [digest: string, credential: Credential][] {
-    return this.#sql.run("SELECT digest, body FROM credentials").map((row) => [String(row.digest), JSON.parse(String(row.body))]);
+    return this.#sql.run("SELECT digest, body FROM credentials").map((row) => {
+      const stored: Credential = JSON.parse(String(row.body));
+      return [String(row.digest), { ...stored, paired: stored.paired && pairedScreenOf(stored.paired) }];
+    });
   }
 
   saveUses(uses: readonly CredentialUse[]): void {

@@ -67,6 +67,7 @@ const METHOD_WORDS: Readonly<Record<Method, Readonly<Record<Language, string>>>>
   "screens.reload": { en: "Reload", zh: "重新加载" },
   "screens.show": { en: "Show page", zh: "显示页" },
   "screens.pair": { en: "Pair screen", zh: "配对屏幕" },
+  "screens.adjust": { en: "Adjust size", zh: "调整尺寸" },
   "screens.revoke": { en: "Revoke screen", zh: "解除屏幕配对" },
   "notices.list": { en: "List notices", zh: "列出公告" },
   "notices.post": { en: "Post notice", zh: "发布公告" },

@@ -23,7 +23,7 @@ export type ScreenWords = {
   readonly notYet: string;
   readonly clockOff: (age: string) => string;
   readonly glass: string;
-  readonly glassOf: (inches: number, metres: number) => string;
+  readonly glassOf: (inches: number, metres: number, overscan: number) => string;
   readonly paired: string;
   readonly pairedBy: (who: string, when: string) => string;
   readonly identify: string;
@@ -34,6 +34,8 @@ export type ScreenWords = {
   readonly revoke: string;
   readonly revokeWhat: (screen: string) => string;
   readonly revokeYes: string;
+  readonly adjust: string;
+  readonly save: string;
 
   readonly pairTitle: string;
   readonly pairWhat: (address: string) => string;
@@ -43,6 +45,8 @@ export type ScreenWords = {
   readonly nameHint: string;
   readonly diagonal: string;
   readonly distance: string;
+  readonly overscan: string;
+  readonly overscanWhat: string;
   readonly outOf: (least: number, most: number) => string;
   readonly pair: string;
 };
@@ -70,7 +74,7 @@ export const screenWords = defineWords<ScreenWords>({
     notYet: "none yet",
     clockOff: (age) => `clock ${age} off`,
     glass: "Size",
-    glassOf: (inches, metres) => `${inches}″, seen from ${metres} m`,
+    glassOf: (inches, metres, overscan) => `${inches}″, seen from ${metres} m${overscan > 0 ? `, edges ${overscan} %` : ""}`,
     paired: "Paired",
     pairedBy: (who, when) => `${when} by ${who}`,
     identify: "Identify",
@@ -81,6 +85,8 @@ export const screenWords = defineWords<ScreenWords>({
     revoke: "Revoke",
     revokeWhat: (screen) => `Take the pairing of ${screen} back? It goes dark at once and shows a code.`,
     revokeYes: "Yes, revoke",
+    adjust: "Adjust size",
+    save: "Save",
 
     pairTitle: "Pair a screen",
     pairWhat: (address) => `Open ${address} on the screen. It shows a code; enter it here or scan it.`,
@@ -90,6 +96,8 @@ export const screenWords = defineWords<ScreenWords>({
     nameHint: "e.g. Hall 2, north",
     diagonal: "Diagonal, inches",
     distance: "Seen from, metres",
+    overscan: "Edges cut off, %",
+    overscanWhat: "Of each side. 0, unless the television hides the wall's edges.",
     outOf: (least, most) => `${least} to ${most}`,
     pair: "Pair",
   },
@@ -115,7 +123,7 @@ export const screenWords = defineWords<ScreenWords>({
     notYet: "尚无",
     clockOff: (age) => `时钟偏差 ${age}`,
     glass: "尺寸",
-    glassOf: (inches, metres) => `${inches} 英寸，观看距离 ${metres} 米`,
+    glassOf: (inches, metres, overscan) => `${inches} 英寸，观看距离 ${metres} 米${overscan > 0 ? `，边缘 ${overscan}%` : ""}`,
     paired: "配对",
     pairedBy: (who, when) => `${when}，操作者：${who}`,
     identify: "识别",
@@ -126,6 +134,8 @@ export const screenWords = defineWords<ScreenWords>({
     revoke: "解除配对",
     revokeWhat: (screen) => `解除 ${screen} 的配对？屏幕将立即停止显示大屏并显示代码。`,
     revokeYes: "确认解除",
+    adjust: "调整尺寸",
+    save: "保存",
 
     pairTitle: "配对屏幕",
     pairWhat: (address) => `在屏幕上打开 ${address}，在此输入或扫描屏幕上的代码。`,
@@ -135,6 +145,8 @@ export const screenWords = defineWords<ScreenWords>({
     nameHint: "例如 二号车间北侧",
     diagonal: "对角线（英寸）",
     distance: "观看距离（米）",
+    overscan: "边缘裁切（%）",
+    overscanWhat: "每一侧的比例。电视未裁掉大屏边缘时填 0。",
     outOf: (least, most) => `${least} 至 ${most}`,
     pair: "配对",
   },

@@ -2,7 +2,17 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { codeOf, DISTANCE_M, EMPTY_PAIR_DRAFT, isCodeWrong, numberOf, pairOf, shownCode } from "../../../dashboard/console/pair-draft.ts";
+import {
+  codeOf,
+  DISTANCE_M,
+  EMPTY_PAIR_DRAFT,
+  glassDraftOf,
+  glassOf,
+  isCodeWrong,
+  numberOf,
+  pairOf,
+  shownCode,
+} from "../../../dashboard/console/pair-draft.ts";
 import { METHODS } from "../../../protocol/command.ts";
 
 describe("codeOf", () => {
@@ -39,14 +49,32 @@ describe("numberOf", () => {
   });
 });
 
+describe("glassOf", () => {
+  const paired = {
+    screen: "a",
+    name: "A",
+    wall: "w",
+    diagonalInches: 65,
+    distanceM: 4.5,
+    overscanPercent: 2.5,
+    pairedMs: 0,
+    pairedBy: "x",
+  };
+
+  it("gives back what glassDraftOf typed", () => {
+    expect(glassOf(glassDraftOf(paired))).toEqual({ diagonalInches: 65, distanceM: 4.5, overscanPercent: 2.5 });
+  });
+});
+
 describe("pairOf", () => {
   const draft = { ...EMPTY_PAIR_DRAFT, code: "bcdf-ghjk", name: " Hall 2 " };
 
   it("gives the order, with the site's first wall unless another was chosen", () => {
-    const order = { code: "BCDFGHJK", name: "Hall 2", wall: "overview", diagonalInches: 55, distanceM: 5 };
+    const order = { code: "BCDFGHJK", name: "Hall 2", wall: "overview", diagonalInches: 55, distanceM: 5, overscanPercent: 0 };
     expect(pairOf(draft, ["overview", "line-1"])).toEqual(order);
     expect(pairOf({ ...draft, wall: "line-1" }, ["overview", "line-1"])).toEqual({ ...order, wall: "line-1" });
     expect(pairOf({ ...draft, wall: "gone" }, ["overview", "line-1"])).toEqual(order);
+    expect(pairOf({ ...draft, overscanPercent: "2.5" }, ["overview"])).toEqual({ ...order, overscanPercent: 2.5 });
   });
 
   it("gives none while something is missing or out of its bounds", () => {
@@ -56,6 +84,9 @@ describe("pairOf", () => {
       { diagonalInches: "" },
       { diagonalInches: "4" },
       { distanceM: "0" },
+      { overscanPercent: "" },
+      { overscanPercent: "5.1" },
+      { overscanPercent: "-1" },
       { name: "a\u0007" },
     ];
     for (const part of parts) expect([part, pairOf({ ...draft, ...part }, ["overview"])]).toEqual([part, undefined]);

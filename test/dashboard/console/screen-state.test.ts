@@ -62,7 +62,7 @@ describe("screenState", () => {
 });
 
 const pairing = (screen: string, name: string): PairedScreen => {
-  return { screen, name, wall: "overview", diagonalInches: 55, distanceM: 5, pairedMs: 0, pairedBy: "admin" };
+  return { screen, name, wall: "overview", diagonalInches: 55, distanceM: 5, overscanPercent: 0, pairedMs: 0, pairedBy: "admin" };
 };
 
 describe("listScreens", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideControl, keepAnswer, parseAnswers } from "../../../dashboard/screen/control.ts";
+import { adjusted, decideControl, keepAnswer, parseAnswers } from "../../../dashboard/screen/control.ts";
 import type { Control } from "../../../protocol/frame.ts";
 import type { Answer } from "../../../protocol/report.ts";
 
@@ -42,6 +42,30 @@ describe("decideControl", () => {
       answer: { id: "d1", ok: false, error: "unknown-command" },
       unknown: true,
     });
+  });
+
+  it("does nothing for an order that does not say what", () => {
+    for (const text of ['{"type":"identify"}', '{"type":"show","page":1}', '{"type":"adjust","diagonalInches":55,"distanceM":"5"}']) {
+      const order = { ...JSON.parse(text), id: "h1", expiresMs: 10_000 };
+      expect(decideControl(order, [], ["a"], 0)).toEqual({
+        act: undefined,
+        answer: { id: "h1", ok: false, error: "unknown-command" },
+        unknown: true,
+      });
+    }
+  });
+});
+
+describe("adjusted", () => {
+  const glass = { id: "a1", type: "adjust", diagonalInches: 75, distanceM: 6.5, overscanPercent: 2.5, expiresMs: 0 } as const;
+
+  it("says the glass anew, and leaves what else the address says", () => {
+    expect(adjusted("http://s/walls/w?screen=a&diagonal=55&distance=5&lang=zh", glass)).toBe(
+      "http://s/walls/w?screen=a&diagonal=75&distance=6.5&lang=zh&overscan=2.5",
+    );
+    expect(adjusted("http://s/walls/w?screen=a&diagonal=55&distance=5&overscan=4", { ...glass, overscanPercent: 0 })).toBe(
+      "http://s/walls/w?screen=a&diagonal=75&distance=6.5",
+    );
   });
 });
 

@@ -37,7 +37,7 @@ describe("decodeEvent", () => {
       ["alarm", '{"seq":2,"at":1,"alarms":[]}'],
       ["text", '{"seq":2,"at":1,"streams":{}}'],
       ["heartbeat", '{"at":1}'],
-      ["control", '{"id":"1","type":"show","expiresMs":1}'],
+      ["control", '{"id":"1","type":"show"}'],
       ["control", '{"type":"reload","expiresMs":1}'],
       ["refused", '{"code":7}'],
     ];

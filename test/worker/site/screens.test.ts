@@ -87,7 +87,16 @@ describe("Screens", () => {
 
   it("tells when each screen that somebody relies on last showed what was new", () => {
     const screens = new Screens();
-    const paired = (screen: string) => ({ screen, name: screen, wall: "w", diagonalInches: 55, distanceM: 5, pairedMs: 10, pairedBy: "x" });
+    const paired = (screen: string) => ({
+      screen,
+      name: screen,
+      wall: "w",
+      diagonalInches: 55,
+      distanceM: 5,
+      overscanPercent: 0,
+      pairedMs: 10,
+      pairedBy: "x",
+    });
     const streams = ["tv", "frozen", "lost", "open", "closed", "hidden"].map((screen) => {
       const stream = streamOf(screen);
       screens.opened(screen, "w", stream, 100);

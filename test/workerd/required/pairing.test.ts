@@ -3,8 +3,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MAX_CODES } from "../../../worker/control-room/pairing.ts";
 import { readEvents } from "../../support/events.ts";
+import { openSocket } from "../console-socket.ts";
 import { send } from "../wall.ts";
-import { ADMIN, ask, cookieOf, makeToken } from "./desk.ts";
+import { ADMIN, ask, bearer, cookieOf, makeToken } from "./desk.ts";
 
 const sleep = (site: string): Promise<void> =>
   evictDurableObject(env.CONTROL_ROOM.getByName(site.replace("/s/", "")), { webSockets: "hibernate" });
@@ -63,6 +64,49 @@ describe("a screen", () => {
     );
     expect((await asScreen("GET", "/")).status).not.toBe(302);
     expect((await claim()).status).toBe(404);
+  });
+
+  it("keeps what was said of its glass, and is told what is said anew, at once or when it comes", async () => {
+    const site = "/s/test-e";
+    const { body: offer } = await ask("POST", `${site}/api/pairing`);
+    const glass = { diagonalInches: 65, distanceM: 4, overscanPercent: 2.5 };
+    const pair = { code: offer.code, name: "Gate", wall: "overview", ...glass };
+    expect(await ask("POST", `${site}/api/screens`, ADMIN, { ...pair, overscanPercent: 5.1 })).toMatchObject({
+      status: 400,
+      body: { at: "overscanPercent" },
+    });
+    const { screen } = (await ask("POST", `${site}/api/screens`, ADMIN, pair)).body;
+    const claimed = await ask("POST", `${site}/api/pairing/claim`, null, { secret: offer.secret });
+    const path = `walls/overview?screen=${screen}&diagonal=65&distance=4`;
+    expect(claimed.body.path).toBe(`${path}&overscan=2.5`);
+    const cookie = cookieOf(claimed);
+    const home = async (): Promise<string | null> => (await ask("GET", `${site}/`, null, undefined, { cookie })).headers.get("location");
+    expect(await home()).toBe(`${site}/${path}&overscan=2.5`);
+
+    const socket = await openSocket(site, bearer(ADMIN));
+    // It is off: it is led to its new address when it comes.
+    expect(await socket.ask("screens.adjust", { screen, overscanPercent: 5, command: "adjust-1" })).toMatchObject({
+      result: { state: "answered", targets: [] },
+    });
+    await sleep(site);
+    await evictDurableObject(env.SITE.getByName(site.replace("/s/", "")));
+    expect(await home()).toBe(`${site}/${path}&overscan=5`);
+    expect((await ask("GET", `${site}/api/screens`, ADMIN)).body.paired).toMatchObject([{ ...glass, overscanPercent: 5 }]);
+
+    const stream = await send(`${site}/walls/overview/events?screen=${screen}`, { headers: { cookie } });
+    const events = readEvents(stream.body as ReadableStream<Uint8Array>);
+    await events.next(({ event }) => event === "snapshot");
+    expect(await socket.ask("screens.adjust", { screen, diagonalInches: 75, overscanPercent: 0, command: "adjust-2" })).toMatchObject({
+      result: { state: "sent", targets: [{ target: `screen:${screen}`, state: "sent" }] },
+    });
+    const told = await events.next(({ event }) => event === "control");
+    expect(told.data).toMatchObject({ id: "adjust-2", type: "adjust", diagonalInches: 75, distanceM: 4, overscanPercent: 0 });
+    expect(await home()).toBe(`${site}/walls/overview?screen=${screen}&diagonal=75&distance=4`);
+    expect(await socket.ask("screens.adjust", { screen: "nobody", overscanPercent: 1 })).toMatchObject({
+      error: { data: { code: "unknown-screen" } },
+    });
+    socket.close();
+    await events.close();
   });
 
   it("of several in one browser each keeps its own", async () => {
