@@ -5,7 +5,16 @@
 import * as v from "valibot";
 import { PRIORITIES } from "./alarm.ts";
 import { ordered } from "./alarm-answers.ts";
-import type { AuditEntry, CommandStatus, PairedScreen, Results, ScreenStatus, TokenStatus } from "./command.ts";
+import {
+  type AuditEntry,
+  type CommandStatus,
+  METHODS,
+  type Method,
+  type PairedScreen,
+  type Results,
+  type ScreenStatus,
+  type TokenStatus,
+} from "./command.ts";
 import { PROBLEMS, type ProblemCode } from "./errors.ts";
 import type { Notice as FrameNotice } from "./frame.ts";
 import type { ClaimAnswer, PairingOffer, SessionStatus } from "./identity.ts";
@@ -47,16 +56,17 @@ export const WaitingAnswer = v.object({ state: v.literal("waiting"), retryMs: co
 
 export const StateName = v.picklist(["accepted", "sent", "answered", "expired"]);
 export const Target = v.object({ target: text, state: StateName, ok: nullable(v.boolean()), error: nullable(text) });
-const Command = { command: text, method: text, state: StateName, targets: v.array(Target) };
+const MethodName = v.picklist(Object.keys(METHODS) as Method[]);
+const Command = { command: text, method: MethodName, state: StateName, targets: v.array(Target) };
 
-export const CommandAnswer = v.object(Command) satisfies Says<Omit<CommandStatus, "method">>;
-export const NoticePostAnswer = v.object({ ...Command, notice: text }) satisfies Says<Omit<Results["notices.post"], "method">>;
-export const ScreenPairAnswer = v.object({ ...Command, screen: text }) satisfies Says<Omit<Results["screens.pair"], "method">>;
+export const CommandAnswer = v.object(Command) satisfies Says<CommandStatus>;
+export const NoticePostAnswer = v.object({ ...Command, notice: text }) satisfies Says<Results["notices.post"]>;
+export const ScreenPairAnswer = v.object({ ...Command, screen: text }) satisfies Says<Results["screens.pair"]>;
 export const TokenMakeAnswer = v.object({
   ...Command,
   token: text,
   secret: v.pipe(v.nullable(text), v.description("The token itself, now and never again.")),
-}) satisfies Says<Omit<Results["tokens.make"], "method">>;
+}) satisfies Says<Results["tokens.make"]>;
 
 const notice = {
   id: text,
@@ -121,8 +131,8 @@ const Token = v.object({
 }) satisfies Says<TokenStatus>;
 export const TokensAnswer = v.object({ tokens: v.array(Token) }) satisfies Says<Results["tokens.list"]>;
 
-export const AlarmsOrderedAnswer = v.object({ ...Command, ...ordered }) satisfies Says<Omit<Results["alarms.acknowledge"], "method">>;
-export const DrillAnswer = v.object({ ...Command, alarm: text }) satisfies Says<Omit<Results["alarms.drill"], "method">>;
+export const AlarmsOrderedAnswer = v.object({ ...Command, ...ordered }) satisfies Says<Results["alarms.acknowledge"]>;
+export const DrillAnswer = v.object({ ...Command, alarm: text }) satisfies Says<Results["alarms.drill"]>;
 
 export const AuditLine = v.object({
   number: count,
@@ -157,10 +167,8 @@ export const WallsAnswer = v.object({
   ),
 }) satisfies Says<Results["walls.list"]>;
 export const WallVersionsAnswer = v.object({ wall: text, versions: v.array(WallVersion) }) satisfies Says<Results["walls.versions"]>;
-export const WallDeleteAnswer = v.object({ ...Command, wall: text }) satisfies Says<Omit<Results["walls.delete"], "method">>;
-export const WallPut = v.object({ ...Command, wall: text, version: count, changes: WallChanges }) satisfies Says<
-  Omit<Results["walls.put"], "method">
->;
+export const WallDeleteAnswer = v.object({ ...Command, wall: text }) satisfies Says<Results["walls.delete"]>;
+export const WallPut = v.object({ ...Command, wall: text, version: count, changes: WallChanges }) satisfies Says<Results["walls.put"]>;
 export const WallCheckAnswer = v.object({ wall: text, changes: WallChanges }) satisfies Says<Results["walls.check"]>;
 export const WallPutAnswer = v.union([WallPut, WallCheckAnswer]);
 
@@ -181,10 +189,8 @@ export const RulesAnswer = v.object({
   ),
 }) satisfies Says<Results["rules.list"]>;
 export const RuleVersionsAnswer = v.object({ file: text, versions: v.array(RuleVersion) }) satisfies Says<Results["rules.versions"]>;
-export const RuleDeleteAnswer = v.object({ ...Command, file: text }) satisfies Says<Omit<Results["rules.delete"], "method">>;
-export const RulePut = v.object({ ...Command, file: text, version: count, changes: RuleChanges }) satisfies Says<
-  Omit<Results["rules.put"], "method">
->;
+export const RuleDeleteAnswer = v.object({ ...Command, file: text }) satisfies Says<Results["rules.delete"]>;
+export const RulePut = v.object({ ...Command, file: text, version: count, changes: RuleChanges }) satisfies Says<Results["rules.put"]>;
 export const RuleCheckAnswer = v.object({ file: text, changes: RuleChanges }) satisfies Says<Results["rules.check"]>;
 
 const kind = v.picklist(TARGET_KINDS);
@@ -207,14 +213,14 @@ export const TargetsAnswer = v.object({
   ),
 }) satisfies Says<Results["targets.list"]>;
 const target = { ...Command, target: text };
-export const TargetPutAnswer = v.object({ ...target, secret: v.boolean() }) satisfies Says<Omit<Results["targets.put"], "method">>;
-export const TargetDeleteAnswer = v.object(target) satisfies Says<Omit<Results["targets.delete"], "method">>;
+export const TargetPutAnswer = v.object({ ...target, secret: v.boolean() }) satisfies Says<Results["targets.put"]>;
+export const TargetDeleteAnswer = v.object(target) satisfies Says<Results["targets.delete"]>;
 export const TargetTestAnswer = v.object({
   ...target,
   taken: v.boolean(),
   error: v.pipe(nullable(text), v.description("http-400, timeout, network, not-allowed.")),
   tookMs: count,
-}) satisfies Says<Omit<Results["targets.test"], "method">>;
+}) satisfies Says<Results["targets.test"]>;
 export const TargetDeadAnswer = v.object({
   target: text,
   letters: v.array(
@@ -231,7 +237,7 @@ export const TargetDeadAnswer = v.object({
     }),
   ),
 }) satisfies Says<Results["targets.dead"]>;
-export const TargetRetryAnswer = v.object({ ...target, retried: count }) satisfies Says<Omit<Results["targets.retry"], "method">>;
+export const TargetRetryAnswer = v.object({ ...target, retried: count }) satisfies Says<Results["targets.retry"]>;
 export const RulePutAnswer = v.union([RulePut, RuleCheckAnswer]);
 
 /** What was taken of a body, and why the rest was not. */

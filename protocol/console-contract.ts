@@ -66,6 +66,7 @@ export const RESULTS: { readonly [M in Method]: Says<Results[M]> } = {
   "notices.clear": answers.CommandAnswer,
   "screens.pair": answers.ScreenPairAnswer,
   "screens.revoke": answers.CommandAnswer,
+  "screens.adjust": answers.CommandAnswer,
   "tokens.list": answers.TokensAnswer,
   "tokens.make": answers.TokenMakeAnswer,
   "tokens.revoke": answers.CommandAnswer,

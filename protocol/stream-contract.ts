@@ -3,19 +3,12 @@
  * schema that says something else than its type does not compile.
  */
 import * as v from "valibot";
-import type { AlarmSet, ConsoleAlarms } from "./alarm.ts";
-import { AlarmHistoryAnswer, AlarmsAnswer, AlarmsOnWall } from "./alarm-answers.ts";
+import type { AlarmSet } from "./alarm.ts";
+import { AlarmsOnWall } from "./alarm-answers.ts";
 import * as answers from "./answers.ts";
-import {
-  type CommandChanged,
-  type ConsoleScreens,
-  METHODS,
-  type Method,
-  RPC_ERRORS,
-  type RpcErrorCode,
-  RpcRequestSchema,
-} from "./command.ts";
-import type { Control, Frame, Heartbeat, NoticeSet, Refusal, Snapshot, StreamEvent, WireNumber } from "./frame.ts";
+import { type CommandChanged, METHODS, type Method, RPC_ERRORS, type RpcErrorCode, RpcRequestSchema } from "./command.ts";
+import { CONSOLE_EVENTS, RESULTS } from "./console-contract.ts";
+import type { Control, Frame, NoticeSet, Snapshot, StreamEvent, WireNumber } from "./frame.ts";
 import type { TextSet } from "./text.ts";
 
 type Says<T> = v.GenericSchema<unknown, T>;
@@ -101,7 +94,6 @@ const TextEvent = v.object({
     ]),
   ),
 }) satisfies Says<TextSet>;
-const HeartbeatEvent = v.object({ at: epochMs, build: text, incarnation: text, seq: count }) satisfies Says<Heartbeat>;
 const ControlEvent = v.variant("type", [
   v.object({ id: text, type: v.literal("identify"), label: text, expiresMs: epochMs }),
   v.object({ id: text, type: v.literal("reload"), expiresMs: epochMs }),
@@ -115,21 +107,6 @@ const ControlEvent = v.variant("type", [
     expiresMs: epochMs,
   }),
 ]) satisfies Says<Control>;
-const RefusedEvent = v.object({
-  code: v.picklist([
-    "unknown-wall",
-    "unauthorized",
-    "too-many-streams",
-    "overloaded",
-    "replaced",
-    "queue-full",
-    "silent",
-    "behind",
-    "too-old",
-  ]),
-  detail: text,
-  retryMs: count,
-}) satisfies Says<Refusal>;
 
 /** Of a wall's stream, by event. */
 export const WALL_EVENTS: Readonly<Record<StreamEvent["event"], v.GenericSchema>> = {
@@ -138,75 +115,9 @@ export const WALL_EVENTS: Readonly<Record<StreamEvent["event"], v.GenericSchema>
   notice: NoticeEvent,
   alarm: AlarmEvent,
   text: TextEvent,
-  heartbeat: HeartbeatEvent,
+  heartbeat: CONSOLE_EVENTS.heartbeat,
   control: ControlEvent,
-  refused: RefusedEvent,
-};
-
-const ScreensEvent = v.object({
-  at: epochMs,
-  build: text,
-  site: text,
-  open: v.boolean(),
-  walls: v.array(
-    v.object({
-      name: text,
-      title: answers.LocalText,
-      pages: v.array(v.object({ id: text, title: answers.LocalText })),
-      generated: v.boolean(),
-    }),
-  ),
-  screens: v.array(answers.Screen),
-  paired: v.array(answers.Paired),
-  notices: answers.NoticesAnswer.entries.notices,
-}) satisfies Says<ConsoleScreens>;
-
-/** Of the console's stream. */
-const AlarmsEvent = AlarmsAnswer satisfies Says<ConsoleAlarms>;
-export const CONSOLE_EVENTS = { screens: ScreensEvent, alarms: AlarmsEvent, heartbeat: HeartbeatEvent, refused: RefusedEvent } as const;
-
-/** What each method is answered, when it is. */
-export const RESULTS: Readonly<Record<Method, v.GenericSchema>> = {
-  "screens.list": answers.ScreensAnswer,
-  "screens.identify": answers.CommandAnswer,
-  "screens.reload": answers.CommandAnswer,
-  "screens.show": answers.CommandAnswer,
-  "notices.list": answers.NoticesAnswer,
-  "notices.post": answers.NoticePostAnswer,
-  "notices.clear": answers.CommandAnswer,
-  "screens.pair": answers.ScreenPairAnswer,
-  "screens.adjust": answers.CommandAnswer,
-  "screens.revoke": answers.CommandAnswer,
-  "tokens.list": answers.TokensAnswer,
-  "tokens.make": answers.TokenMakeAnswer,
-  "tokens.revoke": answers.CommandAnswer,
-  "walls.list": answers.WallsAnswer,
-  "walls.get": v.object({ wall: text, version: v.nullable(count), text }),
-  "walls.versions": answers.WallVersionsAnswer,
-  "walls.check": answers.WallCheckAnswer,
-  "walls.put": answers.WallPut,
-  "walls.delete": answers.WallDeleteAnswer,
-  "alarms.list": AlarmsAnswer,
-  "alarms.history": AlarmHistoryAnswer,
-  "alarms.acknowledge": answers.AlarmsOrderedAnswer,
-  "alarms.shelve": answers.AlarmsOrderedAnswer,
-  "alarms.unshelve": answers.AlarmsOrderedAnswer,
-  "alarms.comment": answers.AlarmsOrderedAnswer,
-  "alarms.remove": answers.AlarmsOrderedAnswer,
-  "alarms.return": answers.AlarmsOrderedAnswer,
-  "alarms.drill": answers.DrillAnswer,
-  "rules.list": answers.RulesAnswer,
-  "rules.get": v.object({ file: text, version: count, text }),
-  "rules.versions": answers.RuleVersionsAnswer,
-  "rules.check": answers.RuleCheckAnswer,
-  "rules.put": answers.RulePut,
-  "rules.delete": answers.RuleDeleteAnswer,
-  "targets.list": answers.TargetsAnswer,
-  "targets.put": answers.TargetPutAnswer,
-  "targets.delete": answers.TargetDeleteAnswer,
-  "targets.test": answers.TargetTestAnswer,
-  "targets.dead": answers.TargetDeadAnswer,
-  "targets.retry": answers.TargetRetryAnswer,
+  refused: CONSOLE_EVENTS.refused,
 };
 
 const RpcId = v.nullable(v.union([text, v.number()]));

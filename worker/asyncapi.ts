@@ -5,9 +5,10 @@
 
 import type * as v from "valibot";
 import { METHODS, type Method } from "../protocol/command.ts";
+import { CONSOLE_EVENTS } from "../protocol/console-contract.ts";
 import { CONTRACT_VERSION } from "../protocol/contract.ts";
 import { ROUTES } from "../protocol/routes.ts";
-import { CONSOLE_EVENTS, CommandChangedMessage, RpcFailure, rpcRequest, rpcResult, WALL_EVENTS } from "../protocol/stream-contract.ts";
+import { CommandChangedMessage, RpcFailure, rpcRequest, rpcResult, WALL_EVENTS } from "../protocol/stream-contract.ts";
 import { type Json, jsonSchemaOf } from "./json-schema.ts";
 
 const DESCRIPTION = `Server-Sent Events to screens and consoles, and JSON-RPC 2.0 from consoles. docs/protocol.md tells what they mean;

@@ -1,10 +1,10 @@
 /** The audit log as an admin reads it: newest first, by pages, filtered by the site. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import * as v from "valibot";
+import { AuditLine } from "../../protocol/answers.ts";
 import type { AuditEntry } from "../../protocol/command.ts";
 import type { Fetch } from "../sign-in/session.ts";
 import { PAGE_HEADERS } from "../sign-in/session.ts";
-import { AuditEntrySchema } from "./decode.ts";
 
 /** Empty: all. */
 export interface AuditFilter {
@@ -38,7 +38,7 @@ export interface AuditParts {
 /** So many lines at most: a page that holds the whole log would not scroll any more. The file has the rest. */
 export const MOST_LINES = 2_000;
 
-const PageSchema = v.object({ entries: v.array(AuditEntrySchema) });
+const PageSchema = v.object({ entries: v.array(AuditLine) });
 
 export function createAuditLog({ fetch, base, onUnauthorized }: AuditParts): AuditLog {
   const entries = signal<readonly AuditEntry[]>([]);

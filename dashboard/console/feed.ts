@@ -3,10 +3,10 @@
  * screen's stream (`screen/connection.ts`), without sequence and `since`, which whole events do not need.
  */
 import type { ConsoleAlarms } from "../../protocol/alarm.ts";
-import { AlarmsAnswer } from "../../protocol/alarm-answers.ts";
 import type { ConsoleScreens } from "../../protocol/command.ts";
+import { CONSOLE_EVENTS } from "../../protocol/console-contract.ts";
 import { type Connection, type ConnectionInput, firstConnection, stepConnection } from "../screen/connection.ts";
-import { ConsoleScreensSchema, decodeData, HeartbeatSchema, RefusedSchema } from "./decode.ts";
+import { decodeData } from "./decode.ts";
 
 /** What is used of an EventSource. */
 export interface SourceLike {
@@ -64,24 +64,24 @@ export function openFeed(parts: FeedParts): Feed {
     listen("error", () => take({ type: "failed" }));
     listen("heartbeat", (data) => {
       take({ type: "heard" });
-      const heartbeat = decodeData(HeartbeatSchema, data);
+      const heartbeat = decodeData(CONSOLE_EVENTS.heartbeat, data);
       if (heartbeat) parts.onTime(heartbeat.at);
     });
     listen("screens", (data) => {
       take({ type: "heard" });
-      const list = decodeData(ConsoleScreensSchema, data);
+      const list = decodeData(CONSOLE_EVENTS.screens, data);
       if (!list) return;
       parts.onTime(list.at);
       parts.onScreens(list);
     });
     listen("alarms", (data) => {
       take({ type: "heard" });
-      const alarms = decodeData(AlarmsAnswer, data);
+      const alarms = decodeData(CONSOLE_EVENTS.alarms, data);
       if (alarms) parts.onTime(alarms.at);
       parts.onAlarms(alarms ?? "unread");
     });
     listen("refused", (data) => {
-      const refusal = decodeData(RefusedSchema, data);
+      const refusal = decodeData(CONSOLE_EVENTS.refused, data);
       take(refusal ? { type: "refused", ...refusal } : { type: "failed" });
       if (refusal?.code === "unauthorized") parts.onUnauthorized();
     });

@@ -7,8 +7,9 @@
  */
 import * as v from "valibot";
 import type { CommandStatus, METHODS, Method, Results, RpcErrorCode } from "../../protocol/command.ts";
+import { RESULTS } from "../../protocol/console-contract.ts";
 import { backoffMs } from "../screen/connection.ts";
-import { decodeMessage, RESULT_SCHEMAS } from "./decode.ts";
+import { decodeMessage } from "./decode.ts";
 
 export type CallErrorCode = RpcErrorCode | "no-connection" | "no-answer" | "too-many-calls" | "bad-answer";
 
@@ -180,7 +181,7 @@ export function createRpc(parts: RpcParts): Rpc {
 }
 
 function checked<M extends Method>(method: M, result: unknown): Outcome<Results[M]> {
-  const schema: v.GenericSchema<unknown, Results[M]> = RESULT_SCHEMAS[method];
+  const schema: v.GenericSchema<unknown, Results[M]> = RESULTS[method];
   const parsed = v.safeParse(schema, result);
   return parsed.success ? { ok: true, result: parsed.output } : { ok: false, code: "bad-answer", message: "" };
 }
