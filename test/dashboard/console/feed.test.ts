@@ -56,7 +56,7 @@ describe("openFeed", () => {
   it("hands on lists and server times", () => {
     const { world, source } = open();
     source().happen("open");
-    source().happen("heartbeat", { at: 4, build: "b" });
+    source().happen("heartbeat", { at: 4, build: "b", incarnation: "i", seq: 7, new: 1 });
     source().happen("screens", { ...LIST, new: 1 });
     expect([world.lists, world.times]).toEqual([[LIST], [4, 5]]);
   });
