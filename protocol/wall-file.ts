@@ -200,6 +200,15 @@ const timeOfDay = (description: string) =>
   v.pipe(v.string(TIME_OF_DAY), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, TIME_OF_DAY), v.description(description));
 const DIM_PERCENT = "must be a whole number from 10 to 100";
 
+const days = (description: string) =>
+  v.exactOptional(v.pipe(list(choice(DAYS, "a day", "A day of the week."), 1, DAYS.length, "days"), v.description(description)));
+
+const ShiftFileSchema = object({
+  name: localText(WALL_LIMITS.shiftCharacters, "the shift's name", "What the shift is called: short, the header says it."),
+  during: dayPart("When it is on, in the wall's time zone: 06:00-14:00, or 22:00-06:00 over midnight."),
+  days: days("On which days; one over midnight belongs to the day on which it begins. On all when absent."),
+});
+
 const PageFileSchema = object({
   id: v.exactOptional(name(WALL_LIMITS.idCharacters, "an id", "Unique in the wall; made of the title when absent.")),
   title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What the page is called; as the wall when absent.")),
@@ -207,12 +216,7 @@ const PageFileSchema = object({
   during: v.exactOptional(
     dayPart("When it is shown, in the wall's time zone: 06:00-14:00, or 22:00-06:00 over midnight. At any time when absent."),
   ),
-  days: v.exactOptional(
-    v.pipe(
-      list(choice(DAYS, "a day", "A day of the week."), 1, DAYS.length, "days"),
-      v.description("On which days it is shown; a part over midnight belongs to the day on which it begins. On all when absent."),
-    ),
-  ),
+  days: days("On which days it is shown; a part over midnight belongs to the day on which it begins. On all when absent."),
   panels: panels("The panels of the page."),
 });
 
@@ -272,6 +276,12 @@ export const WallFileSchema = v.pipe(
           ),
         }),
         v.description("The wall is darker at night; a critical alarm that nobody has acknowledged lights it up at once."),
+      ),
+    ),
+    shifts: v.exactOptional(
+      v.pipe(
+        list(ShiftFileSchema, 1, WALL_LIMITS.shifts, "shifts"),
+        v.description("Who is on when: the header says which by the site's time. Of several that are on, the first counts."),
       ),
     ),
     time_zone: v.exactOptional(timeZone("Where parts of the day are meant, by its IANA name: Asia/Shanghai.")),

@@ -1,4 +1,6 @@
 /** The wall definition as it crosses the wire, inside a snapshot. */
+
+export { isWithin, shiftAt } from "../core/wall/day-part.ts";
 export type {
   Level,
   LocalText,
@@ -7,6 +9,7 @@ export type {
   Panel,
   PanelType,
   Query,
+  Shift,
   Threshold,
   Unit,
   WallChanges,
@@ -14,4 +17,4 @@ export type {
   Zone,
 } from "../core/wall/definition.ts";
 export { createLocalClock, type LocalClock } from "../core/wall/local-time.ts";
-export { type Claim, createRotation, type Hold, isWithin, type Rotation, rotates, type Shown } from "../core/wall/rotation.ts";
+export { type Claim, createRotation, type Hold, type Rotation, rotates, type Shown } from "../core/wall/rotation.ts";

@@ -17,14 +17,16 @@ import {
   plainText,
   slug,
 } from "./defaults.ts";
-import type { DayPart, LocalText, Mapping, Page, Panel, Query, Threshold, WallDefinition, Zone } from "./definition.ts";
+import type { DayPart, LocalText, Mapping, Page, Panel, Query, Shift, Threshold, WallDefinition, Zone } from "./definition.ts";
 import {
   DAYS,
+  type Day,
   type Defect,
   type MappingFile,
   type PageFile,
   type PanelFile,
   type QueryFile,
+  type ShiftFile,
   type ThresholdFile,
   WALL_LIMITS,
   type WallFile,
@@ -69,6 +71,7 @@ export function wallOf(file: WallFile): WallDefinition {
     ...(file.alarms === undefined ? {} : { alarms: file.alarms }),
     ...(file.rotation === undefined ? {} : { rotation: { seconds: file.rotation.seconds ?? DEFAULT_PAGE_SECONDS } }),
     ...(file.dim === undefined ? {} : { dim: dimOf(file.dim) }),
+    ...(file.shifts === undefined ? {} : { shifts: file.shifts.map(shiftOf) }),
     ...(file.time_zone === undefined ? {} : { timeZone: file.time_zone }),
   };
 }
@@ -77,8 +80,16 @@ function timesOf({ seconds, during, days }: PageFile): Pick<Page, "seconds" | "d
   return {
     ...(seconds === undefined ? {} : { seconds }),
     ...(during === undefined ? {} : { during: dayPartOf(during) }),
-    ...(days === undefined ? {} : { days: DAYS.flatMap((day, i) => (days.includes(day) ? [i] : [])) }),
+    ...(days === undefined ? {} : { days: daysOf(days) }),
   };
+}
+
+function shiftOf({ name, during, days }: ShiftFile): Shift {
+  return { name, during: dayPartOf(during), ...(days === undefined ? {} : { days: daysOf(days) }) };
+}
+
+function daysOf(days: readonly Day[]): number[] {
+  return DAYS.flatMap((day, i) => (days.includes(day) ? [i] : []));
 }
 
 function dimOf({ from, to, to_percent: percent = DEFAULT_DIM_PERCENT }: NonNullable<WallFile["dim"]>): WallDefinition["dim"] & object {
@@ -196,18 +207,22 @@ export function defectsOf(file: WallFile): Defect[] {
 }
 
 /** A part of the day is meant by some clock, and which must be said: sites and screens have clocks of their own. */
-function timeDefects({ time_zone: zone, rotation, dim }: WallFile, pages: readonly PageFile[]): Defect[] {
+function timeDefects({ time_zone: zone, rotation, dim, shifts = [] }: WallFile, pages: readonly PageFile[]): Defect[] {
   const found: Defect[] = [];
   const isTimed = pages.some(({ during, days }) => (during ?? days) !== undefined);
   if (dim && zone === undefined) found.push({ path: ["dim"], reason: "needs `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
   if (dim && dim.from === dim.to) found.push({ path: ["dim", "to"], reason: "is when it begins" });
+  if (shifts.length > 0 && zone === undefined)
+    found.push({ path: ["shifts"], reason: "need `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
   if (isTimed && zone === undefined)
     found.push({ path: [], reason: "`during` and `days` need `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
   if (rotation !== undefined && pages.length < 2) found.push({ path: ["rotation"], reason: "turns `pages`, and this wall has one" });
-  pages.forEach(({ during }, p) => {
+  const refuseEmpty = (during: string | undefined, path: Defect["path"]): void => {
     const { from, to } = dayPartOf(during ?? "00:00-24:00");
-    if (from === to) found.push({ path: ["pages", p, "during"], reason: "ends when it begins" });
-  });
+    if (from === to) found.push({ path: [...path, "during"], reason: "ends when it begins" });
+  };
+  for (const [p, { during }] of pages.entries()) refuseEmpty(during, ["pages", p]);
+  for (const [s, { during }] of shifts.entries()) refuseEmpty(during, ["shifts", s]);
   return found;
 }
 

@@ -134,6 +134,14 @@ export interface DayPart {
   readonly to: number;
 }
 
+/** Who is on: a part of the day that has a name. */
+export interface Shift {
+  readonly name: LocalText;
+  readonly during: DayPart;
+  /** From Monday, 0; on all days when absent. */
+  readonly days?: readonly number[];
+}
+
 export interface Page {
   readonly id: string;
   readonly title: LocalText;
@@ -166,6 +174,8 @@ export interface WallDefinition {
   readonly rotation?: { readonly seconds: number };
   /** The wall is darker at night: a part of its brightness. */
   readonly dim?: { readonly during: DayPart; readonly ratio: number };
+  /** The header says which is on. */
+  readonly shifts?: readonly Shift[];
   /** IANA name of the zone in which parts of the day are meant. */
   readonly timeZone?: string;
 }

@@ -14,9 +14,9 @@ export function diffWalls(before: WallDefinition | undefined, after: WallDefinit
   ]);
 }
 
-function timesOf({ pages, rotation, dim, timeZone }: WallDefinition): unknown {
+function timesOf({ pages, rotation, dim, shifts, timeZone }: WallDefinition): unknown {
   const timed = pages.filter(({ seconds, during, days }) => (seconds ?? during ?? days) !== undefined);
-  return [rotation, dim, timeZone, timed.map(({ id, seconds, during, days }) => [id, seconds, during, days])];
+  return [rotation, dim, shifts, timeZone, timed.map(({ id, seconds, during, days }) => [id, seconds, during, days])];
 }
 
 /** Each panel as a text; numbers of queries follow from the order of the wall and say nothing. */

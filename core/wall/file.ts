@@ -16,6 +16,7 @@ export interface WallFile {
   readonly rotation?: { readonly seconds?: number };
   /** Darker at night: times as `22:00`, and how bright it then is. */
   readonly dim?: { readonly from: string; readonly to: string; readonly to_percent?: number };
+  readonly shifts?: readonly ShiftFile[];
   /** IANA name of the zone in which parts of the day are meant. */
   readonly time_zone?: string;
   readonly pages?: readonly PageFile[];
@@ -25,6 +26,13 @@ export interface WallFile {
 
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Day = (typeof DAYS)[number];
+
+export interface ShiftFile {
+  readonly name: LocalText;
+  /** `22:00-06:00`, in the wall's time zone. */
+  readonly during: string;
+  readonly days?: readonly Day[];
+}
 
 export interface PageFile {
   readonly id?: string;
@@ -109,6 +117,9 @@ export const WALL_LIMITS = {
   queriesOfPanel: 12,
   /** Each query is evaluated at each tick that changes its inputs. */
   queriesOfWall: 400,
+  shifts: 12,
+  /** A header has room for a short name. */
+  shiftCharacters: 40,
   thresholds: 12,
   mappings: 60,
   /** More clocks than these are a table that nobody reads. */

@@ -7,8 +7,9 @@
  * page, that page and one of the others take turns, so that neither is lost for long. An operator's page is held until the first turn
  * after five minutes.
  */
-import type { DayPart, Page, WallDefinition } from "./definition.ts";
-import { createLocalClock, type LocalTime } from "./local-time.ts";
+import { isOpen } from "./day-part.ts";
+import type { Page, WallDefinition } from "./definition.ts";
+import { createLocalClock } from "./local-time.ts";
 
 type Rotating = Pick<WallDefinition, "pages" | "rotation" | "timeZone">;
 
@@ -163,19 +164,6 @@ function claimAt(claims: readonly Claim[], epochMs: number): { readonly claim: C
 function bordersOf(pages: readonly Page[]): readonly number[] {
   const minutes = pages.flatMap(({ during, days }) => (during ? [0, during.from, during.to % DAY_MINUTES] : days ? [0] : []));
   return [...new Set(minutes)];
-}
-
-/** Whether a minute of the day is in a part of it. */
-export function isWithin({ from, to }: DayPart, minute: number): boolean {
-  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
-}
-
-/** A part over midnight belongs to the day on which it begins. */
-function isOpen({ during, days }: Pick<Page, "during" | "days">, { weekday, minute }: LocalTime): boolean {
-  const isDay = (day: number): boolean => days === undefined || days.includes(day);
-  const { from, to }: DayPart = during ?? { from: 0, to: DAY_MINUTES };
-  if (from < to) return isDay(weekday) && minute >= from && minute < to;
-  return (isDay(weekday) && minute >= from) || (isDay((weekday + 6) % 7) && minute < to);
 }
 
 function clamp(ms: number): number {

@@ -11,14 +11,16 @@ import {
   plainText,
   slug,
 } from "./defaults.ts";
-import type { DayPart, Mapping, Page, Panel, Query, Threshold, WallDefinition } from "./definition.ts";
+import type { DayPart, Mapping, Page, Panel, Query, Shift, Threshold, WallDefinition } from "./definition.ts";
 import {
   DAYS,
+  type Day,
   type MappingFile,
   type PageFile,
   type PanelFile,
   type QueryDefaults,
   type QueryFile,
+  type ShiftFile,
   type ThresholdFile,
   type WallFile,
 } from "./file.ts";
@@ -26,7 +28,7 @@ import { unitOfExprs } from "./infer-unit.ts";
 import { DEFAULT_PAGE_SECONDS } from "./rotation.ts";
 
 export function fileOf(wall: WallDefinition): WallFile {
-  const { name, title, canvas, pages, alarms, rotation, dim, timeZone } = wall;
+  const { name, title, canvas, pages, alarms, rotation, dim, shifts, timeZone } = wall;
   const { width, height, columns, rows } = canvas;
   const usual = defaultGrid(width, height);
   const size = formatSize(width, height);
@@ -46,6 +48,7 @@ export function fileOf(wall: WallDefinition): WallFile {
     ...(alarms === undefined ? {} : { alarms }),
     ...(rotation === undefined ? {} : { rotation: rotation.seconds === DEFAULT_PAGE_SECONDS ? {} : { seconds: rotation.seconds } }),
     ...(dim === undefined ? {} : { dim: dimFile(dim) }),
+    ...(shifts === undefined ? {} : { shifts: shifts.map(shiftFile) }),
     ...(timeZone === undefined ? {} : { time_zone: timeZone }),
     ...pagesFile(wall, named),
   };
@@ -65,8 +68,16 @@ function timesFile({ seconds, during, days }: Page): Pick<PageFile, "seconds" | 
   return {
     ...(seconds === undefined ? {} : { seconds }),
     ...(during === undefined ? {} : { during: formatDayPart(during) }),
-    ...(days === undefined ? {} : { days: DAYS.filter((_, i) => days.includes(i)) }),
+    ...(days === undefined ? {} : { days: daysFile(days) }),
   };
+}
+
+function shiftFile({ name, during, days }: Shift): ShiftFile {
+  return { name, during: formatDayPart(during), ...(days === undefined ? {} : { days: daysFile(days) }) };
+}
+
+function daysFile(days: readonly number[]): Day[] {
+  return DAYS.filter((_, i) => days.includes(i));
 }
 
 function dimFile({ during, ratio }: NonNullable<WallDefinition["dim"]>): NonNullable<WallFile["dim"]> {

@@ -10,6 +10,7 @@ import { type Language, textOf } from "../i18n.ts";
 import { useWall } from "../panels/context.ts";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
 import type { Connection } from "./connection.ts";
+import type { SeldomFile } from "./Wall.tsx";
 import { connectionWord, refusalWord } from "./words.ts";
 
 const PULSE_MARKS = 8;
@@ -18,6 +19,7 @@ const CONNECTION_SHAPES: Record<Connection["state"], ShapeName> = { open: "circl
 
 interface Props {
   readonly picture: Picture;
+  readonly seldom: SeldomFile | undefined;
   readonly height: number;
   readonly clock: ServerClock;
   /** Nothing was heard for three heartbeats. */
@@ -26,10 +28,10 @@ interface Props {
   readonly secure: boolean;
 }
 
-export function Header({ picture, height, clock, lost, secure }: Props) {
+export function Header({ picture, seldom, height, clock, lost, secure }: Props) {
   return (
     <header class={`strip ${height > 96 ? "two-rows" : ""} ${lost ? "lost" : ""}`} style={{ height: `${height}px` }}>
-      {lost ? <LostTitle picture={picture} clock={clock} /> : <Title picture={picture} clock={clock} secure={secure} />}
+      {lost ? <LostTitle picture={picture} clock={clock} /> : <Title picture={picture} seldom={seldom} clock={clock} secure={secure} />}
       <Alarms picture={picture} />
       <PageMark picture={picture} />
       <Line picture={picture} lost={lost} />
@@ -45,7 +47,7 @@ function Alarms({ picture }: Pick<Props, "picture">) {
   return alarms ? <alarms.parts.AlarmCounts alarms={picture.alarms} /> : null;
 }
 
-function Title({ picture, clock, secure }: Pick<Props, "picture" | "clock" | "secure">) {
+function Title({ picture, seldom, clock, secure }: Pick<Props, "picture" | "seldom" | "clock" | "secure">) {
   const { store, alarms, words, language } = useWall();
   store.alarmsVersion.value;
   const standing = picture.alarms.alarms.length + picture.alarms.counts.more;
@@ -59,6 +61,7 @@ function Title({ picture, clock, secure }: Pick<Props, "picture" | "clock" | "se
       <h1>{textOf(picture.wall.title, language)}</h1>
       <p class="strip-notes">
         <span>{picture.site}</span>
+        {seldom && <seldom.ShiftName wall={picture.wall} />}
         {alarms && <alarms.parts.SoundNote sound={alarms.sound} />}
         {!alarms && standing > 0 && (
           <span class="strip-note">

@@ -1,24 +1,21 @@
-/**
- * Operators' banners between strip and tiles, in a file of their own: most pictures begin without one. Their text is text: nothing in
- * it is markup.
- */
+/** Operators' banners between strip and tiles. Their text is text: nothing in it is markup. */
 import type { Notice } from "../../protocol/frame.ts";
 import type { Language } from "../i18n.ts";
 import { useWall } from "../panels/context.ts";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
 import { measureEms } from "../plot/measure.ts";
 import { type FittedNotices, fitNotices, type Measure, noticeHeight } from "./fit-notices.ts";
-import { type NoticeWords, noticeWordsOf } from "./notice-words.ts";
+import { type SeldomWords, seldomWordsOf } from "./seldom-words.ts";
 
 const SHAPES: Record<Notice["level"], ShapeName> = { info: "info", warning: "triangle", critical: "octagon" };
 
 export function fitBand(notices: readonly Notice[], width: number, mostHeight: number, language: Language): FittedNotices {
-  const words = noticeWordsOf(language);
+  const words = seldomWordsOf(language);
   return fitNotices(notices, width, mostHeight, measureEms, (notice) => widthBeside(notice, words, measureEms));
 }
 
 export function Notices({ fitted, top }: { readonly fitted: FittedNotices; readonly top: number }) {
-  const words = noticeWordsOf(useWall().language);
+  const words = seldomWordsOf(useWall().language);
   const { shown, hidden, fontPx } = fitted;
   return (
     <div class="notices" style={{ top: `${top}px`, fontSize: `${fontPx}px` }}>
@@ -30,7 +27,7 @@ export function Notices({ fitted, top }: { readonly fitted: FittedNotices; reado
   );
 }
 
-function NoticeBar({ notice, words, height }: { readonly notice: Notice; readonly words: NoticeWords; readonly height: number }) {
+function NoticeBar({ notice, words, height }: { readonly notice: Notice; readonly words: SeldomWords; readonly height: number }) {
   const level = notice.level in SHAPES ? notice.level : "info";
   return (
     <div class={`notice ${level}`} style={{ height: `${height}px` }} role="status" data-notice={notice.id}>
@@ -51,6 +48,6 @@ const GAPS_EMS = 1.2;
 const FROM_MAX_EMS = 6;
 
 /** What stands beside a notice's text, in parts of the font size. The level's word is bold: a tenth wider. */
-function widthBeside(notice: Notice, words: NoticeWords, measure: Measure): number {
+function widthBeside(notice: Notice, words: SeldomWords, measure: Measure): number {
   return SHAPE_EMS + 1.1 * measure(words[notice.level]) + GAPS_EMS + Math.min(FROM_MAX_EMS, measure(notice.from));
 }

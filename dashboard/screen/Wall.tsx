@@ -22,7 +22,7 @@ interface Props {
   readonly store: ScreenStore;
   readonly bodies: Files<Body>;
   readonly alarmFiles: Files<AlarmScreen>;
-  readonly noticeFiles: Files<NoticeFile>;
+  readonly seldomFiles: Files<SeldomFile>;
   readonly clock: Clock;
   readonly words: Words;
   readonly language: Language;
@@ -32,10 +32,10 @@ interface Props {
   readonly secure: boolean;
 }
 
-/** The one file of alarms, and that of notices. */
+/** The one file of alarms, and that of what a wall seldom begins with. */
 export const ALARMS = "alarms";
-export const NOTICES = "notices";
-export type NoticeFile = Pick<typeof import("./Notices.tsx"), "fitBand" | "Notices">;
+export const SELDOM = "seldom";
+export type SeldomFile = Omit<typeof import("./seldom-file.ts"), "seldomStyles">;
 
 /** Before the first picture there is no definition: the words stand on the usual canvas. */
 const USUAL_CANVAS: WallDefinition["canvas"] = { width: 1920, height: 1080, columns: 12, rows: 8 };
@@ -48,6 +48,8 @@ export function Wall(props: Props) {
   const { store, bodies, words, language } = props;
   const file = props.alarmFiles.get(ALARMS);
   const alarms = typeof file === "object" ? file : undefined;
+  const seldomFile = props.seldomFiles.get(SELDOM);
+  const seldom = typeof seldomFile === "object" ? seldomFile : undefined;
   const picture = store.picture.value;
   const canvas = picture?.wall.canvas ?? USUAL_CANVAS;
   const view = useWindow();
@@ -72,16 +74,22 @@ export function Wall(props: Props) {
     <WallProvider value={context}>
       <div class="canvas" style={style}>
         <Guard attempt={picture} fallback={<p class="splash splash-title broken">{words.brokenWall}</p>}>
-          {picture ? <Glass {...props} picture={picture} /> : <Splash {...props} />}
+          {picture ? <Glass {...props} picture={picture} seldom={seldom} /> : <Splash {...props} />}
         </Guard>
-        <IdentifyOverlay {...props} />
+        {seldom && <seldom.IdentifyOverlay screen={props.screen} />}
       </div>
       {care.light < 1 && !store.identify.value && <div class="night" style={{ opacity: `${1 - care.light}` }} />}
     </WallProvider>
   );
 }
 
-function Glass({ store, noticeFiles, clock, secure, picture, words, language }: Props & { readonly picture: Picture }) {
+interface GlassProps extends Props {
+  readonly picture: Picture;
+  /** Comes after the first picture that does without. */
+  readonly seldom: SeldomFile | undefined;
+}
+
+function Glass({ store, seldom, clock, secure, picture, language }: GlassProps) {
   const { alarms } = useWall();
   store.noticesVersion.value;
   store.alarmsVersion.value;
@@ -95,8 +103,7 @@ function Glass({ store, noticeFiles, clock, secure, picture, words, language }: 
   const band = picture.wall.alarms?.strip === false ? undefined : alarms?.fitStrip(picture.alarms, canvas, grown !== "");
   const bandHeight = band?.height ?? 0;
   const mostNotices = Math.min(canvas.height * NOTICE_SHARE, canvas.height * BANDS_SHARE - bandHeight);
-  const noticeFile = picture.notices.length > 0 ? noticeFiles.get(NOTICES) : undefined;
-  const notices = typeof noticeFile === "object" ? noticeFile : undefined;
+  const notices = picture.notices.length > 0 ? seldom : undefined;
   const fitted = notices?.fitBand(picture.notices, canvas.width - 32, mostNotices, language);
   const turn = store.turn.value;
   const page = pages.find((one) => one.id === turn.page) ?? pages[0];
@@ -107,14 +114,14 @@ function Glass({ store, noticeFiles, clock, secure, picture, words, language }: 
   }, [picture, language]);
   return (
     <div class={`glass ${lost.value ? "lost" : ""}`} data-lost={lost.value} data-page={page?.id} data-wall={picture.wall.name}>
-      <Header picture={picture} height={strip} clock={clock} lost={lost.value} secure={secure} />
+      <Header picture={picture} seldom={seldom} height={strip} clock={clock} lost={lost.value} secure={secure} />
       {alarms && band && bandHeight > 0 && (
         <alarms.parts.AlarmStrip alarms={picture.alarms} fitted={band} top={strip} width={canvas.width} />
       )}
       {notices && fitted && <notices.Notices fitted={fitted} top={strip + bandHeight} />}
       <main>
         {[page, next].map((one) => one && <Panels key={one.id} page={one} picture={picture} top={top} isAhead={one === next} />)}
-        {(page?.panels.length ?? 0) === 0 && <EmptyWall words={words} />}
+        {seldom && (page?.panels.length ?? 0) === 0 && <seldom.EmptyWall />}
       </main>
     </div>
   );
@@ -145,16 +152,6 @@ function Panels({
   );
 }
 
-function EmptyWall({ words }: { readonly words: Words }) {
-  return (
-    <div class="splash">
-      <p class="splash-title">{words.emptyWall}</p>
-      <p>{words.emptyWallHint}</p>
-      <pre>{`curl ${location.origin}/devices/my-device/metrics -d '{"temperature_celsius": 21.5}'`}</pre>
-    </div>
-  );
-}
-
 /** Never a blank page: what is awaited, and how that goes. */
 function Splash({ store, words, wall, screen }: Props) {
   const { state, refusal } = store.connection.value;
@@ -168,19 +165,6 @@ function Splash({ store, words, wall, screen }: Props) {
         </p>
       )}
       <p class="splash-screen">
-        {words.screen} {screen}
-      </p>
-    </div>
-  );
-}
-
-function IdentifyOverlay({ store, screen, words }: Props) {
-  const identify = store.identify.value;
-  if (!identify) return null;
-  return (
-    <div class="identify" role="status">
-      <p class="identify-label">{identify.label}</p>
-      <p class="identify-screen">
         {words.screen} {screen}
       </p>
     </div>

@@ -18,7 +18,7 @@ import { createScreenStore } from "./store.ts";
 import { openStream, type Stream } from "./stream.ts";
 import type { Turning } from "./turning.ts";
 import type { Upkeep } from "./upkeep.ts";
-import { ALARMS, NOTICES, type NoticeFile, Wall } from "./Wall.tsx";
+import { ALARMS, SELDOM, type SeldomFile, Wall } from "./Wall.tsx";
 import { wordsOf } from "./words.ts";
 
 /** A reload waits for the site to serve the page: what is on the wall is better than a browser's error page. */
@@ -47,7 +47,7 @@ const files = {
 const kindStyles = (): Promise<void> => import("../panels/kinds-sheet.ts").then((sheet) => sheet.kindStyles());
 const bodies = createFiles<Body>({ ...files, sources: sourcesWith(kindStyles) });
 const alarmFiles = createFiles<AlarmScreen>({ ...files, sources: { [ALARMS]: { load: loadAlarms } } });
-const noticeFiles = createFiles<NoticeFile>({ ...files, sources: { [NOTICES]: { load: loadNotices } } });
+const seldomFiles = createFiles<SeldomFile>({ ...files, sources: { [SELDOM]: { load: loadSeldom } } });
 const turningFiles = createFiles<Turning>({ ...files, sources: { [TURNING]: { load: loadTurning } } });
 const store = createScreenStore(clock, areFilesHere);
 /** The build that this page is of. */
@@ -79,18 +79,17 @@ const painter = createPainter({
     firstPaintDue = false;
     bodies.loadAll();
     alarmFiles.loadAll();
-    noticeFiles.loadAll();
     if ((store.latest()?.wall.pages.length ?? 0) > 1) turningFiles.loadAll();
     void keepUp().then(() => upkeep?.sendNow());
   },
 });
 
-/** A picture waits for the bodies of its panels, and for what shows alarms and notices where there are some. */
+/** A picture waits for the bodies of its panels, and for what shows alarms and notices where there are some, or that there are no panels. */
 function areFilesHere({ wall, alarms, notices }: Picture): boolean {
   const types = wall.pages.flatMap((page) => page.panels.map((panel) => panel.type));
   const needsAlarms = alarms.alarms.length > 0 || types.some((type) => type.startsWith("alarm-"));
   const isBodied = bodies.ready(types);
-  const isNoticed = notices.length === 0 || noticeFiles.ready([NOTICES]);
+  const isNoticed = (notices.length === 0 && types.length > 0) || seldomFiles.ready([SELDOM]);
   const isTimed = wall.rotation !== undefined || wall.pages.some(({ seconds, during, days }) => seconds ?? during ?? days);
   return (!isTimed || turningFiles.ready([TURNING])) && (!needsAlarms || alarmFiles.ready([ALARMS])) && isBodied && isNoticed;
 }
@@ -108,9 +107,9 @@ function alarmScreen(): AlarmScreen | undefined {
   return typeof file === "object" ? file : undefined;
 }
 
-async function loadNotices(): Promise<NoticeFile> {
-  const file = await import("./notice-file.ts");
-  await file.noticeStyles();
+async function loadSeldom(): Promise<SeldomFile> {
+  const file = await import("./seldom-file.ts");
+  await file.seldomStyles();
   return file;
 }
 
@@ -255,6 +254,7 @@ if (location.search.includes("diagonal=")) {
 /** A file that is not needed for a first picture. */
 let fetching: Promise<void> | undefined;
 function keepUp(): Promise<void> {
+  seldomFiles.loadAll();
   fetching ??= import("./upkeep.ts").then(
     ({ openUpkeep }) => {
       if (!address) return;
@@ -339,7 +339,7 @@ render(
     store={store}
     bodies={bodies}
     alarmFiles={alarmFiles}
-    noticeFiles={noticeFiles}
+    seldomFiles={seldomFiles}
     clock={clock}
     words={words}
     language={language}

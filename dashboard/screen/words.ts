@@ -43,8 +43,6 @@ export type Words = {
   readonly brokenPanel: string;
   readonly loadingPanel: string;
   readonly brokenWall: string;
-  readonly emptyWall: string;
-  readonly emptyWallHint: string;
   readonly waitingFor: (wall: string) => string;
   readonly notAWall: string;
   readonly screen: string;
@@ -92,8 +90,6 @@ export const wordsOf = defineWords<Words>({
     brokenPanel: "this panel cannot be drawn",
     loadingPanel: "this panel is being loaded",
     brokenWall: "This wall cannot be drawn",
-    emptyWall: "Waiting for the first metric",
-    emptyWallHint: "Send one, and it appears here:",
     waitingFor: (wall) => `Waiting for the wall “${wall}”`,
     notAWall: "This address is not that of a wall",
     screen: "screen",
@@ -139,8 +135,6 @@ export const wordsOf = defineWords<Words>({
     brokenPanel: "此面板无法显示",
     loadingPanel: "正在加载此面板",
     brokenWall: "此大屏无法显示",
-    emptyWall: "等待第一个指标",
-    emptyWallHint: "发送一个指标，它就会显示在这里：",
     waitingFor: (wall) => `正在等待大屏“${wall}”`,
     notAWall: "此地址不是大屏地址",
     screen: "屏幕",

@@ -46,7 +46,7 @@ describe("readWall", () => {
     ].join("\n");
     expect(defects(text).map((line) => line.replace(KEYS, "…").replace(/(None|none), .*/, "…"))).toEqual([
       "1:1 wall: must be a name: 1 to 64 letters, digits, - or _",
-      "2:1 titel: is not known here: did you mean `title`? there are wall, title, canvas, grid, alarms, rotation, dim, time_zone, pages, panels",
+      "2:1 titel: is not known here: did you mean `title`? there are wall, title, canvas, grid, alarms, rotation, dim, shifts, time_zone, pages, panels",
       "4:5 panels[0].type: is missing",
       "4:5 panels[0].typ: is not known here: did you mean `type`? there are …",
       expect.stringMatching(/^6:5 panels\[1\]\.type: must be a kind of panel: did you mean `time-series`\? status-grid, big-number, /),
@@ -127,10 +127,30 @@ describe("readWall", () => {
     ]);
   });
 
+  it("takes shifts by their names, and says what is wrong with one", () => {
+    const file = (shifts: string, zone = "time_zone: Asia/Shanghai\n"): string =>
+      `wall: w\n${zone}shifts:\n${shifts}panels:\n  - { type: status-grid }`;
+    const night = "  - { name: { en: Night, zh: 夜班 }, during: '22:00-06:00', days: [fri, mon] }\n";
+    const read = readWall(file(`  - { name: Early, during: '06:00-14:30' }\n${night}`));
+    expect(read.ok && read.wall.shifts).toEqual([
+      { name: "Early", during: { from: 360, to: 870 } },
+      { name: { en: "Night", zh: "夜班" }, during: { from: 1_320, to: 360 }, days: [0, 4] },
+    ]);
+    expect(defects(file(night, ""))).toEqual(["2:1 shifts: need `time_zone`: Asia/Shanghai, Europe/Berlin, UTC"]);
+    expect(defects(file("  - { name: Never, during: '06:00-06:00' }\n"))).toEqual(["4:20 shifts[0].during: ends when it begins"]);
+    expect(defects(file("  - { name: Early, during: '6-14', day: [mon] }\n")).sort()).toEqual([
+      "4:20 shifts[0].during: must be a part of the day as 06:00-14:00",
+      "4:36 shifts[0].day: is not known here: did you mean `days`? there are name, during, days",
+    ]);
+    expect(defects(file(`  - { name: ${"x".repeat(41)}, during: '06:00-14:00' }\n`))).toEqual([
+      "4:7 shifts[0].name: has more than 40 characters",
+    ]);
+  });
+
   it("takes an empty file, a list, a text and a number for what they are", () => {
     for (const text of ["", "- a", "hello", "5", "null"]) {
       expect(defects(text)).toEqual([
-        "1:1 : must be a mapping with the keys wall, title, canvas, grid, alarms, rotation, dim, time_zone, pages, panels",
+        "1:1 : must be a mapping with the keys wall, title, canvas, grid, alarms, rotation, dim, shifts, time_zone, pages, panels",
       ]);
     }
   });

@@ -60,6 +60,17 @@ const file = fc.record(
       { from: fc.constant("22:00"), to: fc.constantFrom("06:00", "23:30"), to_percent: fc.integer({ min: 10, max: 100 }) },
       { requiredKeys: ["from", "to"] },
     ),
+    shifts: fc.array(
+      fc.record(
+        {
+          name: title,
+          during: fc.constantFrom("06:00-14:00", "22:00-06:00", "00:00-24:00"),
+          days: fc.constantFrom<readonly Day[]>(["mon"], ["sat", "sun"]),
+        },
+        { requiredKeys: ["name", "during"] },
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
     time_zone: fc.constantFrom("UTC", "Asia/Shanghai", "Europe/Berlin"),
     alarms: fc.record({ grow: fc.boolean(), sound: fc.subarray([...PRIORITIES]), strip: fc.boolean() }, { requiredKeys: [] }),
     pages: fc.array(

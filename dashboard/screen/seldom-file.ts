@@ -1,0 +1,12 @@
+/**
+ * What a wall seldom begins with, as one file: notices, the name of the shift, which screen this is, what to do about a wall without
+ * panels. Fetched when the first picture needs it, or when that is on the glass.
+ */
+import { sheetLoader } from "../sheet.ts";
+import href from "./seldom.css?url";
+
+export { EmptyWall } from "./EmptyWall.tsx";
+export { IdentifyOverlay } from "./IdentifyOverlay.tsx";
+export { fitBand, Notices } from "./Notices.tsx";
+export { ShiftName } from "./ShiftName.tsx";
+export const seldomStyles = sheetLoader(href);
