@@ -108,6 +108,10 @@ const ZoneFileSchema = object({
   title: v.exactOptional(localText(WALL_LIMITS.titleCharacters, "a title", "What stands above its time; the city when absent.")),
 });
 
+const TIME_OF_DAY = "must be a time of the day as 22:00";
+const timeOfDay = (description: string) =>
+  v.pipe(v.string(TIME_OF_DAY), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, TIME_OF_DAY), v.description(description));
+
 const PLACE = "[column, row, width, height] in cells of the grid";
 const whole = (least: number) => {
   const reason = `must be a whole number of ${least} or more: \`at\` is ${PLACE}`;
@@ -165,6 +169,12 @@ const PanelFileSchema = object({
     ),
   ),
   time: v.exactOptional(moment("What a countdown counts to, and from then on since: 2026-12-31T17:00:00+08:00.")),
+  daily: v.exactOptional(
+    v.pipe(
+      list(timeOfDay("A time of the day, in the wall's time zone: 14:00."), 1, WALL_LIMITS.daily, "times of the day"),
+      v.description("Times of the day, to the next of which a countdown counts: the ends of shifts."),
+    ),
+  ),
   at: v.exactOptional(
     v.pipe(
       v.strictTuple([whole(0), whole(0), whole(1), whole(1)], `must be ${PLACE}`),
@@ -195,9 +205,6 @@ const dayPart = (description: string) =>
     v.description(description),
   );
 
-const TIME_OF_DAY = "must be a time of the day as 22:00";
-const timeOfDay = (description: string) =>
-  v.pipe(v.string(TIME_OF_DAY), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, TIME_OF_DAY), v.description(description));
 const DIM_PERCENT = "must be a whole number from 10 to 100";
 
 const days = (description: string) =>

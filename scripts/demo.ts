@@ -1,17 +1,22 @@
 /**
  * `npm run demo`: a simulation, so that the walls factory-line and web-service can be seen with something on them. It first sends a
- * past of an hour, then a second of the present each second. What it sends is invented, under the devices line1-… and web-….
+ * past of an hour, then the present as it passes, and writes texts about it. What it sends is invented, under the devices line1-… and
+ * web-… and the streams shop-floor, deploy and incident.
  */
 import { commandLine, fail } from "./command-line.ts";
+import { Desk } from "./demo/desk.ts";
 import { Factory, type Sample } from "./demo/factory.ts";
+import { Orders } from "./demo/orders.ts";
+import { LANGUAGES, TEXTS } from "./demo/texts.ts";
 import { WebService } from "./demo/web-service.ts";
 import { askSite, problemText, SITE_OPTIONS, SITE_USAGE, siteAccess } from "./site-access.ts";
 
-const USAGE = `npm run demo -- [--past 60] [--url URL] [--site SITE] [--token TOKEN]
+const USAGE = `npm run demo -- [--past 60] [--language en] [--url URL] [--site SITE] [--token TOKEN]
 
 Sends a SIMULATED factory line and web service. Nothing of it is measured.
 
-  --past  minutes that are sent at once, as if they had been (60; 0 for none)
+  --past      minutes that are sent at once, as if they had been (60; 0 for none)
+  --language  of what is written: en or zh (en)
 ${SITE_USAGE}`;
 
 /** Nothing moves faster than people look. */
@@ -20,23 +25,33 @@ const PRESENT_STEP_S = 2;
 /** Lines of a body: far below what a site takes at once. */
 const LINES = 4_000;
 
-const { values } = commandLine({ ...SITE_OPTIONS, past: { type: "string", default: "60" } }, USAGE);
+const { values } = commandLine(
+  { ...SITE_OPTIONS, past: { type: "string", default: "60" }, language: { type: "string", default: "en" } },
+  USAGE,
+);
 const pastMinutes = Number(values.past);
 if (!(pastMinutes >= 0 && pastMinutes <= 24 * 60)) fail("--past is 0 to 1440 minutes");
+const language = LANGUAGES.find((one) => one === values.language);
+if (!language) fail("--language is en or zh");
 const access = siteAccess(values, process.env);
 if ("wrong" in access) fail(access.wrong);
 
-const [factory, service] = [new Factory(7), new WebService(11)];
+const [factory, service, orders] = [new Factory(7), new WebService(11), new Orders(3, TEXTS[language].products)];
+const desk = new Desk(access, language);
 
-function step(seconds: number): void {
-  for (let i = 0; i < seconds; i++) {
-    factory.step();
+/** Up to a moment of so many seconds later. */
+function step(seconds: number, untilMs: number): void {
+  for (let left = seconds - 1; left >= 0; left--) {
+    const floor = factory.step();
     service.step();
+    const done = orders.count(factory.made);
+    const { trouble } = service;
+    desk.note({ atMs: untilMs - left * 1000, floor, orders: done && [done, orders.running], trouble });
   }
 }
 
 function lines(timeMs: number): string[] {
-  const all: Sample[] = [...factory.samples(), ...service.samples()];
+  const all: Sample[] = [...factory.samples(), ...orders.samples(), ...service.samples()];
   return all.map(({ device, labels, metrics }) => JSON.stringify({ device, labels, time: timeMs, ...metrics }));
 }
 
@@ -48,19 +63,21 @@ async function send(body: readonly string[]): Promise<void> {
 process.stdout.write("This is a simulation: nothing of what it sends is measured. Ctrl-C ends it.\n");
 const startMs = Date.now();
 // Some minutes that nobody sees, so that buffers and temperatures are as in the middle of a shift.
-step(1_800);
+step(1_800, startMs - pastMinutes * 60_000);
 const body: string[] = [];
 for (let atMs = startMs - pastMinutes * 60_000; atMs < startMs; atMs += PAST_STEP_S * 1000) {
-  step(PAST_STEP_S);
+  step(PAST_STEP_S, atMs);
   body.push(...lines(atMs));
   if (body.length >= LINES) await send(body.splice(0));
 }
 if (body.length > 0) await send(body);
+await desk.open();
 // The present goes as fast as the clock does, whatever sending costs.
 for (let steppedMs = startMs; ; ) {
   await new Promise((resolve) => setTimeout(resolve, PRESENT_STEP_S * 1000));
   const seconds = Math.floor((Date.now() - steppedMs) / 1000);
-  step(seconds);
   steppedMs += seconds * 1000;
+  step(seconds, steppedMs);
   await send(lines(steppedMs));
+  await desk.tell();
 }

@@ -1,12 +1,14 @@
 /**
- * `npm run pictures`: the shipped walls and the overview on a real server, in a real browser, with the simulated line, service and
- * hosts on them: live, alarmed, stale and offline, on four shapes of screen, in both languages. All pictures go to test-results/pictures
- * to be looked at; the ones that the documentation shows, to docs/pictures as well.
+ * `npm run pictures`: every page of the shipped walls and of the overview on a real server, in a real browser, with the simulated line,
+ * service and hosts on them: live, alarmed, stale and offline, on four shapes of screen, in both languages. All pictures go to
+ * test-results/pictures to be looked at; the ones that the documentation shows, to docs/pictures as well.
  *
+ * `npm run pictures -- --shapes 1080p --languages en --states live --walls hosts` draws some of them.
  * Nothing on them is measured: `npm run demo` says the same of what it sends.
  */
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { startChild } from "../scripts/child.ts";
 import { launchBrowser } from "./support/browser.ts";
@@ -40,6 +42,8 @@ const SHAPES: readonly Shape[] = [
   { name: "ultrawide", width: 3840, height: 1080, canvas: "3840x1080" },
 ];
 const LANGUAGES = ["en", "zh"] as const;
+/** In the order in which a site comes to them. */
+const STATES = ["live", "alarmed", "stale", "offline"] as const;
 
 /** What the documentation shows. */
 const BEST: ReadonlySet<string> = new Set([
@@ -55,6 +59,10 @@ const BEST: ReadonlySet<string> = new Set([
   "factory-line-ultrawide-en-live",
   "web-service-1080p-en-live",
   "web-service-1080p-zh-live",
+  "web-service-shop-1080p-en-live",
+  "web-service-shop-1080p-zh-live",
+  "factory-line-orders-1080p-en-live",
+  "factory-line-orders-1080p-zh-live",
 ]);
 
 /** WebP keeps flat tiles and small letters at a third of a PNG's size. */
@@ -65,111 +73,137 @@ const STALE_AFTER_MS = 4 * HOST_RHYTHM_MS + 1_500;
 /** Three heartbeats. */
 const LOST_AFTER_MS = 32_000;
 
+/** The rules run, and their alarms come to the walls. */
+const ALARMED_AFTER_MS = 12_000;
+/** Where the walls' shifts are, so that the screen's clock is theirs. */
+const ZONE = "Asia/Shanghai";
+
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+function chosen<T extends string>(option: string | undefined, all: readonly T[]): readonly T[] {
+  const names = option?.split(",") ?? all;
+  const unknown = names.find((name) => !all.some((one) => one === name));
+  if (unknown === undefined) return all.filter((one) => names.includes(one));
+  process.stderr.write(`${unknown} is none of ${all.join(", ")}\n`);
+  process.exit(2);
+}
+
+const text = { type: "string" } as const;
+const { values } = parseArgs({ options: { walls: text, shapes: text, languages: text, states: text } });
+const walls = chosen(values.walls, WALLS);
+const states = chosen(values.states, STATES);
+const shapeNames = chosen(
+  values.shapes,
+  SHAPES.map(({ name }) => name),
+);
 const font = await findChineseFont();
 if (!font) process.stderr.write("No Chinese font is installed here (Debian: fonts-noto-cjk), so there are no Chinese pictures.\n");
-const languages = LANGUAGES.filter((language) => language === "en" || font !== undefined);
+const languages = chosen(values.languages, LANGUAGES).filter((language) => language === "en" || font !== undefined);
 
-await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
-const server = await startTestServer();
 const browser = await withSystemFonts(() => launchBrowser());
-const demo = startChild([join(ROOT, "scripts/demo.ts"), "--url", server.url], {});
-const startMs = startOfPast(Date.now());
-const hosts = fleet(HOSTS, startMs);
-let speaking: readonly Host[] = hosts;
-let timer: NodeJS.Timeout | undefined;
 try {
-  await putWalls();
-  await postPast(server.url, hosts, startMs);
-  timer = setInterval(() => void postHosts().catch(() => undefined), HOST_RHYTHM_MS);
-  await wait(4 * HOST_RHYTHM_MS);
-  for (const shape of SHAPES) for (const language of languages) for (const wall of WALLS) await shoot(wall, shape, language, "live");
-
-  await putRules();
-  await wait(12_000);
-  for (const [wall, shape, language] of some()) await shoot(wall, shape, language, "alarmed");
-
-  const pages: [string, Page][] = [];
-  for (const [wall, shape, language] of some()) pages.push([nameOf(wall, shape, language), await open(browser, wall, shape, language)]);
-  speaking = hosts.filter(({ name }) => !SILENT.has(name));
-  demo.kill();
-  await wait(STALE_AFTER_MS);
-  for (const [name, page] of pages) await capture(page, `${name}-stale`);
-  await server.kill();
-  await wait(LOST_AFTER_MS);
-  for (const [name, page] of pages) await capture(page, `${name}-offline`);
+  // A site for each, so that a browser draws a few pages at once and no more.
+  for (const language of languages)
+    for (const shape of SHAPES) if (shapeNames.includes(shape.name)) await drawAll(browser, shape, language);
 } finally {
-  clearInterval(timer);
-  demo.kill();
   await browser.close();
-  await server.remove();
 }
 
-/** Every wall in its own shape in both languages, and each other shape once. */
-function* some(): Generator<[wall: string, shape: Shape, language: string]> {
-  const [usual, ...others] = SHAPES as [Shape, ...Shape[]];
-  for (const wall of WALLS) for (const language of languages) yield [wall, usual, language];
-  for (const [i, shape] of others.entries()) yield [WALLS[i + 1] ?? "hosts", shape, "en"];
+async function drawAll(browser: Browser, shape: Shape, language: string): Promise<void> {
+  const server = await startTestServer();
+  const demo = startChild([join(ROOT, "scripts/demo.ts"), "--url", server.url, "--language", language], {});
+  const startMs = startOfPast(Date.now());
+  const hosts = fleet(HOSTS, startMs);
+  let speaking: readonly Host[] = hosts;
+  const timer = setInterval(() => void postHosts(server.url, speaking).catch(() => undefined), HOST_RHYTHM_MS);
+  const pages: [name: string, page: Page][] = [];
+  try {
+    await putWalls(server.url, shape);
+    await postPast(server.url, hosts, startMs);
+    await wait(4 * HOST_RHYTHM_MS);
+    for (const wall of walls) pages.push([wall, await open(browser, server.url, wall, shape, language)]);
+    for (const state of STATES.slice(0, STATES.indexOf(states[states.length - 1] ?? "live") + 1)) {
+      if (state === "alarmed") {
+        await putRules(server.url);
+        await wait(ALARMED_AFTER_MS);
+      } else if (state === "stale") {
+        speaking = hosts.filter(({ name }) => !SILENT.has(name));
+        demo.kill();
+        await wait(STALE_AFTER_MS);
+      } else if (state === "offline") {
+        await server.kill();
+        await wait(LOST_AFTER_MS);
+      }
+      if (!states.includes(state)) continue;
+      for (const [wall, page] of pages) await drawPages(page, wall, `${shape.name}-${language}-${state}`, state);
+    }
+  } finally {
+    clearInterval(timer);
+    demo.kill();
+    for (const [, page] of pages) await page.close();
+    await server.remove();
+  }
 }
 
-function nameOf(wall: string, shape: Shape, language: string): string {
-  return `${wall}-${shape.name}-${language}`;
-}
-
-async function postHosts(): Promise<void> {
+async function postHosts(url: string, speaking: readonly Host[]): Promise<void> {
   const time = Date.now();
-  await fetch(`${server.url}/metrics`, { method: "POST", body: speaking.map((host) => host.at(time)).join("") });
+  await fetch(`${url}/metrics`, { method: "POST", body: speaking.map((host) => host.at(time)).join("") });
 }
 
-async function put(path: string, body: string): Promise<void> {
-  const answer = await fetch(`${server.url}/api/${path}`, { method: "PUT", body });
+async function put(url: string, path: string, body: string): Promise<void> {
+  const answer = await fetch(`${url}/api/${path}`, { method: "PUT", body });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
 }
 
-/** As shipped, and for each other canvas without places: the site lays the panels out anew. */
-async function putWalls(): Promise<void> {
-  for (const wall of WALLS) {
+/** As shipped, or for another canvas without places: the site lays the panels out anew. */
+async function putWalls(url: string, { canvas }: Shape): Promise<void> {
+  for (const wall of walls) {
     if (wall === "overview") continue;
-    const text = await readFile(join(ROOT, `walls/${wall}.yaml`), "utf8");
-    await put(`walls/${wall}`, text);
-    for (const { name, canvas } of SHAPES) {
-      if (canvas === undefined) continue;
-      const own = text.replace(/^wall: .*$/m, `wall: ${wall}-${name}\ncanvas: ${canvas}`).replace(/^ +at: \[.*\]$/gm, "");
-      await put(`walls/${wall}-${name}`, own);
-    }
+    const shipped = await readFile(join(ROOT, `walls/${wall}.yaml`), "utf8");
+    const own = shipped.replace(/^wall: .*$/m, `$&\ncanvas: ${canvas}`).replace(/^ +at: \[.*\]$/gm, "");
+    await put(url, `walls/${wall}`, canvas === undefined ? shipped : own);
   }
 }
 
 /** The shipped rules without their delays: a picture does not wait for five minutes. */
-async function putRules(): Promise<void> {
+async function putRules(url: string): Promise<void> {
   for (const name of WALLS) {
     if (name === "overview") continue;
-    const text = await readFile(join(ROOT, `rules/${name}.yaml`), "utf8");
-    await put(`rules/${name}`, text.replace(/^ +for: .*$/gm, ""));
+    const shipped = await readFile(join(ROOT, `rules/${name}.yaml`), "utf8");
+    await put(url, `rules/${name}`, shipped.replace(/^ +for: .*$/gm, ""));
   }
 }
 
-async function open(from: Browser, wall: string, shape: Shape, language: string): Promise<Page> {
-  const page = await from.newPage({ viewport: { width: shape.width, height: shape.height } });
-  const own = shape.canvas !== undefined && wall !== "overview" ? `${wall}-${shape.name}` : wall;
-  await page.goto(`${server.url}/walls/${own}?lang=${language}`);
+async function open(browser: Browser, url: string, wall: string, shape: Shape, language: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: shape.width, height: shape.height }, timezoneId: ZONE });
+  await page.goto(`${url}/walls/${wall}?lang=${language}`);
   await page.waitForSelector("[data-panel]");
   // Two more frames: numbers that move, not the snapshot alone.
   await page.waitForFunction(() => Number(document.querySelector("[data-painted]")?.getAttribute("data-painted")) >= 2);
-  await page.waitForTimeout(600);
   return page;
 }
 
-async function shoot(wall: string, shape: Shape, language: string, state: string): Promise<void> {
-  const page = await open(browser, wall, shape, language);
-  // On a busy machine a sender is late now and then: not what these pictures are to show.
-  await page.waitForFunction(() => document.querySelector('[data-state="late"], [data-state="stale"]') === null, undefined, {
-    timeout: 20_000,
-  });
-  await capture(page, `${nameOf(wall, shape, language)}-${state}`);
-  await page.close();
+/** A page that a key has shown stays for some minutes, whatever turns by itself. */
+async function drawPages(page: Page, wall: string, tail: string, state: string): Promise<void> {
+  const shown = (): Promise<string> => page.getAttribute(".glass", "data-page").then((id) => id ?? "");
+  await page.bringToFront();
+  await page.keyboard.press("1");
+  await page.waitForTimeout(300);
+  const first = await shown();
+  for (let id = first; ; ) {
+    // On a busy machine a sender is late now and then: not what these pictures are to show.
+    if (state === "live")
+      await page.waitForFunction(() => !document.querySelector('[data-state="late"], [data-state="stale"]'), undefined, {
+        timeout: 20_000,
+      });
+    await page.waitForTimeout(600);
+    await capture(page, `${wall}${id === first ? "" : `-${id}`}-${tail}`);
+    await page.keyboard.press("ArrowRight");
+    await page.waitForTimeout(300);
+    id = await shown();
+    if (id === first) return;
+  }
 }
 
 async function capture(page: Page, name: string): Promise<void> {

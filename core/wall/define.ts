@@ -98,11 +98,14 @@ function dimOf({ from, to, to_percent: percent = DEFAULT_DIM_PERCENT }: NonNulla
 
 /** `06:00-14:00`. */
 function dayPartOf(text: string): DayPart {
-  const [from = 0, to = 0] = text.split("-").map((time) => {
-    const [hours = 0, minutes = 0] = time.split(":").map(Number);
-    return hours * 60 + minutes;
-  });
+  const [from = 0, to = 0] = text.split("-").map(minuteOf);
   return { from, to };
+}
+
+/** Of the day: `14:00`. */
+function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  return hours * 60 + minutes;
 }
 
 function pagesOf(file: WallFile): readonly PageFile[] {
@@ -140,6 +143,7 @@ function panelOf(file: PanelFile, id: string, place: Place, numberQuery: () => n
     ...(type === "ticker" ? { dwellMs: durationMs(file.dwell) ?? DEFAULT_DWELL_MS } : {}),
     ...(file.zones === undefined ? {} : { zones: file.zones.map(zoneOf) }),
     ...(file.time === undefined ? {} : { timeMs: Date.parse(file.time) }),
+    ...(file.daily === undefined ? {} : { daily: file.daily.map(minuteOf).sort((a, b) => a - b) }),
   };
 }
 
@@ -210,12 +214,14 @@ export function defectsOf(file: WallFile): Defect[] {
 function timeDefects({ time_zone: zone, rotation, dim, shifts = [] }: WallFile, pages: readonly PageFile[]): Defect[] {
   const found: Defect[] = [];
   const isTimed = pages.some(({ during, days }) => (during ?? days) !== undefined);
+  const isDaily = pages.some(({ panels }) => panels.some(({ daily }) => daily !== undefined));
   if (dim && zone === undefined) found.push({ path: ["dim"], reason: "needs `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
   if (dim && dim.from === dim.to) found.push({ path: ["dim", "to"], reason: "is when it begins" });
   if (shifts.length > 0 && zone === undefined)
     found.push({ path: ["shifts"], reason: "need `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
   if (isTimed && zone === undefined)
     found.push({ path: [], reason: "`during` and `days` need `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
+  if (isDaily && zone === undefined) found.push({ path: [], reason: "`daily` needs `time_zone`: Asia/Shanghai, Europe/Berlin, UTC" });
   if (rotation !== undefined && pages.length < 2) found.push({ path: ["rotation"], reason: "turns `pages`, and this wall has one" });
   const refuseEmpty = (during: string | undefined, path: Defect["path"]): void => {
     const { from, to } = dayPartOf(during ?? "00:00-24:00");
@@ -250,9 +256,10 @@ const KINDS_OF = {
   dwell: ["ticker"],
   zones: ["clock"],
   time: ["countdown"],
+  daily: ["countdown"],
 } as const;
 /** The kinds that are nothing without a key. */
-const NEEDED = { text: "text", "live-text": "stream", countdown: "time" } as const;
+const NEEDED = { text: "text", "live-text": "stream" } as const;
 /** Panels that show what the site says by itself. */
 const OF_ALARMS: ReadonlySet<string> = new Set(["alarm-list", "alarm-health"]);
 
@@ -273,6 +280,8 @@ function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
   }
   if (type === "ticker" && [queriesOf(panel).length > 0, text !== undefined, panel.stream !== undefined].filter(Boolean).length !== 1)
     refuse("a ticker has one of `expr` (or `queries`), `stream` and `text`");
+  if (type === "countdown" && (panel.time === undefined) === (panel.daily === undefined))
+    refuse("a countdown has `time`, or `daily` for the same each day");
   const dwellMs = durationMs(panel.dwell);
   if (dwellMs !== undefined && (dwellMs < 2_000 || dwellMs > 600_000)) refuse("is from 2s to 10m", "dwell");
   if (min !== undefined && max !== undefined && min >= max) refuse(`is not below max, ${max}`, "min");

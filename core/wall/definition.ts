@@ -119,6 +119,8 @@ export interface Panel {
   readonly zones?: readonly Zone[];
   /** What a countdown counts to, and from then on since: epoch ms. */
   readonly timeMs?: number;
+  /** Minutes of the day, by the wall's time zone: a countdown counts to the next of them. */
+  readonly daily?: readonly number[];
 }
 
 export interface Zone {

@@ -65,6 +65,8 @@ export interface PanelFile extends QueryDefaults {
   readonly zones?: readonly (string | ZoneFile)[];
   /** RFC 3339, with a zone. */
   readonly time?: string;
+  /** `14:00`, by the wall's time zone. */
+  readonly daily?: readonly string[];
   /** Column and row of the upper left corner from 0, width and height. */
   readonly at?: readonly [x: number, y: number, w: number, h: number];
 }
@@ -124,6 +126,8 @@ export const WALL_LIMITS = {
   mappings: 60,
   /** More clocks than these are a table that nobody reads. */
   zones: 12,
+  /** As often as each hour. */
+  daily: 24,
   /** The generated overview names panels after metrics, which have 200 characters at most. */
   idCharacters: 240,
   titleCharacters: 240,

@@ -87,12 +87,16 @@ function dimFile({ during, ratio }: NonNullable<WallDefinition["dim"]>): NonNull
 }
 
 export function formatDayPart({ from, to }: DayPart): string {
-  const two = (number: number): string => String(number).padStart(2, "0");
-  return [from, to].map((minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`).join("-");
+  return [from, to].map(formatMinute).join("-");
+}
+
+function formatMinute(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 function panelFile(panel: Panel, named: boolean): PanelFile {
-  const { id, title, type, queries, unit, decimals, min, max, thresholds, mappings, text, stream, dwellMs, zones, timeMs, place } = panel;
+  const { id, title, type, queries, unit, decimals, min, max, thresholds, mappings, text, stream, dwellMs, zones, timeMs, daily, place } =
+    panel;
   const asked = queries.map((query) => ({ expr: query.expr, ...queryDefaults(query, type), ...queryOwn(query) }));
   const inferred = unitOfExprs(queries.filter((query) => query.role === undefined && query.unit === undefined).map(({ expr }) => expr));
   const [only] = asked.filter(({ role, unit }) => role === undefined && unit === undefined);
@@ -112,6 +116,7 @@ function panelFile(panel: Panel, named: boolean): PanelFile {
     ...(dwellMs === undefined || dwellMs === DEFAULT_DWELL_MS ? {} : { dwell: formatDuration(dwellMs) }),
     ...(zones === undefined ? {} : { zones: zones.map((one) => (one.title === undefined ? one.zone : one)) }),
     ...(timeMs === undefined ? {} : { time: new Date(timeMs).toISOString() }),
+    ...(daily === undefined ? {} : { daily: daily.map(formatMinute) }),
     at: [place.x, place.y, place.w, place.h],
   };
 }

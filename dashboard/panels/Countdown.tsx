@@ -1,6 +1,7 @@
-/** The time to a moment, by the server; once it is there, the time since. */
+/** The time to a moment, by the server, and once it is there, the time since; or to the next of some times of the day. */
+
 import { measureEms } from "../plot/measure.ts";
-import { distanceTo, momentText } from "./clock-model.ts";
+import { dailyText, distanceTo, momentText, nextDaily } from "./clock-model.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { panelWordsOf } from "./words.ts";
 
@@ -11,14 +12,17 @@ const MOMENT_PX = 44;
 /** Set in the strong weight. */
 const STRONG = 1.08;
 
-export function Countdown({ panel, width, height }: BodyProps) {
+export function Countdown({ panel, picture, width, height }: BodyProps) {
   const { store, language } = useWall();
   const words = panelWordsOf(language);
-  const { timeMs } = panel;
+  const nowMs = store.now.value;
+  // The site refuses a wall that has times of the day and no zone.
+  const zone = picture.wall.timeZone ?? "UTC";
+  const timeMs = panel.timeMs ?? (panel.daily && nextDaily(panel.daily, zone, nowMs));
   if (timeMs === undefined) return <p class="number-none">—</p>;
-  const { past, days, time } = distanceTo(timeMs, store.now.value);
+  const { past, days, time } = distanceTo(timeMs, nowMs);
   const text = days > 0 ? words.days(days, time) : time;
-  const moment = (past ? words.since : words.until)(momentText(timeMs, language));
+  const moment = (past ? words.since : words.until)(panel.daily ? dailyText(timeMs, zone, language) : momentText(timeMs, language));
   const hasRoom = height >= LEAST_PX + MOMENT_PX;
   const fontPx = Math.round(
     Math.max(28, Math.min(LARGEST_PX, (height - (hasRoom ? MOMENT_PX : 0)) / 1.15, width / (measureEms(text) * STRONG))),

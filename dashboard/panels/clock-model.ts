@@ -62,6 +62,40 @@ export function momentText(epochMs: number, language: Language): string {
   return formatOf(language, undefined, options)?.format(epochMs) ?? "";
 }
 
+/** When the clocks of a zone next say one of these minutes of the day. A time that a day leaves out in spring is as long after midnight as on others. */
+export function nextDaily(minutes: readonly number[], zone: string, nowMs: number): number {
+  const startMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+  const minute = minuteIn(zone, startMs);
+  const ends = minutes.map((end) => {
+    const after = (end - minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
+    const endMs = startMs + after * MINUTE_MS;
+    // Clocks are set in between now and then.
+    const setMs = endMs + shortWay(end - minuteIn(zone, endMs)) * MINUTE_MS;
+    return setMs > nowMs && minuteIn(zone, setMs) === end ? setMs : endMs;
+  });
+  return Math.min(...ends);
+}
+
+/** Of the day. A zone that an old browser does not know is UTC, as for pages that turn. */
+function minuteIn(zone: string, epochMs: number): number {
+  const { time = new Date(epochMs).toISOString().slice(11, 16) } = zoneTime({ zone }, epochMs, false, "en");
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  return hours * 60 + minutes;
+}
+
+/** Of two ways round the day. */
+function shortWay(minutes: number): number {
+  const forward = (minutes + DAY_MINUTES) % DAY_MINUTES;
+  return forward > DAY_MINUTES / 2 ? forward - DAY_MINUTES : forward;
+}
+
+/** `14:00`; with its city where the screen's own clock says something else. */
+export function dailyText(epochMs: number, zone: string, language: Language): string {
+  const named = zoneTime({ zone }, epochMs, false, language);
+  const own = zoneTime(undefined, epochMs, false, language);
+  return named.time === own.time ? (own.time ?? "") : `${named.time ?? ""} ${named.name}`.trim();
+}
+
 export interface Distance {
   readonly past: boolean;
   readonly days: number;
@@ -70,6 +104,8 @@ export interface Distance {
 }
 
 const DAY_S = 86_400;
+const DAY_MINUTES = 1_440;
+const MINUTE_MS = 60_000;
 
 /** Whole seconds: to a moment rounded up, so that it is reached at zero, and since it rounded down. */
 export function distanceTo(timeMs: number, nowMs: number): Distance {

@@ -13,6 +13,13 @@ export interface Sample {
 /** As `machine_state` says them. */
 export const STATES = { stopped: 0, running: 1, waiting: 2, setup: 3, fault: 4 } as const;
 
+/** What people on the floor hear of. `forS`: how long a stop is expected to last, or has lasted. */
+export interface FloorEvent {
+  readonly type: "fault" | "setup" | "running";
+  readonly machine: string;
+  readonly forS: number;
+}
+
 interface Machine {
   readonly name: string;
   readonly idealCycleS: number;
@@ -25,6 +32,8 @@ interface Machine {
   state: number;
   /** Until when a fault or a set-up lasts. */
   untilS: number;
+  /** Since when; `undefined` while it has not stopped. */
+  stoppedS: number | undefined;
   progress: number;
   temperatureC: number;
   speed: number;
@@ -53,20 +62,28 @@ export class Factory {
   /** Parts before each machine; the first takes from a store that is never empty. */
   readonly #buffers: number[] = LINE.map((_, i) => (i === 0 ? Number.POSITIVE_INFINITY : BUFFER / 2));
   #seconds = 0;
+  #events: FloorEvent[] = [];
 
   constructor(seed: number) {
     this.#random = seeded(seed);
     this.#machines = LINE.map(([name, idealCycleS, scrap, failureS, repairS, coldC, warmC]) => ({
       ...{ name, idealCycleS, scrap, failureS, repairS, coldC, warmC },
-      ...{ state: STATES.running, untilS: 0, progress: 0, temperatureC: warmC - 4, speed: 60 / idealCycleS },
+      ...{ state: STATES.running, untilS: 0, stoppedS: undefined, progress: 0, temperatureC: warmC - 4, speed: 60 / idealCycleS },
       ...{ good: 0, bad: 0, runningS: 0, plannedS: 0, faults: 0 },
     }));
   }
 
-  /** A second of the line. */
-  step(): void {
+  /** A second of the line, and what happened in it. */
+  step(): readonly FloorEvent[] {
     this.#seconds++;
+    this.#events = [];
     for (const [i, machine] of this.#machines.entries()) this.#work(machine, i);
+    return this.#events;
+  }
+
+  /** Good parts that left the line. */
+  get made(): number {
+    return this.#machines[this.#machines.length - 1]?.good ?? 0;
   }
 
   samples(): Sample[] {
@@ -95,8 +112,14 @@ export class Factory {
   #work(machine: Machine, i: number): void {
     machine.plannedS++;
     const [before, behind] = [this.#buffers[i] as number, this.#buffers[i + 1] ?? 0];
-    if (machine.untilS > this.#seconds) this.#drift(machine, 0);
-    else if (this.#random() < 1 / machine.failureS) this.#stop(machine, STATES.fault, machine.repairS);
+    if (machine.untilS > this.#seconds) {
+      this.#drift(machine, 0);
+      return;
+    }
+    if (machine.stoppedS !== undefined)
+      this.#events.push({ type: "running", machine: machine.name, forS: this.#seconds - machine.stoppedS });
+    machine.stoppedS = undefined;
+    if (this.#random() < 1 / machine.failureS) this.#stop(machine, STATES.fault, machine.repairS);
     // A change of tools now and then.
     else if (this.#random() < 1 / 5_400) this.#stop(machine, STATES.setup, 120);
     else if (before < 1 || behind >= BUFFER) {
@@ -108,7 +131,10 @@ export class Factory {
   #stop(machine: Machine, state: number, meanS: number): void {
     machine.state = state;
     if (state === STATES.fault) machine.faults++;
-    machine.untilS = this.#seconds + Math.round(meanS * (0.5 + this.#random()));
+    const forS = Math.round(meanS * (0.5 + this.#random()));
+    machine.untilS = this.#seconds + forS;
+    machine.stoppedS = this.#seconds;
+    this.#events.push({ type: state === STATES.fault ? "fault" : "setup", machine: machine.name, forS });
     this.#drift(machine, 0);
   }
 

@@ -1,6 +1,6 @@
 /**
- * A simulated web service on three servers: requests by route and code, their durations in a histogram, requests in flight. Load comes in
- * waves; now and then one server is slow or fails for a minute or two. Nothing here is measured.
+ * A simulated web service on three servers: requests by route and code, their durations in a histogram, requests in flight, and what the
+ * shop that it is sells. Load comes in waves; now and then one server is slow or fails for a minute or two. Nothing here is measured.
  */
 import type { Sample } from "./factory.ts";
 import { gaussian, seeded } from "./noise.ts";
@@ -23,6 +23,8 @@ const SERVERS = [
   ["web-3", 0.28],
 ] as const;
 
+export const SERVER_NAMES = SERVERS.map(([server]) => server);
+
 interface Counts {
   readonly codes: Map<string, number>;
   readonly buckets: number[];
@@ -30,19 +32,33 @@ interface Counts {
   count: number;
 }
 
-interface Trouble {
+export interface Trouble {
+  readonly type: "slow" | "failing";
   readonly server: string;
-  readonly untilS: number;
-  readonly slower: number;
-  readonly failing: number;
 }
+
+/** How a server in trouble answers. */
+const TROUBLES: Readonly<Record<Trouble["type"], { readonly slower: number; readonly failing: number }>> = {
+  slow: { slower: 6, failing: 0.01 },
+  failing: { slower: 1.5, failing: 0.2 },
+};
+
+/** Of the answers at the checkout that are well, how many are orders; and what one is worth. */
+const BUYING = 0.06;
+const BASKET_YUAN = 180;
+/** Whoever looks around asks every eight seconds, and is there for some minutes. */
+const VISITORS_PER_REQUEST = 8;
+const VISIT_S = 120;
 
 export class WebService {
   readonly #random: () => number;
   readonly #counts = new Map<string, Counts>();
   readonly #inFlight = new Map<string, number>();
-  #trouble: Trouble | undefined;
+  #trouble: (Trouble & { readonly untilS: number }) | undefined;
   #seconds = 0;
+  #orders = 0;
+  #revenueYuan = 0;
+  #visitors = 0;
 
   constructor(seed: number) {
     this.#random = seeded(seed);
@@ -58,8 +74,9 @@ export class WebService {
     if (!this.#trouble && this.#random() < 1 / 900) {
       const [server] = SERVERS[Math.floor(this.#random() * SERVERS.length)] ?? SERVERS[0];
       const untilS = this.#seconds + 60 + Math.round(90 * this.#random());
-      this.#trouble = this.#random() < 0.5 ? { server, untilS, slower: 6, failing: 0.01 } : { server, untilS, slower: 1.5, failing: 0.2 };
+      this.#trouble = { type: this.#random() < 0.5 ? "slow" : "failing", server, untilS };
     }
+    this.#visitors -= this.#visitors / VISIT_S;
     const wave = 1 + 0.35 * Math.sin(this.#seconds / 1_100) + 0.1 * Math.sin(this.#seconds / 170);
     for (const [server, share] of SERVERS) {
       let busyS = 0;
@@ -68,9 +85,14 @@ export class WebService {
     }
   }
 
+  /** What is wrong now. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+
   #serve(server: string, route: string, rate: number, medianS: number): number {
     const counts = this.#counts.get(`${server} ${route}`) as Counts;
-    const trouble = this.#trouble?.server === server ? this.#trouble : undefined;
+    const trouble = this.#trouble?.server === server ? TROUBLES[this.#trouble.type] : undefined;
     const requests = Math.max(0, Math.round(rate + Math.sqrt(rate) * gaussian(this.#random)));
     let busyS = 0;
     for (let i = 0; i < requests; i++) {
@@ -84,12 +106,20 @@ export class WebService {
       counts.sum += seconds;
       counts.count++;
       busyS += seconds;
+      if (route === "/checkout" && code === "200" && this.#random() < BUYING) {
+        this.#orders++;
+        this.#revenueYuan += BASKET_YUAN * Math.exp(0.5 * gaussian(this.#random));
+      }
     }
+    this.#visitors += (VISITORS_PER_REQUEST * requests) / VISIT_S;
     return busyS;
   }
 
   samples(): Sample[] {
-    const samples: Sample[] = [];
+    const shop = { shop_orders_total: this.#orders, shop_revenue_yuan_total: Math.round(this.#revenueYuan) };
+    const samples: Sample[] = [
+      { device: "web-shop", labels: { service: "shop" }, metrics: { ...shop, shop_visitors: Math.round(this.#visitors) } },
+    ];
     for (const [server] of SERVERS) {
       const add = (labels: Readonly<Record<string, string>>, metrics: Readonly<Record<string, number>>): void =>
         void samples.push({ device: server, labels: { service: "shop", ...labels }, metrics });

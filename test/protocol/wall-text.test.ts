@@ -13,7 +13,7 @@ function defects(text: string): string[] {
 }
 
 const KEYS =
-  "id, title, type, expr, queries, legend, range, step, unit, decimals, min, max, thresholds, mappings, text, stream, dwell, zones, time, at";
+  "id, title, type, expr, queries, legend, range, step, unit, decimals, min, max, thresholds, mappings, text, stream, dwell, zones, time, daily, at";
 
 describe("readWall", () => {
   it("reads a wall of five lines, and the same as JSON", () => {
@@ -94,12 +94,18 @@ describe("readWall", () => {
 
   it("takes streams, moments and time zones that there are, and no others", () => {
     const lines = ["wall: w", "panels:", "  - { type: live-text, stream: a b }", "  - { type: countdown, time: 2026-02-31T25:00:00Z }"];
-    const zones = ["  - { type: countdown, time: 2026-12-31 }", "  - type: clock", "    zones: [UTC, Mars/Olympus]"];
+    const zones = [
+      "  - { type: countdown, time: 2026-12-31 }",
+      "  - { type: countdown, daily: [24:00] }",
+      "  - type: clock",
+      "    zones: [UTC, Mars/Olympus]",
+    ];
     expect(defects([...lines, ...zones].join("\n"))).toEqual([
       "3:24 panels[0].stream: must be the name of a stream: 1 to 120 letters, digits, or - _ . : @",
       "4:24 panels[1].time: must be a time with its zone: 2026-12-31T17:00:00+08:00",
       "5:24 panels[2].time: must be a time with its zone: 2026-12-31T17:00:00+08:00",
-      "7:18 panels[3].zones[1]: is not a time zone that is known: Asia/Shanghai, Europe/Berlin, UTC …",
+      "6:32 panels[3].daily[0]: must be a time of the day as 22:00",
+      "8:18 panels[4].zones[1]: is not a time zone that is known: Asia/Shanghai, Europe/Berlin, UTC …",
     ]);
   });
 

@@ -1,4 +1,4 @@
-/** The shipped rules, with the readings that the host agent and the simulation send. */
+/** The shipped rules and walls, with the readings that the host agent and the simulation send. */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -18,6 +18,7 @@ import { queriesOf } from "../../core/wall/definition.ts";
 import { readRules } from "../../protocol/rule-file.ts";
 import { readWall } from "../../protocol/wall-text.ts";
 import { Factory, type Sample } from "../../scripts/demo/factory.ts";
+import { Orders } from "../../scripts/demo/orders.ts";
 import { WebService } from "../../scripts/demo/web-service.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -76,14 +77,15 @@ function live(): { head: Head; runner: RuleRunner; raised: string[]; endMs: numb
     );
   const runner = new RuleRunner({ queries: new StandingQueries(head, OPTIONS), book: new AlarmBook(), record });
   runner.setGroups(groups, 0);
-  const [factory, service] = [new Factory(7), new WebService(11)];
+  const [factory, service, orders] = [new Factory(7), new WebService(11), new Orders(3, ["Housing A"])];
   const endMs = 45 * 60_000;
   for (let nowMs = STEP_MS; nowMs <= endMs; nowMs += STEP_MS) {
     for (let i = 0; i < STEP_MS / 1_000; i++) {
       factory.step();
       service.step();
+      orders.count(factory.made);
     }
-    const devices = [...factory.samples(), ...service.samples()].map((sample) => ({
+    const devices = [...factory.samples(), ...orders.samples(), ...service.samples()].map((sample) => ({
       ...sample,
       labels: { device: sample.device, ...sample.labels },
     }));
@@ -145,6 +147,18 @@ describe("the shipped rules", () => {
     expect(site.raised).toContain("MachineFault");
     expect(site.raised.length).toBeLessThan(30);
     expect(site.raised.filter((name) => /^(Host|FileSystem)/.test(name))).toEqual([]);
+  });
+});
+
+describe("the shipped walls of the simulated line and service", () => {
+  it.each(["factory-line", "web-service"])("%s has nothing without data once the simulation ran", (name) => {
+    const read = readWall(readFileSync(path.join(ROOT, `walls/${name}.yaml`), "utf8"));
+    if (!read.ok) throw new Error(JSON.stringify(read.defects));
+    const empty = queriesOf(read.wall).filter(({ expr }) => {
+      const parsed = parseQuery(expr);
+      return !parsed.ok || valuesOf(parsed.plan).length === 0;
+    });
+    expect(empty.map(({ expr }) => expr)).toEqual([]);
   });
 });
 

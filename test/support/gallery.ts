@@ -733,6 +733,7 @@ export const GALLERY: Readonly<Record<string, readonly Tile[]>> = {
       place: [6, 2, 3, 2],
       panel: { timeMs: Date.parse("2099-12-31T16:00:00Z") },
     },
+    { type: "countdown", title: { en: "Shift ends in", zh: "本班结束还有" }, place: [9, 0, 3, 2], panel: { daily: [360, 840, 1_320] } },
     {
       type: "countdown",
       title: { en: "Without an accident", zh: "安全运行" },

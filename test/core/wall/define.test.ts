@@ -42,16 +42,25 @@ describe("wallOf", () => {
         { type: "task-progress", queries: [{ expr: "m" }, { expr: "n", role: "total" }] },
         { type: "clock", zones: ["UTC", { zone: "Asia/Shanghai", title: "Shanghai" }] },
         { type: "countdown", time: "2026-12-31T17:00:00+08:00" },
+        { type: "countdown", daily: ["22:00", "06:30", "14:00"] },
       ),
     );
     expect(
-      wall.pages[0]?.panels.map(({ stream, dwellMs, queries, zones, timeMs }) => ({ stream, dwellMs, queries, zones, timeMs })),
+      wall.pages[0]?.panels.map(({ stream, dwellMs, queries, zones, timeMs, daily }) => ({
+        stream,
+        dwellMs,
+        queries,
+        zones,
+        timeMs,
+        daily,
+      })),
     ).toMatchObject([
       { stream: "news", dwellMs: 8_000, queries: [] },
       { dwellMs: 20_000, queries: [{ rangeMs: 3_600_000 }] },
       { queries: [{ rangeMs: 900_000, stepMs: 10_000 }, { role: "total" }] },
       { zones: [{ zone: "UTC" }, { zone: "Asia/Shanghai", title: "Shanghai" }] },
       { timeMs: Date.UTC(2026, 11, 31, 9) },
+      { daily: [390, 840, 1_320] },
     ]);
     expect([...streamsOf(wall)]).toEqual(["news"]);
   });
@@ -149,8 +158,13 @@ describe("defectsOf", () => {
     check(page({ type: "live-text" }), "panels[0]: a live-text panel needs `stream`");
     check(
       page({ type: "countdown", stream: "x" }),
-      "panels[0]: a countdown panel needs `time`",
       "panels[0].stream: only a panel of type live-text or ticker has `stream`",
+      "panels[0]: a countdown has `time`, or `daily` for the same each day",
+    );
+    check(
+      page({ type: "countdown", time: "2026-12-31T17:00:00Z", daily: ["14:00"] }),
+      ": `daily` needs `time_zone`: Asia/Shanghai, Europe/Berlin, UTC",
+      "panels[0]: a countdown has `time`, or `daily` for the same each day",
     );
     check(page({ type: "text" }), "panels[0]: a text panel needs `text`");
     check(

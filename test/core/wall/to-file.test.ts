@@ -112,12 +112,14 @@ describe("fileOf", () => {
   it("is what wallOf makes the same of for kinds with keys of their own", () => {
     const written: WallFile = {
       wall: "w",
+      time_zone: "Asia/Shanghai",
       panels: [
         { type: "live-text", stream: "log@press-4" },
         { type: "ticker", stream: "news", dwell: "20s" },
         { type: "ticker", text: { en: "a", zh: "b" } },
         { type: "clock", zones: ["UTC", { zone: "Asia/Shanghai", title: "Shanghai" }] },
         { type: "countdown", time: "2026-12-31T17:00:00+08:00" },
+        { type: "countdown", daily: ["06:30", "22:00"] },
       ],
     };
     const wall = wallOf(written);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { distanceTo, layoutClocks, zoneTime } from "../../../dashboard/panels/clock-model.ts";
+import { dailyText, distanceTo, layoutClocks, nextDaily, zoneTime } from "../../../dashboard/panels/clock-model.ts";
 
 const NOON = Date.parse("2026-11-23T12:00:05Z");
 
@@ -21,6 +21,35 @@ describe("zoneTime", () => {
 
   it("says of a zone that this browser does not know that it does not", () => {
     expect(zoneTime({ zone: "Atlantis/Central" }, NOON, false, "en")).toEqual({ name: "Central", time: undefined, date: "" });
+  });
+});
+
+describe("nextDaily", () => {
+  const check = (now: string, zone: string, hours: readonly number[], expected: string): void => {
+    const minutes = hours.map((hour) => hour * 60);
+    expect(new Date(nextDaily(minutes, zone, Date.parse(now))).toISOString()).toBe(expected);
+  };
+
+  it("is the next of the times by a zone's clock, and at one of them the one after it", () => {
+    check("2026-11-23T05:59:59.500Z", "Asia/Shanghai", [6, 14, 22], "2026-11-23T06:00:00.000Z");
+    check("2026-11-23T06:00:00Z", "Asia/Shanghai", [6, 14, 22], "2026-11-23T14:00:00.000Z");
+    check("2026-11-23T20:10:00Z", "Asia/Shanghai", [6, 14, 22], "2026-11-23T22:00:00.000Z");
+    check("2026-11-23T06:00:00Z", "Asia/Shanghai", [14], "2026-11-24T06:00:00.000Z");
+    check("2026-11-23T06:00:00Z", "Asia/Kolkata", [12], "2026-11-23T06:30:00.000Z");
+  });
+
+  it("is by what the clock then says where it is set in between, and a time that is left out passes as on other days", () => {
+    check("2026-03-28T22:00:00Z", "Europe/Berlin", [6], "2026-03-29T04:00:00.000Z");
+    check("2026-10-24T21:00:00Z", "Europe/Berlin", [6], "2026-10-25T05:00:00.000Z");
+    check("2026-03-29T00:30:00Z", "Europe/Berlin", [2], "2026-03-29T01:00:00.000Z");
+  });
+});
+
+describe("dailyText", () => {
+  it("names the place where the screen's own clock says something else", () => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(dailyText(NOON, own, "en")).toBe(zoneTime(undefined, NOON, false, "en").time);
+    expect(dailyText(NOON, "Asia/Kathmandu", "en")).toBe("17:45 Kathmandu");
   });
 });
 
