@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: a simulation, so that the walls factory-line and web-service can be seen with something on them. It first sends a
- * past of an hour, then the present as it passes, and writes texts about it. What it sends is invented, under the devices line1-… and
+ * past of an hour and what is looked back on from its start, then the present as it passes, and writes texts about it. What it sends is invented, under the devices line1-… and
  * web-… and the streams shop-floor, deploy and incident.
  */
 import { commandLine, fail } from "./command-line.ts";
@@ -11,11 +11,12 @@ import { LANGUAGES, TEXTS } from "./demo/texts.ts";
 import { WebService } from "./demo/web-service.ts";
 import { askSite, problemText, SITE_OPTIONS, SITE_USAGE, siteAccess } from "./site-access.ts";
 
-const USAGE = `npm run demo -- [--past 60] [--language en] [--url URL] [--site SITE] [--token TOKEN]
+const USAGE = `npm run demo -- [--past 75] [--language en] [--url URL] [--site SITE] [--token TOKEN]
 
-Sends a SIMULATED factory line and web service. Nothing of it is measured.
+Sends a SIMULATED factory line and web service. Nothing of it is measured. What breaks does so by chance; on the signal USR2 a machine
+and a server do at once.
 
-  --past      minutes that are sent at once, as if they had been (60; 0 for none)
+  --past      minutes that are sent at once, as if they had been (75; 0 for none)
   --language  of what is written: en or zh (en)
 ${SITE_USAGE}`;
 
@@ -26,7 +27,7 @@ const PRESENT_STEP_S = 2;
 const LINES = 4_000;
 
 const { values } = commandLine(
-  { ...SITE_OPTIONS, past: { type: "string", default: "60" }, language: { type: "string", default: "en" } },
+  { ...SITE_OPTIONS, past: { type: "string", default: "75" }, language: { type: "string", default: "en" } },
   USAGE,
 );
 const pastMinutes = Number(values.past);
@@ -65,15 +66,22 @@ const startMs = Date.now();
 // Some minutes that nobody sees, so that buffers and temperatures are as in the middle of a shift.
 step(1_800, startMs - pastMinutes * 60_000);
 const body: string[] = [];
-for (let atMs = startMs - pastMinutes * 60_000; atMs < startMs; atMs += PAST_STEP_S * 1000) {
-  step(PAST_STEP_S, atMs);
-  body.push(...lines(atMs));
+let steppedMs = startMs - pastMinutes * 60_000;
+// What passes meanwhile is past, too.
+while (steppedMs + PAST_STEP_S * 1000 <= Date.now()) {
+  steppedMs += PAST_STEP_S * 1000;
+  step(PAST_STEP_S, steppedMs);
+  body.push(...lines(steppedMs));
   if (body.length >= LINES) await send(body.splice(0));
 }
 if (body.length > 0) await send(body);
 await desk.open();
+process.on("SIGUSR2", () => {
+  factory.breakDown("welding");
+  service.fail({ type: "failing", server: "web-2" });
+});
 // The present goes as fast as the clock does, whatever sending costs.
-for (let steppedMs = startMs; ; ) {
+for (;;) {
   await new Promise((resolve) => setTimeout(resolve, PRESENT_STEP_S * 1000));
   const seconds = Math.floor((Date.now() - steppedMs) / 1000);
   steppedMs += seconds * 1000;

@@ -1,4 +1,7 @@
-/** One alarm on the glass: how urgent, what, where, who sees to it, how long. What has no room is cut, and never the first and the last. */
+/**
+ * One alarm on the glass: how urgent, what, where, who sees to it, how long. What has no room is cut, and never the first and the last.
+ * In two lines what it is has the first for itself.
+ */
 
 import { Shape } from "../panels/Shape.tsx";
 import { measureEms } from "../plot/measure.ts";
@@ -48,6 +51,11 @@ export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: P
       {note}
     </span>
   );
+  const urgent = (
+    <span class="alarm-priority" style={isTwoLines ? side : { width: `${priorityEms(words, measureEms).toFixed(2)}em` }}>
+      {priorityWord(priority, words)}
+    </span>
+  );
   return (
     <li
       class={`alarm ${isTwoLines ? "two-lines" : ""}`}
@@ -61,9 +69,7 @@ export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: P
         <span class="alarm-mark">
           <PriorityShape priority={priority} />
         </span>
-        <span class="alarm-priority" style={{ width: `${priorityEms(words, measureEms).toFixed(2)}em` }}>
-          {priorityWord(priority, words)}
-        </span>
+        {!isTwoLines && urgent}
         {!isTwoLines && told}
         <span class="row-name alarm-text">{text}</span>
         {!isTwoLines && where}
@@ -72,6 +78,7 @@ export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: P
       </p>
       {isTwoLines && (
         <p class="alarm-line">
+          {urgent}
           {told}
           {where}
           {who}

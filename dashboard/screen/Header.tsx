@@ -34,7 +34,7 @@ export function Header({ picture, seldom, height, clock, lost, secure }: Props) 
       {lost ? <LostTitle picture={picture} clock={clock} /> : <Title picture={picture} seldom={seldom} clock={clock} secure={secure} />}
       <Alarms picture={picture} />
       <PageMark picture={picture} />
-      <Line picture={picture} lost={lost} />
+      {!lost && <Line picture={picture} />}
       <Pulse />
       <Clock />
     </header>
@@ -134,22 +134,22 @@ function PageMark({ picture }: { readonly picture: Picture }) {
   );
 }
 
-/** The connection as it is, and the age of the newest sample of any device. */
-function Line({ picture, lost }: Pick<Props, "picture" | "lost">) {
+/** The connection as it is, and the age of the newest sample of any device. Once it is lost, the title says both and needs the room. */
+function Line({ picture }: Pick<Props, "picture">) {
   const { store, words, language } = useWall();
-  const state = useComputed(() => store.connection.value.state);
+  const connection = useComputed(() => store.connection.value.state);
   const age = useComputed(() => {
     store.devicesVersion.value;
     let newestMs = 0;
     for (const device of picture.devices.values()) newestMs = Math.max(newestMs, device.seenMs);
     return newestMs > 0 ? words.dataAge(formatAge(store.now.value - newestMs, language)) : words.noDataYet;
   });
-  const now = lost ? "lost" : state.value;
+  const state = connection.value;
   return (
-    <div class="strip-line" data-connection={now}>
-      <p class={`strip-connection strip-strong ${now}`}>
-        <Shape name={now === "lost" ? "square" : CONNECTION_SHAPES[now]} />
-        {now === "lost" ? words.lost : connectionWord(now, words)}
+    <div class="strip-line" data-connection={state}>
+      <p class={`strip-connection strip-strong ${state}`}>
+        <Shape name={CONNECTION_SHAPES[state]} />
+        {connectionWord(state, words)}
       </p>
       <p data-age>{age}</p>
     </div>

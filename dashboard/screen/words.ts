@@ -20,7 +20,6 @@ export type Words = {
   readonly connecting: string;
   readonly open: string;
   readonly closed: string;
-  readonly lost: string;
   readonly dataAge: (age: string) => string;
   readonly noDataYet: string;
   readonly noConnection: (age: string) => string;
@@ -69,7 +68,6 @@ export const wordsOf = defineWords<Words>({
     connecting: "connecting",
     open: "connected",
     closed: "disconnected",
-    lost: "no connection",
     dataAge: (age) => `data ${age} old`,
     noDataYet: "no data yet",
     noConnection: (age) => `No connection for ${age}`,
@@ -114,7 +112,6 @@ export const wordsOf = defineWords<Words>({
     connecting: "连接中",
     open: "已连接",
     closed: "已断开",
-    lost: "无连接",
     dataAge: (age) => `数据 ${age}前`,
     noDataYet: "尚无数据",
     noConnection: (age) => `连接已中断 ${age}`,

@@ -81,6 +81,12 @@ export class Factory {
     return this.#events;
   }
 
+  /** A machine stands from now on, as it does by chance. */
+  breakDown(name: string): void {
+    const machine = this.#machines.find((one) => one.name === name);
+    if (machine && machine.untilS <= this.#seconds) this.#stop(machine, STATES.fault, machine.repairS);
+  }
+
   /** Good parts that left the line. */
   get made(): number {
     return this.#machines[this.#machines.length - 1]?.good ?? 0;

@@ -1,6 +1,6 @@
 /**
  * A simulated web service on three servers: requests by route and code, their durations in a histogram, requests in flight, and what the
- * shop that it is sells. Load comes in waves; now and then one server is slow or fails for a minute or two. Nothing here is measured.
+ * shop that it is sells. Load comes in waves; now and then one server is slow or fails for two minutes. Nothing here is measured.
  */
 import type { Sample } from "./factory.ts";
 import { gaussian, seeded } from "./noise.ts";
@@ -73,8 +73,7 @@ export class WebService {
     if (this.#trouble && this.#trouble.untilS <= this.#seconds) this.#trouble = undefined;
     if (!this.#trouble && this.#random() < 1 / 900) {
       const [server] = SERVERS[Math.floor(this.#random() * SERVERS.length)] ?? SERVERS[0];
-      const untilS = this.#seconds + 60 + Math.round(90 * this.#random());
-      this.#trouble = { type: this.#random() < 0.5 ? "slow" : "failing", server, untilS };
+      this.fail({ type: this.#random() < 0.5 ? "slow" : "failing", server });
     }
     this.#visitors -= this.#visitors / VISIT_S;
     const wave = 1 + 0.35 * Math.sin(this.#seconds / 1_100) + 0.1 * Math.sin(this.#seconds / 170);
@@ -83,6 +82,11 @@ export class WebService {
       for (const [route, rate, medianS] of ROUTES) busyS += this.#serve(server, route, rate * wave * share, medianS);
       this.#inFlight.set(server, Math.round(busyS));
     }
+  }
+
+  /** A server is in trouble from now on, for two minutes or so. */
+  fail(trouble: Trouble): void {
+    this.#trouble ??= { ...trouble, untilS: this.#seconds + 90 + Math.round(90 * this.#random()) };
   }
 
   /** What is wrong now. */

@@ -1,9 +1,9 @@
-/** A believable past of a small fleet of hosts, for pictures: 35 minutes of node exporter's metrics, the same each time. */
+/** A believable past of a small fleet of hosts, for pictures: an hour of node exporter's metrics, the same each time. */
 import { chanceOf } from "./chance.ts";
 
 const STEP_MS = 5_000;
-/** A wall shows half an hour of devices that it does not know yet; rates need a window before it. */
-const PAST_MS = 35 * 60_000;
+/** A wall shows an hour; rates need a window before it. */
+const PAST_MS = 65 * 60_000;
 
 const GIB = 2 ** 30;
 
@@ -23,6 +23,7 @@ export function fleet(names: readonly string[], startMs: number): Host[] {
     let user = 0;
     let received = 1e9 * next();
     let sent = 1e9 * next();
+    let [read, written] = [2e11 * next(), 1e11 * next()];
     let before = startMs;
     return {
       name,
@@ -35,6 +36,8 @@ export function fleet(names: readonly string[], startMs: number): Host[] {
         user += seconds * busy;
         received += seconds * (4e5 + 1e6 * busy + 4e5 * next());
         sent += seconds * (2e5 + 6e5 * busy + 2e5 * next());
+        read += seconds * (2e5 + 4e6 * busy * busy + 3e5 * next());
+        written += seconds * (3e5 + 2e6 * busy + 6e5 * next());
         const labels = { instance: name };
         const lines = [
           {
@@ -52,6 +55,7 @@ export function fleet(names: readonly string[], startMs: number): Host[] {
             node_network_receive_bytes_total: received,
             node_network_transmit_bytes_total: sent,
           },
+          { labels: { ...labels, device: "sda" }, time, node_disk_read_bytes_total: read, node_disk_written_bytes_total: written },
           {
             labels: { ...labels, mountpoint: "/", fstype: "ext4" },
             time,
