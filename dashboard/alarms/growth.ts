@@ -28,10 +28,12 @@ export function stepGrowth(before: Growth | undefined, { alarms }: WallAlarms, p
   return nowMs - letGoMs < DWELL_MS ? { ...before, letGoMs } : next;
 }
 
-/** The alarms come worst first. Of an alarm's panels the first of the page. */
+/** The alarms come worst first. Of an alarm's panels the first of the page that is more than a number: which machine it is, a count does not tell. */
 function worstOf(alarms: readonly WallAlarm[], page: Page): { readonly alarm: WallAlarm; readonly panel: string } | undefined {
   for (const alarm of alarms) {
-    const panel = alarm.state === "UNACK" ? page.panels.find(({ id }) => alarm.panels.includes(id)) : undefined;
+    if (alarm.state !== "UNACK") continue;
+    const panels = page.panels.filter(({ id }) => alarm.panels.includes(id));
+    const panel = panels.find(({ type }) => type !== "big-number") ?? panels[0];
     if (panel) return { alarm, panel: panel.id };
   }
   return undefined;

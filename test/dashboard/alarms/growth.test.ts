@@ -33,6 +33,14 @@ describe("stepGrowth", () => {
     expect(run([[0, [{ ...heat, panels: [] }]]])).toEqual([undefined]);
   });
 
+  it("grows, of several panels that an alarm is about, the first that is more than a number, else the first", () => {
+    const types = [panel([], { id: "count", type: "big-number" }), panel([], { id: "oee", type: "big-number" })];
+    const page: Page = { ...PAGE, panels: [...types, panel([], { id: "states", type: "state-timeline" })] };
+    const fault = (...panels: string[]): WallAlarm => wallAlarm({ device: "press-4", panels });
+    expect(run([[0, [fault("states", "count")], page]])).toEqual(["states"]);
+    expect(run([[0, [fault("oee", "count")], page]])).toEqual(["count"]);
+  });
+
   it("goes back 10 s after the alarm was acknowledged, or was over", () => {
     expect(
       run([
