@@ -9,7 +9,7 @@ import { PANEL_TYPES, QUERY_ROLES, UNITS } from "../core/wall/definition.ts";
 import { DAYS, type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
 import { unitOf } from "../core/wall/unit.ts";
 import { WallName } from "./command.ts";
-import { choice, duration, finite, list, localText, meant, moment, name, object, text, timeZone } from "./file-schema.ts";
+import { choice, duration, finite, list, localText, meant, moment, name, object, timeZone } from "./file-schema.ts";
 import { soundData } from "./file-text.ts";
 import { STREAM_NAME } from "./text.ts";
 
@@ -36,9 +36,10 @@ const expr = v.pipe(
 );
 const queryDefaults = {
   legend: v.exactOptional(
-    v.pipe(
-      text(WALL_LIMITS.legendCharacters, "what a line is called"),
-      v.description("What each series is called; {{label}} is replaced. The labels that tell them apart when absent."),
+    localText(
+      WALL_LIMITS.legendCharacters,
+      "what a line is called",
+      "What each series is called; {{label}} is replaced. The labels that tell them apart when absent.",
     ),
   ),
   range: v.exactOptional(

@@ -64,7 +64,7 @@ export interface Query {
   /** PromQL. */
   readonly expr: string;
   /** `{{label}}` is replaced; empty means the label values that tell the series apart. */
-  readonly legend: string;
+  readonly legend: LocalText;
   /** How much history the panel draws, ms; 0 when only the newest value counts. */
   readonly rangeMs: number;
   /** Distance of the points of that history, ms. */

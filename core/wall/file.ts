@@ -78,7 +78,7 @@ export interface ZoneFile {
 
 /** What a panel says for all of its queries. */
 export interface QueryDefaults {
-  readonly legend?: string;
+  readonly legend?: LocalText;
   /** Durations as in PromQL: `15s`, `1h30m`. */
   readonly range?: string;
   readonly step?: string;

@@ -1,12 +1,14 @@
 /** What a series is called on a panel: its query's legend with labels set in, else the label values that tell it from the others. */
 import { compareText } from "../../core/metric.ts";
 import type { QueryPicture, SeriesPicture } from "../../protocol/picture.ts";
+import { type Language, textOf } from "../i18n.ts";
 
 type Labels = SeriesPicture["labels"];
 
 /** Names of the series of one query, in the order of `series`. */
-export function legendsOf({ query, series }: QueryPicture): string[] {
-  if (query.legend !== "") return series.map(({ labels }) => fill(query.legend, labels));
+export function legendsOf({ query, series }: QueryPicture, language: Language): string[] {
+  const legend = textOf(query.legend, language);
+  if (legend !== "") return series.map(({ labels }) => fill(legend, labels));
   const telling = tellingLabels(series.map(({ labels }) => labels));
   return series.map(({ labels }) => {
     const values = telling.map((name) => labels[name] ?? "").filter((value) => value !== "");

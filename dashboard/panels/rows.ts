@@ -21,7 +21,7 @@ export function rowsOf(panel: Panel, picture: Picture, nowMs: number, language: 
     const held = picture.queries.get(query.number);
     if (!held || query.role !== undefined) return [];
     const look = lookOf(panel, query);
-    return namedSeries(held).map(
+    return namedSeries(held, language).map(
       ([series, name]): Row => ({
         series,
         name,
@@ -33,8 +33,8 @@ export function rowsOf(panel: Panel, picture: Picture, nowMs: number, language: 
 }
 
 /** The current series of a query, each with its name. */
-export function namedSeries(query: QueryPicture): [series: SeriesPicture, name: string][] {
-  const legends = legendsOf(query);
+export function namedSeries(query: QueryPicture, language: Language): [series: SeriesPicture, name: string][] {
+  const legends = legendsOf(query, language);
   const names = new Map(query.series.map((series, i) => [series, legends[i] as string]));
   return currentSeries(query).map((series) => [series, names.get(series) as string]);
 }

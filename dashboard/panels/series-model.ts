@@ -74,7 +74,7 @@ interface Drawn {
 
 export function seriesModel(input: ModelInput): SeriesModel {
   const { panel, picture, width, height, nowMs, edgeMs, language, measure } = input;
-  const all = drawnSeries(panel, picture);
+  const all = drawnSeries(panel, picture, language);
   const banded = panel.type === "percentile-band";
   const drawn = banded ? bandOf(panel, all) : all.slice(0, MAX_LINES);
   // What left its result is of the past, and no longer missed.
@@ -161,11 +161,11 @@ function stepped(width: number): number {
 }
 
 /** What is in the result first, then what left it last. A series without a point in sight is not drawn. */
-function drawnSeries(panel: Panel, picture: Picture): Drawn[] {
+function drawnSeries(panel: Panel, picture: Picture, language: Language): Drawn[] {
   const all = panel.queries.flatMap(({ number }) => {
     const query = picture.queries.get(number);
     if (!query) return [];
-    const legends = legendsOf(query);
+    const legends = legendsOf(query, language);
     return query.series.map((series, i): Drawn => ({ query, series, legend: legends[i] as string }));
   });
   const rank = ({ series }: Drawn): number => (series.present ? Number.POSITIVE_INFINITY : series.sampledMs);

@@ -5,7 +5,7 @@
 import type { Freshness } from "../../core/freshness.ts";
 import type { Picture, SeriesPicture } from "../../protocol/picture.ts";
 import type { Panel } from "../../protocol/wall.ts";
-import type { Language } from "../i18n.ts";
+import { type Language, textOf } from "../i18n.ts";
 import { placeholders, tellingLabels } from "./legend.ts";
 import { lookOf, type Reading, readValue } from "./reading.ts";
 import { badness, compareNames } from "./rows.ts";
@@ -35,7 +35,8 @@ const STATES: readonly Freshness[] = ["live", "never", "late", "stale"];
 export function tableModel(panel: Panel, picture: Picture, nowMs: number, language: Language, valueWord: string): TableModel {
   const queries = panel.queries.filter((query) => query.role === undefined);
   const results = queries.map((query) => currentSeries(picture.queries.get(query.number)));
-  const asked = [...new Set(queries.flatMap((query) => placeholders(query.legend)))];
+  const legends = queries.map(({ legend }) => textOf(legend, language));
+  const asked = [...new Set(legends.flatMap(placeholders))];
   const labels = (asked.length > 0 ? asked : tellingLabels(distinct(results.flat()))).slice(0, MOST_LABELS);
   const rows = new Map<string, { names: string[]; cells: (Reading | undefined)[]; states: Freshness[] }>();
   queries.forEach((query, column) => {
@@ -56,7 +57,7 @@ export function tableModel(panel: Panel, picture: Picture, nowMs: number, langua
   });
   const list = [...rows].map(([key, { names, cells, states }]): TableRow => ({ key, names, cells, state: oldest(states) }));
   list.sort((a, b) => worth(b) - worth(a) || compareRows(a, b));
-  const headings = queries.map(({ legend }, i) => {
+  const headings = legends.map((legend, i) => {
     if (legend !== "" && placeholders(legend).length === 0) return legend;
     return results[i]?.[0]?.labels.__name__ ?? (queries.length === 1 ? valueWord : `${valueWord} ${i + 1}`);
   });

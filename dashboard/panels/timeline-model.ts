@@ -60,7 +60,7 @@ export function timelineModel(asked: Asked): TimelineModel {
   const texts = panel.mappings?.map(({ text }) => textOf(text, language)) ?? [];
   const tintOf = (text: string): number => (texts.includes(text) ? texts.indexOf(text) : hash(text));
   const rows = held.flatMap((query) => {
-    const legends = legendsOf(query);
+    const legends = legendsOf(query, language);
     const look = lookOf(panel, query.query);
     const say = (value: number): Reading => readState(asked, look, value);
     return query.series.map((series, i): TimelineRow => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { legendsOf, shortNames } from "../../../dashboard/panels/legend.ts";
+import type { LocalText } from "../../../protocol/wall.ts";
 import { panel, picture, query, series } from "../support/picture.ts";
 
-function legends(legend: string, ...labels: readonly Record<string, string>[]): string[] {
+function legends(legend: LocalText, ...labels: readonly Record<string, string>[]): string[] {
   const held = picture({ panels: [panel([query(1, { legend })])], series: labels.map((one, i) => series(i + 1, { labels: one })) });
   const of = held.queries.get(1);
-  return of ? legendsOf(of) : [];
+  return of ? legendsOf(of, "zh") : [];
 }
 
 describe("legendsOf", () => {
@@ -15,6 +16,7 @@ describe("legendsOf", () => {
       "db-2",
     ]);
     expect(legends("max", {})).toEqual(["max"]);
+    expect(legends({ en: "{{instance}}, highest", zh: "{{instance}} 最高" }, { instance: "db-1" })).toEqual(["db-1 最高"]);
   });
 
   it("takes a label's value as text, whatever is in it", () => {
