@@ -46,7 +46,7 @@ async function openKeptWall(): Promise<Page> {
   await page.goto(`${server.url}/walls/overview`);
   await page.waitForSelector('[data-panel="speed"] [data-value="3"]');
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await expect.poll(() => page.evaluate(readKeptPictures), { timeout: 10_000 }).toEqual([expect.stringMatching(/"id":"speed".*"value":3/)]);
+  await expect.poll(() => page.evaluate(readKeptPictures), { timeout: 30_000 }).toEqual([expect.stringMatching(/"id":"speed".*"value":3/)]);
   return page;
 }
 
@@ -55,13 +55,13 @@ describe("a screen that starts without its site", () => {
     const page = await openKeptWall();
     await server.kill();
     await page.reload();
-    await page.waitForSelector('.glass.lost [data-panel="speed"] [data-value="3"]', { timeout: 15_000 });
+    await page.waitForSelector('.glass.lost [data-panel="speed"] [data-value="3"]');
     const title = () => page.textContent(".strip-title");
     expect(await title()).toMatch(/^No connection for \d+ slast picture of \d\d:\d\d:\d\d$/);
     const seconds = async () => Number(/for (\d+) s/.exec((await title()) ?? "")?.[1]);
     const before = await seconds();
     expect(before).toBeGreaterThanOrEqual(5);
-    await expect.poll(seconds, { timeout: 5_000 }).toBeGreaterThan(before);
+    await expect.poll(seconds).toBeGreaterThan(before);
     const states = await page.$$eval("[data-state]", (list) => list.map((one) => one.getAttribute("data-state")));
     expect([...new Set(states)]).toEqual(["stale"]);
     await page.screenshot({ path: join(PICTURES, "last-picture.png") });
@@ -78,7 +78,7 @@ describe("a screen that starts without its site", () => {
     const page = await openKeptWall();
     await server.kill();
     await page.goto(`${server.url}/walls/hosts`);
-    await page.waitForSelector('.splash:has-text("hosts")', { timeout: 15_000 });
+    await page.waitForSelector('.splash:has-text("hosts")');
     await page.waitForTimeout(4_000);
     expect(await page.$$("[data-panel]")).toEqual([]);
     await page.context().close();
@@ -101,12 +101,14 @@ describe("a screen whose stream falls silent", () => {
     const stalledMs = Date.now();
     await page.waitForSelector(".glass.lost", { timeout: 60_000 });
     // The newest heartbeat was up to ten seconds before.
-    expect(Date.now() - stalledMs).toBeGreaterThan(18_000);
-    expect(Date.now() - stalledMs).toBeLessThan(33_000);
+    const lostMs = Date.now() - stalledMs;
+    expect(lostMs).toBeGreaterThan(18_000);
+    // Not the fourth. A tick is a second, and the machine may be busy.
+    expect(lostMs).toBeLessThan(38_000);
     const seconds = async () => Number(/No connection for (\d+) s/.exec((await page.textContent(".strip-title")) ?? "")?.[1]);
     const first = await seconds();
     expect(first).toBeGreaterThanOrEqual(30);
-    await expect.poll(seconds, { timeout: 5_000 }).toBeGreaterThan(first);
+    await expect.poll(seconds).toBeGreaterThan(first);
     await measure(server.url, "press-4", { speed: 8 });
     proxy.resume();
     await page.waitForSelector('.glass:not(.lost) [data-panel="speed"] [data-value="8"]', { timeout: 40_000 });

@@ -48,7 +48,7 @@ const put = (server: TestServer, name: string, target: object): Promise<unknown>
   asked(`${server.url}/api/targets/${name}`, "PUT", JSON.stringify(target));
 
 /** Settles when it holds; else it says what there was instead. */
-async function until(what: () => Promise<unknown>, holds: (value: never) => boolean, withinMs = 20_000): Promise<void> {
+async function until(what: () => Promise<unknown>, holds: (value: never) => boolean, withinMs = 60_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await what();
@@ -120,7 +120,7 @@ describe("a webhook", () => {
     expect(await asked(`${server.url}/api/targets/pager/test`, "POST")).toMatchObject({ taken: false, error: "http-302" });
     hook.next("hang");
     const hung = await asked(`${server.url}/api/targets/pager/test`, "POST");
-    expect([hung.taken, hung.error, hung.tookMs >= 10_000 && hung.tookMs < 15_000]).toEqual([false, "timeout", true]);
+    expect([hung.taken, hung.error, hung.tookMs >= 10_000 && hung.tookMs < 20_000]).toEqual([false, "timeout", true]);
     expect(hook.received.map(({ path }) => path)).toEqual(Array(7).fill("/hook"));
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics.match(/^parapet_notifications_total\{outcome="(?:sent|failed|dead)".*$/gm)).toEqual([
@@ -139,7 +139,7 @@ describe.skipIf(!hasAlertmanager)("Debian's Alertmanager (skipped where it is no
     await put(server, "am", { kind: "alertmanager", url: manager.url });
     const startMs = Date.now();
     await measure(server.url, "press-4", { celsius: 91 });
-    await manager.shows(["Hot"], 5_000);
+    await manager.shows(["Hot"]);
     const [alert] = await manager.alerts();
     expect(alert).toMatchObject({
       labels: { alertname: "Hot", device: "press-4", priority: "critical", severity: "page" },
@@ -147,28 +147,26 @@ describe.skipIf(!hasAlertmanager)("Debian's Alertmanager (skipped where it is no
     });
     expect(alert?.generatorURL).toMatch(/^https:\/\/wall\.example\/console#alarms=/);
     const [startsMs, endsMs] = [Date.parse(alert?.startsAt ?? ""), Date.parse(alert?.endsAt ?? "")];
-    expect([startsMs >= startMs - 1_000 && startsMs <= Date.now(), endsMs - startsMs > 230_000 && endsMs - startsMs < 260_000]).toEqual([
-      true,
-      true,
-    ]);
+    expect([startsMs >= startMs - 1_000, startsMs <= Date.now()]).toEqual([true, true]);
+    // Four minutes from when it was sent last.
+    expect([endsMs - startsMs > 230_000, endsMs <= Date.now() + 241_000]).toEqual([true, true]);
     await measure(server.url, "press-4", { celsius: 20 });
-    await manager.shows([], 5_000);
+    await manager.shows([]);
     await measure(server.url, "press-4", { celsius: 92 });
-    await manager.shows(["Hot"], 5_000);
+    await manager.shows(["Hot"]);
     // Somebody shelves it: it has ended for the outside, and stands again after.
     const [{ id }] = (await asked(`${server.url}/api/alarms`)).alarms;
     await asked(`${server.url}/api/alarms/shelve`, "POST", JSON.stringify({ ids: [id], forMs: 600_000 }));
-    await manager.shows([], 5_000);
+    await manager.shows([]);
     await asked(`${server.url}/api/alarms/unshelve`, "POST", JSON.stringify({ ids: [id] }));
-    await manager.shows(["Hot"], 5_000);
+    await manager.shows(["Hot"]);
     await asked(`${server.url}/api/alarms/drill`, "POST", "{}");
     await until(manager.alerts, (alerts: readonly { labels: { drill?: string } }[]) =>
       alerts.some(({ labels }) => labels.drill === "true"),
     );
-    // It keeps nothing over a restart: the next time it is told everything.
+    // It has nothing of its life before: the next time it is told everything.
     await manager.kill();
     await manager.start();
-    expect(await manager.alerts()).toEqual([]);
-    await until(manager.alerts, (alerts: readonly unknown[]) => alerts.length === 2, 30_000);
+    await until(manager.alerts, (alerts: readonly unknown[]) => alerts.length === 2);
   });
 });

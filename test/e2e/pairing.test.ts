@@ -55,14 +55,14 @@ describe("a screen", () => {
     expect(await phone.inputValue('.pair input[name="code"]')).toBe(code);
     await phone.fill('.pair input[name="name"]', "Hall 2, north");
     await phone.click('.pair button[type="submit"]');
-    await tv.waitForSelector("[data-panel]", { timeout: 15_000 });
+    await tv.waitForSelector("[data-panel]");
     expect(new URL(tv.url()).pathname).toBe("/walls/overview");
     await phone.waitForSelector('.screen-connected:has-text("Hall 2, north")');
 
     const stored = await tv.context().storageState();
     await tv.context().close();
     const again = await switchOn(stored);
-    await again.waitForSelector("[data-panel]", { timeout: 15_000 });
+    await again.waitForSelector("[data-panel]");
     await phone.waitForSelector('.screen-connected:has-text("Hall 2, north")');
 
     await phone.click('.card:has-text("Hall 2, north") .revoke');
@@ -80,14 +80,14 @@ describe("a screen", () => {
     const tv = await switchOn();
     const code = await shownCode(tv);
     await server.kill();
-    await tv.waitForSelector('[data-trouble="no-answer"]', { timeout: 15_000 });
+    await tv.waitForSelector('[data-trouble="no-answer"]');
     expect(await shownCode(tv)).toBe(code);
     await server.start();
-    await tv.waitForSelector("[data-trouble]", { state: "detached", timeout: 30_000 });
+    await tv.waitForSelector("[data-trouble]", { state: "detached" });
     const phone = await scan(code);
     await phone.fill('.pair input[name="name"]', "Gate");
     await phone.click('.pair button[type="submit"]');
-    await tv.waitForSelector("[data-panel]", { timeout: 30_000 });
+    await tv.waitForSelector("[data-panel]");
     await tv.context().close();
     await phone.context().close();
   });
@@ -112,7 +112,7 @@ describe("a person", () => {
     await desk.click(".account summary");
     await desk.click('.menu button:has-text("Sign out everywhere")');
     await desk.waitForURL(/\/sign-in\?/);
-    await phone.waitForURL(/\/sign-in\?/, { timeout: 15_000 });
+    await phone.waitForURL(/\/sign-in\?/);
     await desk.context().close();
     await phone.context().close();
   });
@@ -138,7 +138,7 @@ describe("a person", () => {
 
     await admin.click('.token:has-text("Shift lead") .revoke');
     await admin.click(".confirm .danger");
-    await phone.waitForURL(/\/sign-in\?/, { timeout: 15_000 });
+    await phone.waitForURL(/\/sign-in\?/);
     await phone.fill('input[name="token"]', secret);
     await phone.click('button[type="submit"]');
     await phone.waitForSelector('#outcome:has-text("No such token")');

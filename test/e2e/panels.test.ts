@@ -123,7 +123,7 @@ describe("a panel whose body is a file of its own", () => {
     const texts = await page.$$eval(".tile", (list) => list.map((tile) => tile.textContent));
     expect(texts).toEqual([expect.stringContaining("¥1.23"), "Disksthis panel cannot be drawn"]);
     lost = false;
-    await page.waitForSelector('[data-type="bar-gauge"] .track', { timeout: 25_000 });
+    await page.waitForSelector('[data-type="bar-gauge"] .track');
     await close();
   });
 });

@@ -34,11 +34,11 @@ function statusOver(url: string, certificate: string): Promise<number | undefine
 
 /** As a supervisor would, which does not wait for anything: a port that is still held for a moment is tried again. */
 async function startedAgain(environment: Readonly<Record<string, string>>): Promise<ServeProcess> {
-  for (let tries = 0; ; tries++) {
+  for (const endMs = Date.now() + 20_000; ; ) {
     try {
       return await startServeProcess(environment);
     } catch (error) {
-      if (tries === 4) throw error;
+      if (Date.now() > endMs) throw error;
     }
   }
 }

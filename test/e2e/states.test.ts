@@ -25,6 +25,12 @@ async function json<T>(address: string): Promise<T> {
   return (await fetch(`${server?.url}${address}`)).json() as Promise<T>;
 }
 
+/** Of the site's own metrics. */
+async function figures(...names: readonly string[]): Promise<(string | undefined)[]> {
+  const text = await (await fetch(`${server?.url}/metrics`)).text();
+  return names.map((name) => new RegExp(`^${name} (.*)$`, "m").exec(text)?.[1]);
+}
+
 interface Answer {
   readonly data: { readonly result: readonly { readonly metric: object; readonly values: readonly (readonly [number, string])[] }[] };
 }
@@ -40,7 +46,7 @@ const METRICS = ["good_parts_total", "oil_celsius", "torque_nm"] as const satisf
 
 describe("a state folder", () => {
   it("is kept of each form that tables have had", () => {
-    expect(STATES.length).toBeGreaterThanOrEqual(4);
+    expect(STATES.length).toBeGreaterThanOrEqual(8);
   });
 
   it.each(STATES)("of %s opens, has every sample, notice and rule, and again after the next start, which writes nothing", async (file) => {
@@ -50,6 +56,8 @@ describe("a state folder", () => {
     const expected = readingsFrom(state.startMs);
     const endMs = state.startMs + SPAN_MS;
     for (let start = 0; start < 2; start++) {
+      // Of the start alone: a device that is silent for so long may be an alarm some seconds later, which is kept.
+      if (start === 1) expect(await figures("parapet_rows_written_total")).toEqual(["0"]);
       for (const metric of METRICS) {
         expect(await samplesOf(metric, endMs)).toEqual(expected.map((reading) => [reading.time, reading[metric]]));
       }
@@ -64,9 +72,7 @@ describe("a state folder", () => {
       await server.kill();
       await server.start();
     }
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    const figure = (name: string): string | undefined => new RegExp(`^${name} (.*)$`, "m").exec(metrics)?.[1];
-    expect(["parapet_rows_written_total", "parapet_devices", "parapet_history_shortened"].map(figure)).toEqual(["0", "1", "0"]);
+    expect(await figures("parapet_devices", "parapet_history_shortened")).toEqual(["1", "0"]);
     // And it goes on.
     const time = state.startMs + SPAN_MS;
     const answer = await fetch(`${server.url}/metrics`, {

@@ -1,6 +1,6 @@
 /** A real server on a port and a state folder of its own, for tests: it can be killed, and started again where it was. */
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ServeProcess, startServeProcess } from "../../scripts/serve-process.ts";
@@ -19,13 +19,25 @@ export interface TestServer {
   remove(): Promise<void>;
 }
 
+/**
+ * Below what systems give to outgoing connections (Linux from 32,768, others from 49,152): while a server that was killed is away, no
+ * connection can be given its port, not even one of the browser that tries to reach it.
+ */
+const [FIRST_PORT, PORTS] = [20_000, 12_000];
+
 /** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
 }
 
 /** `prepare` puts into its state folder what a life before has left there. */

@@ -1,4 +1,4 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { readEvents } from "../support/events.ts";
@@ -22,6 +22,15 @@ const TOO_HOT = {
 };
 
 const ID = '{alertname="TooHot",device="press",severity="critical"}';
+
+/** The book as it lies on disk. */
+const keptOf = (_: unknown, { storage }: DurableObjectState): string[] =>
+  ["alarm_book", "alarm_changes"].flatMap((table) =>
+    storage.sql
+      .exec(`SELECT body FROM ${table}`)
+      .toArray()
+      .map(({ body }) => String(body)),
+  );
 
 const order = (site: string, what: string, params: object): Promise<Response> => post(`${site}/api/alarms/${what}`, JSON.stringify(params));
 
@@ -113,7 +122,10 @@ describe("an alarm", () => {
       (await json(send(`${site}/api/v1/alerts`))).data.alerts;
     const before = await until(alerts, (all) => all.length === 2);
     // A delay that began is kept within a second.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await until(
+      () => runInDurableObject(env.SITE.getByName("test-c") as unknown as DurableObjectStub, keptOf),
+      (texts) => texts.some((text) => text.includes('"pending"')),
+    );
     await evictDurableObject(env.SITE.getByName("test-c"));
     expect(await become(site, "TooHot SHLVD")).toBeTruthy();
     expect(await alerts()).toMatchObject(before.map(({ state, activeAt }) => ({ state, activeAt })));
@@ -122,8 +134,14 @@ describe("an alarm", () => {
   it("stays, marked, when its data is missing, and ends with its rule", async () => {
     const site = "/s/test-d";
     await put(site, { ...TOO_HOT, expr: "last_over_time(temperature_celsius[2s]) > 80" });
-    await measure("press", { temperature_celsius: 95 }, site);
-    await become(site, "TooHot UNACK");
+    // Until the rule has seen it: the window is short.
+    await until(
+      async () => {
+        await measure("press", { temperature_celsius: 95 }, site);
+        return states(site)();
+      },
+      ([first]) => first === "TooHot UNACK",
+    );
     const noData = async (): Promise<boolean> => (await json(send(`${site}/api/alarms`))).alarms[0].noData;
     // What settles is looked at each 15 s; another device's data is no reason to look sooner.
     await until(
