@@ -20,14 +20,31 @@ export interface Server {
 
 const START_MS = 15_000;
 const GRACE_MS = 3_000;
+/** Between the end of workerd and that of the process which tells. */
+const ENDED_MS = 500;
 
 /** `serve` without log-in on a free port of loopback, its state in the bench's folder, of its own unless it is named. */
 export async function startParapet(bench: Bench, environment: Readonly<Record<string, string>> = {}, folder?: string): Promise<Server> {
   const port = await freePort();
   const state = path.join(bench.folder, folder ?? `parapet-${port}`);
   const serve = await startServeProcess({ HOST: "127.0.0.1", PORT: String(port), STATE: state, AUTH: "open", ...environment });
-  bench.atEnd(() => serve.stop());
-  return { name: "Parapet", url: serve.url, pid: serve.pid, kill: () => serve.kill() };
+  let isAsked = false;
+  let ownEnd: string | undefined;
+  void serve.ended.then((code) => {
+    if (!isAsked) ownEnd = `Parapet at ${serve.url} ended by itself with code ${code}:\n${serve.output()}`;
+  });
+  bench.atEnd(async () => {
+    // A bench that was refused a connection says that alone, and may say it before the server's end is heard of.
+    if (!isAsked) await Promise.race([serve.ended, sleep(ENDED_MS)]);
+    isAsked = true;
+    if (ownEnd !== undefined) process.stderr.write(`bench: ${ownEnd}\n`);
+    await serve.stop();
+  });
+  const kill = (): Promise<void> => {
+    isAsked = true;
+    return serve.kill();
+  };
+  return { name: "Parapet", url: serve.url, pid: serve.pid, kill };
 }
 
 /** A site that nobody talks to for 10 s leaves memory, and reads its journal when it is back. */

@@ -10,6 +10,8 @@ export interface ServeProcess {
   readonly url: string;
   readonly pid: number;
   output(): string;
+  /** Settles when it has ended, asked to or not, with its exit code; -1 after a signal. */
+  readonly ended: Promise<number>;
   /** SIGTERM, then SIGKILL: settles when the port is free. */
   stop(): Promise<void>;
   /** SIGKILL to the server and to workerd at once. Settles when both are gone. */
@@ -28,6 +30,7 @@ export async function startServeProcess(environment: Readonly<Record<string, str
     url,
     pid: child.pid,
     output: child.output,
+    ended: child.ended,
     stop: () => child.stop(STOP_MS),
     async kill() {
       child.kill();

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PANEL_TYPES } from "../../core/wall/definition.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Column, KINDS, type Kind, TOLD, type Truth, tableOf, watchFault } from "../support/fault-table.ts";
+import { isPageKept, keptPictures } from "../support/kept-pictures.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 import { type StallingProxy, startStallingProxy } from "../support/stalling-proxy.ts";
 
@@ -152,23 +153,8 @@ afterAll(async () => {
 
 /** The page and a picture are kept: what a screen needs that starts without its site. */
 async function allKept(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await page.waitForFunction(
-    () =>
-      new Promise((resolve) => {
-        const opening = indexedDB.open("parapet");
-        opening.onsuccess = () => {
-          const database = opening.result;
-          const isThere = database.objectStoreNames.contains("pictures");
-          const count = isThere ? database.transaction("pictures").objectStore("pictures").count() : undefined;
-          database.close();
-          if (count) count.onsuccess = () => resolve(count.result > 0);
-          else resolve(false);
-        };
-      }),
-    undefined,
-    { polling: 250 },
-  );
+  await isPageKept(page);
+  await expect.poll(() => keptPictures(page)).toHaveLength(1);
 }
 
 const saidAge = async (page: Page): Promise<number> =>
@@ -267,7 +253,7 @@ describe("a wall of every kind that can grow old", () => {
     ]);
     for (const page of [killedPage, blockedPage]) await page.context().close();
     check(found.slice(0, 2), 25);
-    check(found.slice(2), AT_START_MS / 1_000 - 2);
+    check(found.slice(2), 8);
     expect(found.map(({ end }) => end)).toEqual(Array(4).fill("stale, grey"));
   });
 });

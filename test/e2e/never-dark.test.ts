@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
+import { isPageKept, keptPictures } from "../support/kept-pictures.ts";
 import { measure, startTestServer, type TestServer } from "../support/server.ts";
 import { startStallingProxy } from "../support/stalling-proxy.ts";
 
@@ -25,19 +26,6 @@ beforeEach(async () => {
 
 afterEach(() => server.remove());
 
-async function readKeptPictures(): Promise<string[]> {
-  if (!(await indexedDB.databases()).some(({ name }) => name === "parapet")) return [];
-  const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-  const database = await settled(indexedDB.open("parapet"));
-  const kept: { text: string }[] = await settled(database.transaction("pictures").objectStore("pictures").getAll());
-  database.close();
-  return kept.map(({ text }) => text);
-}
-
 /** A wall on the glass of a browser that keeps what it is given, and has been given all. */
 async function openKeptWall(): Promise<Page> {
   for (let value = 0; value < 4; value++) await measure(server.url, "press-4", { speed: value });
@@ -45,8 +33,8 @@ async function openKeptWall(): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${server.url}/walls/overview`);
   await page.waitForSelector('[data-panel="speed"] [data-value="3"]');
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await expect.poll(() => page.evaluate(readKeptPictures), { timeout: 30_000 }).toEqual([expect.stringMatching(/"id":"speed".*"value":3/)]);
+  await isPageKept(page);
+  await expect.poll(() => keptPictures(page), { timeout: 30_000 }).toEqual([expect.stringMatching(/"id":"speed".*"value":3/)]);
   return page;
 }
 
@@ -95,7 +83,7 @@ describe("a screen whose stream falls silent", () => {
     await page.goto(`${proxy.url}/walls/overview`);
     await page.waitForSelector('[data-panel="speed"] [data-value="3"]');
     // The page is whole: a file that was still on its way would be lost with the line, and only a new page asks for it again.
-    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await isPageKept(page);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     proxy.stall();
     const stalledMs = Date.now();

@@ -10,6 +10,7 @@ import type { WallDefinition } from "../../protocol/wall.ts";
 import { wallAlarm, wallAlarms } from "../support/alarms.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { GALLERY, galleryWall } from "../support/gallery.ts";
+import { isPageKept } from "../support/kept-pictures.ts";
 import { type ScreenServer, type ScreenServerParts, startScreenServer } from "../support/screen-server.ts";
 
 const PICTURES = join(import.meta.dirname, "../../test-results");
@@ -249,7 +250,7 @@ describe("a new build", () => {
     const { edit, take } = builds();
     await withServer({ snapshot: () => pagesWall(TURNING), edit }, async (server) => {
       const { page, context } = await open(server);
-      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await isPageKept(page);
       let reloads = 0;
       page.on("framenavigated", () => void reloads++);
       take();
@@ -270,7 +271,7 @@ describe("a new build", () => {
     await withServer({ snapshot: () => pagesWall(TURNING), edit }, async (server) => {
       const { page, context } = await open(server);
       const good = await buildOf(page);
-      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await isPageKept(page);
       // The worker hears in the next second that this build has drawn.
       await expect.poll(() => page.evaluate(readGoodBuild)).toBe(good);
       take();
