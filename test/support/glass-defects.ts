@@ -1,4 +1,4 @@
-/** What is wrong with texts on the glass, in words: too small, out of their box, over each other. */
+/** What is wrong with texts on the glass, in words: too small, out of their box, over each other, cut to what says nothing. */
 import type { Page } from "playwright-core";
 
 /** `boxes`: a selector of what texts must stay in, tiles for one. One line for each defect. */
@@ -8,10 +8,13 @@ export function defectsOf(page: Page, boxes: string): Promise<string[]> {
     if (!canvas) return ["no canvas"];
     const scale = canvas.getBoundingClientRect().width / (canvas as HTMLElement).offsetWidth;
     const defects: string[] = [];
+    /** What an alarm is must be more than the name of whom it is about. */
+    const leastLetters = 12;
     for (const tile of document.querySelectorAll(boxes)) {
       const name = tile.querySelector("h2")?.textContent ?? tile.className;
       const box = tile.getBoundingClientRect();
       const texts: { text: string; box: DOMRect }[] = [];
+      const names = new Map<string, string>();
       const walker = document.createTreeWalker(tile, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const parent = node.parentElement;
@@ -35,6 +38,15 @@ export function defectsOf(page: Page, boxes: string): Promise<string[]> {
           defects.push(`${name}: “${node.textContent}” leaves its tile`);
         }
         texts.push({ text: node.textContent, box: seen });
+        if (!cut || drawn.width <= shown.width + 1) continue;
+        // About: letters are not all as wide. The last one gives way to the dots.
+        const letters = Math.max(0, Math.floor((node.textContent.length * shown.width) / drawn.width) - 1);
+        const left = node.textContent.slice(0, letters);
+        if (cut.matches(".alarm-text") && letters < leastLetters) defects.push(`${name}: “${node.textContent}” is cut to “${left}…”`);
+        const other = names.get(left);
+        if (other !== undefined && other !== node.textContent)
+          defects.push(`${name}: “${other}” and “${node.textContent}” are both “${left}…”`);
+        names.set(left, node.textContent);
       }
       for (let i = 0; i < texts.length; i++) {
         for (let j = i + 1; j < texts.length; j++) {
@@ -47,4 +59,18 @@ export function defectsOf(page: Page, boxes: string): Promise<string[]> {
     }
     return defects;
   }, boxes);
+}
+
+/** The header is as high as it is, and says first what the wall is, or that it is old: whole. */
+export function headerDefectsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const defects: string[] = [];
+    for (const part of document.querySelectorAll<HTMLElement>(".strip > *")) {
+      const { bottom } = (part.parentElement as HTMLElement).getBoundingClientRect();
+      if (part.getBoundingClientRect().bottom > bottom + 1) defects.push(`${part.className} lies below the header`);
+    }
+    for (const title of document.querySelectorAll(".strip h1"))
+      if (title.scrollWidth > title.clientWidth + 1) defects.push(`the title “${title.textContent}” is cut`);
+    return defects;
+  });
 }
