@@ -37,7 +37,7 @@ if (!language) fail("--language is en or zh");
 const access = siteAccess(values, process.env);
 if ("wrong" in access) fail(access.wrong);
 
-const [factory, service, orders] = [new Factory(7), new WebService(11), new Orders(3, TEXTS[language].products)];
+const [factory, service, orders] = [new Factory(30), new WebService(27), new Orders(3, TEXTS[language].products)];
 const desk = new Desk(access, language);
 
 /** Up to a moment of so many seconds later. */

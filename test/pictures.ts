@@ -204,23 +204,28 @@ async function open(browser: Browser, url: string, wall: string, shape: Shape, l
 
 /** A page that a key has shown stays for some minutes, whatever turns by itself. */
 async function drawPages(page: Page, wall: string, tail: string, state: string): Promise<void> {
-  const shown = (): Promise<string> => page.getAttribute(".glass", "data-page").then((id) => id ?? "");
   await page.bringToFront();
-  await page.keyboard.press("1");
-  await page.waitForTimeout(300);
-  const first = await shown();
-  for (let id = first; ; ) {
+  for (let at = 1, all = 1; at <= all; at++) {
+    await page.keyboard.press(at === 1 ? "1" : "ArrowRight");
+    // “page 2 of 3” and “第 2/3 页”; a wall of one page says nothing.
+    const counted = await page.waitForFunction(
+      (at) => {
+        const mark = document.querySelector(".strip-page [data-why]");
+        const [, shown, all] = /(\d+)\D+(\d+)/.exec(mark?.textContent ?? "") ?? ["", "1", "1"];
+        return Number(shown) === at && Number(all);
+      },
+      at,
+      { timeout: 20_000 },
+    );
+    all = Number(await counted.jsonValue());
     // On a busy machine a sender is late now and then: not what these pictures are to show.
     if (state === "live")
       await page.waitForFunction(() => !document.querySelector('[data-state="late"], [data-state="stale"]'), undefined, {
         timeout: 20_000,
       });
     await page.waitForTimeout(600);
-    await capture(page, `${wall}${id === first ? "" : `-${id}`}-${tail}`);
-    await page.keyboard.press("ArrowRight");
-    await page.waitForTimeout(300);
-    id = await shown();
-    if (id === first) return;
+    const id = await page.getAttribute(".glass", "data-page");
+    await capture(page, `${wall}${at === 1 ? "" : `-${id}`}-${tail}`);
   }
 }
 

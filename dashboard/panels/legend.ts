@@ -27,12 +27,21 @@ export function placeholders(legend: string): string[] {
   return [...legend.matchAll(PLACEHOLDER)].map(([, name]) => name as string);
 }
 
-/** Labels that differ between at least two series. One series alone is told by all it has but its metric's name. */
+/**
+ * Labels that differ between at least two series, without those that only say more of what another says of each: a device that is called
+ * as its machine and more. One series alone is told by all it has but its metric's name.
+ */
 export function tellingLabels(sets: readonly Labels[]): string[] {
   const names = new Set<string>();
   for (const labels of sets) for (const name of Object.keys(labels)) names.add(name);
   const differ = (name: string): boolean => sets.length === 1 || sets.some((labels) => labels[name] !== sets[0]?.[name]);
-  return [...names].filter((name) => name !== "__name__" && differ(name)).sort(compareText);
+  const telling = [...names].filter((name) => name !== "__name__" && differ(name)).sort(compareText);
+  const told = (by: readonly string[]): number => new Set(sets.map((labels) => by.map((name) => labels[name]).join("\n"))).size;
+  return telling.reduce((kept, long) => {
+    const rest = kept.filter((name) => name !== long);
+    const isWithin = (short: string): boolean => sets.every((labels) => labels[short] && labels[long]?.includes(labels[short]));
+    return sets.length > 1 && rest.some(isWithin) && told(rest) === told(kept) ? rest : kept;
+  }, telling);
 }
 
 /** A numeric address has dots that end nothing. */

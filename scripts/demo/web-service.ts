@@ -76,7 +76,7 @@ export class WebService {
       this.fail({ type: this.#random() < 0.5 ? "slow" : "failing", server });
     }
     this.#visitors -= this.#visitors / VISIT_S;
-    const wave = 1 + 0.35 * Math.sin(this.#seconds / 1_100) + 0.1 * Math.sin(this.#seconds / 170);
+    const wave = 1 + 0.2 * Math.sin(this.#seconds / 1_100) + 0.05 * Math.sin(this.#seconds / 170);
     for (const [server, share] of SERVERS) {
       let busyS = 0;
       for (const [route, rate, medianS] of ROUTES) busyS += this.#serve(server, route, rate * wave * share, medianS);

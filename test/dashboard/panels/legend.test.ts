@@ -32,6 +32,19 @@ describe("legendsOf", () => {
     expect(legends("", { job: "x", mode: "idle" }, { job: "x" })).toEqual(["idle", ""]);
   });
 
+  it("leaves out a label that only says more of another one, where the others still tell all apart", () => {
+    const machine = (line: string, name: string) => ({ device: `line${line}-${name}`, line, machine: name });
+    expect(legends("", machine("1", "press-1"), machine("1", "press-2"))).toEqual(["press-1", "press-2"]);
+    expect(legends("", machine("1", "press-1"), machine("2", "press-1"))).toEqual(["1", "2"]);
+    const { line: _, ...unlined } = machine("1", "press-1");
+    expect(legends("", unlined, { device: "line2-press-1", machine: "press-1" }, { device: "line2-saw", machine: "saw" })).toEqual([
+      "line1-press-1 press-1",
+      "line2-press-1 press-1",
+      "line2-saw saw",
+    ]);
+    expect(legends("", { host: "a", instance: "a" }, { host: "b", instance: "b" })).toEqual(["a", "b"]);
+  });
+
   it("names a series alone by all it has, else by its metric", () => {
     expect(legends("", { __name__: "load", instance: "a", job: "node" })).toEqual(["a node"]);
     expect(legends("", { __name__: "load" })).toEqual(["load"]);
