@@ -19,21 +19,26 @@ const SCREEN_WORKER = "screen-worker.js";
 const WATCHDOG = "watchdog";
 
 /** Written by hand in ECMAScript 5: what is below the floor can read nothing else, and neither bundler nor minifier can write it. */
-function plainScript(name: string): { readonly fileName: string; readonly source: string } {
-  const source = readFileSync(new URL(`dashboard/lite/${name}.js`, import.meta.url), "utf8");
+function plainScript(name: string, ...parts: readonly string[]): { readonly fileName: string; readonly source: string } {
+  const source = parts.map((part) => readFileSync(new URL(`dashboard/lite/${part}.js`, import.meta.url), "utf8")).join("\n");
   return { fileName: `assets/${name}-${createHash("sha256").update(source).digest("hex").slice(0, 8)}.js`, source };
 }
 
-/** Every page that hangs on a wall asks first whether its browser can read it, and else shows the plain page. */
+/** Every page that hangs on a wall asks first whether its browser can read it, and else shows its plain page. */
 function floor(): Plugin {
-  const [floor, lite] = [plainScript("floor"), plainScript("lite")];
-  const tag = `<script id="floor" src="/${floor.fileName}" data-lite="/${lite.fileName}"></script>`;
+  const floor = plainScript("floor", "floor");
+  const plain = { wall: plainScript("lite", "folds", "values", "way-up", "lite"), pair: plainScript("lite-pair", "pair") };
+  const tag = (page: string): string => {
+    const script = page === "wall" || page === "pair" ? plain[page] : undefined;
+    if (!script) throw new Error(`there is no plain page of ${page}`);
+    return `<script id="floor" src="/${floor.fileName}" data-lite="/${script.fileName}"></script>`;
+  };
   return {
     name: "floor",
     apply: "build",
-    transformIndexHtml: { order: "post", handler: (html) => html.replace("<!-- floor -->", tag) },
+    transformIndexHtml: { order: "post", handler: (html) => html.replace(/<!-- floor (\w+) -->/, (_, page) => tag(page)) },
     generateBundle() {
-      for (const script of [floor, lite]) this.emitFile({ type: "asset", ...script });
+      for (const script of [floor, plain.wall, plain.pair]) this.emitFile({ type: "asset", ...script });
     },
   };
 }

@@ -1,6 +1,6 @@
 /*
- * The floor: the wall page is written for Chromium 87 and what is like it. Older browsers, whose scripts would not even be read, get
- * the plain page of lite.js in its place; `?lite` asks for that on any browser. In ECMAScript 5, as plain scripts: they must run where
+ * The floor: the pages of walls and of pairing are written for Chromium 87 and what is like it. Older browsers, whose scripts would not
+ * even be read, get the plain page of lite.js or pair.js in their place; `?lite` asks for that on any browser. In ECMAScript 5, as plain scripts: they must run where
  * nothing else does.
  */
 (function () {

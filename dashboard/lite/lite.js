@@ -1,7 +1,8 @@
 /*
  * The plain page, for browsers below the floor: it follows the wall's stream and writes states and numbers with their ages as text; lines
- * that do not fit take turns. No plots, no reports, no orders. ECMAScript 5 by hand: no compiler here writes it, and nothing is
- * imported. Ages and limits are those of core/freshness.ts; events are folded as protocol/picture.ts does, history aside.
+ * that do not fit take turns. No plots. Events are folded by folds.js, values written by values.js, reports and orders are way-up.js's: the
+ * build puts them before it, in one file. ECMAScript 5 by hand: no compiler here writes it, and nothing is imported. Ages and limits are those of core/freshness.ts;
+ * letters are as large as dashboard/screen/for-eyes.ts has them.
  */
 (function () {
   /** Lines that found no room have their turn. */
@@ -13,6 +14,13 @@
   /** As walls do: without a word of the site for three heartbeats all is grey. */
   var LOST_MS = 30000;
   var LINE_PX = 56;
+  var IDENTIFY_MS = 10000;
+  /** The least letters, their capitals, and 16 arc minutes; Chinese a seventh larger. At most so large that 450 lines are left of the glass. */
+  var LEAST_PX = 28;
+  var CAPITAL = 0.72;
+  var LEAST_RADIANS = ((16 / 60) * Math.PI) / 180;
+  var LEAST_HEIGHT = 450;
+  var MOST_OVERSCAN = 5;
   var WORDS = {
     en: {
       old: "This browser is too old for the wall, which needs Chromium 87 or later: its states and numbers as text.",
@@ -45,7 +53,7 @@
       late: "延迟",
       stale: "过期",
       never: "无数据",
-      priority: { critical: "紧急", high: "高", medium: "中", low: "低" },
+      priority: { critical: "严重", high: "高", medium: "中", low: "低" },
       ages: ["秒", "分钟", "小时", "天"],
     },
   };
@@ -61,28 +69,14 @@
     medium: "#ffe53d",
     low: "#8dcaf9",
   };
-  var UNITS = {
-    none: "",
-    percent: "%",
-    celsius: "°C",
-    fahrenheit: "°F",
-    volts: "V",
-    amperes: "A",
-    watts: "W",
-    kilowatts: "kW",
-    hertz: "Hz",
-    seconds: "s",
-    milliseconds: "ms",
-    yuan: "CNY",
-    dollars: "USD",
-    euros: "EUR",
-  };
-
+  var folds = window.parapetFolds;
+  var values = window.parapetValues;
   var asked = /[?&]lang=(\w+)/.exec(location.search);
   var language = /^zh/i.test(asked ? asked[1] : navigator.language || "") ? "zh" : "en";
   var words = WORDS[language];
   var path = /^(.*)\/walls\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname);
-  var screen = /[?&]screen=([A-Za-z0-9_-]{1,64})/.exec(location.search);
+  var screen = screenId();
+  var build = document.querySelector('meta[name="build"]');
 
   /** The snapshot with what came since; server time minus ours; when something was heard, and when a stream was opened. */
   var told;
@@ -92,9 +86,43 @@
   var againMs = 0;
   var refusal = "";
   var turn = 0;
+  /** The sequence on the glass. */
+  var painted = 0;
+  /** Which screen this is, while somebody asks. */
+  var label = "";
+  var labelMs = 0;
+  var zoom = 1;
   var source;
+  var root;
   var head;
   var list;
+  var wayUp;
+
+  /** As the address says it, else what this tab had before, else made up. */
+  function screenId() {
+    var named = /[?&]screen=([A-Za-z0-9_-]{1,64})(?:&|$)/.exec(location.search);
+    try {
+      var id = named ? named[1] : sessionStorage.getItem("parapet-screen");
+      if (!/^[A-Za-z0-9_-]{1,64}$/.test(id || "")) id = madeId();
+      sessionStorage.setItem("parapet-screen", id);
+      return id;
+    } catch (_) {
+      // Nothing is kept here: another screen after each reload.
+      return named ? named[1] : madeId();
+    }
+  }
+
+  function madeId() {
+    var id = "";
+    while (id.length < 12) id += "bcdfghjklmnpqrstvwxz".charAt(Math.floor(20 * Math.random()));
+    return id;
+  }
+
+  /** A number that the address says; 0 without. */
+  function askedNumber(name) {
+    var found = new RegExp("[?&]" + name + "=([0-9.]+)").exec(location.search);
+    return found ? Number(found[1]) || 0 : 0;
+  }
 
   function elapsed() {
     return window.performance && performance.now ? performance.now() : Date.now();
@@ -118,35 +146,6 @@
     if (seconds < 5400) return Math.floor(seconds / 60) + " " + words.ages[1];
     if (seconds < 172800) return Math.floor(seconds / 3600) + " " + words.ages[2];
     return Math.floor(seconds / 86400) + " " + words.ages[3];
-  }
-
-  function valueTextOf(value, panel) {
-    var mappings = panel.mappings || [];
-    for (var i = 0; i < mappings.length; i++) {
-      var range = mappings[i].range;
-      var fits = range
-        ? value !== null && (range.from === null || value >= range.from) && (range.to === null || value <= range.to)
-        : value === null;
-      if (fits) return textOf(mappings[i].text);
-    }
-    if (value === null) return "—";
-    if (typeof value === "string") return value === "+Inf" ? "∞" : "−∞";
-    if (panel.unit === "ratio") return digits(value * 100, panel.decimals) + " %";
-    if (panel.unit === "bytes" || panel.unit === "bytes-per-second") {
-      var steps = ["B", "KiB", "MiB", "GiB", "TiB"];
-      var step = 0;
-      while (Math.abs(value) >= 1024 && step < 4) {
-        value /= 1024;
-        step++;
-      }
-      return digits(value, panel.decimals) + " " + steps[step] + (panel.unit === "bytes" ? "" : "/s");
-    }
-    var unit = UNITS[panel.unit];
-    return digits(value, panel.decimals) + " " + (unit === undefined ? panel.unit.replace(/-per-/g, "/").replace(/-/g, " ") : unit);
-  }
-
-  function digits(value, decimals) {
-    return decimals === undefined ? String(Number(value.toPrecision(4))) : value.toFixed(decimals);
   }
 
   function nameOf(series, query) {
@@ -205,6 +204,8 @@
     for (var q = 0; q < panel.queries.length; q++) {
       var query = panel.queries[q];
       if (query.role !== undefined) continue;
+      // Of a unit of its own: what the panel says of values is not said of these.
+      var written = query.unit === undefined ? panel : { unit: query.unit, decimals: panel.decimals, thresholds: [] };
       var found = false;
       for (var s = 0; s < told.series.length; s++) {
         var series = told.series[s];
@@ -214,12 +215,14 @@
         for (var d = 0; d < series.devices.length; d++) rhythm = Math.max(rhythm, rhythms[series.devices[d]] || 0);
         var state = stateOf(nowMs, series.sampledMs, rhythm || 15000);
         var name = nameOf(series, query);
+        var level = values.level(series.value, written);
+        var value = values.text(series.value, written, textOf);
+        if (level !== "") value += " · " + words.priority[level];
+        if (state !== "live") value += " · " + words[state] + (state === "never" ? "" : " " + ageOf(nowMs - series.sampledMs));
         lines.push({
-          mark: state,
+          mark: state === "live" && level !== "" ? level : state,
           name: title + (name === "" ? "" : " · " + name),
-          value:
-            valueTextOf(series.value, panel) +
-            (state === "live" ? "" : " · " + words[state] + (state === "never" ? "" : " " + ageOf(nowMs - series.sampledMs))),
+          value: value,
         });
       }
       if (!found) lines.push({ mark: "never", name: title, value: words.never });
@@ -243,17 +246,19 @@
     clear(head);
     clear(list);
     var title = told ? textOf(told.wall.title) + " · " + told.site : "Parapet";
-    head.appendChild(element("div", { fontSize: "48px", fontWeight: "bold" }, title));
+    var isAsked = label !== "" && elapsed() - labelMs < IDENTIFY_MS;
+    head.appendChild(element("div", { fontSize: px(isAsked ? 120 : 48), fontWeight: "bold" }, isAsked ? label : title));
     var state = words.waiting;
     if (!path) state = words.noWall;
     else if (refusal !== "") state = words.refused + refusal;
     else if (isLost) state = MARKS.stale + " " + words.lost + ageOf(elapsed() - heardMs);
     else if (told) state = words.told + ageOf(elapsed() - heardMs) + words.ago;
-    var line = element("div", { fontSize: "32px", color: isLost || refusal !== "" ? "#ee5f5f" : "#aeb5be" }, state);
+    var line = element("div", { fontSize: px(32), color: isLost || refusal !== "" ? "#ee5f5f" : "#aeb5be" }, state);
     line.setAttribute("data-connection", isLost ? "lost" : told ? "open" : "connecting");
     head.appendChild(line);
-    head.appendChild(element("div", { fontSize: "28px", color: "#aeb5be" }, words.old));
+    head.appendChild(element("div", { fontSize: px(LEAST_PX), color: "#aeb5be" }, words.old));
     if (told) drawLines(linesAt(nowMs), isLost);
+    painted = told ? told.seq : 0;
     // The watchdog of the page sees that it draws.
     var drawn = document.createEvent("Event");
     drawn.initEvent("parapet-drawn", false, false);
@@ -262,109 +267,32 @@
 
   /** As many as fit; the others in their turn. */
   function drawLines(lines, isLost) {
-    var room = Math.max(1, Math.floor((window.innerHeight - head.offsetHeight - 96) / LINE_PX));
+    // The padding, and which part of the lines this is.
+    var besideLines = head.offsetHeight + 96 * zoom;
+    var room = Math.max(1, Math.floor((root.clientHeight - besideLines) / (LINE_PX * zoom)));
     var pages = Math.ceil(lines.length / room);
     var page = turn % pages;
     for (var i = page * room; i < Math.min(lines.length, (page + 1) * room); i++) {
       var one = lines[i];
       var row = element("div", {
-        height: LINE_PX + "px",
+        display: "flex",
+        height: px(LINE_PX),
         overflow: "hidden",
         whiteSpace: "nowrap",
         color: isLost ? "#89919b" : COLOURS[one.mark],
       });
       row.setAttribute("data-line", one.mark);
-      row.appendChild(element("span", { display: "inline-block", width: "1.6em" }, MARKS[one.mark]));
-      row.appendChild(element("span", { color: "#aeb5be" }, one.name + "  "));
-      row.appendChild(element("b", one.mark === "live" && !isLost ? { color: "#e6e6e6" } : {}, one.value));
+      row.appendChild(element("span", { display: "inline-block", flex: "none", width: "1.6em" }, MARKS[one.mark]));
+      // Where a line is too long its name is cut, and its value after that; without flexbox spaces part them.
+      row.appendChild(
+        element("span", { flex: "0 1000 auto", color: "#aeb5be", overflow: "hidden", textOverflow: "ellipsis" }, one.name + "  ")
+      );
+      var value = element("b", { flex: "0 1 auto", marginLeft: "0.6em", overflow: "hidden", textOverflow: "ellipsis" }, one.value);
+      if (one.mark === "live" && !isLost) value.style.color = "#e6e6e6";
+      row.appendChild(value);
       list.appendChild(row);
     }
     if (pages > 1) list.appendChild(element("div", { color: "#89919b" }, page + 1 + " / " + pages));
-  }
-
-  /** Of a list whose entries have a number, the one with it. */
-  function find(entries, number, numberOf) {
-    for (var i = 0; i < entries.length; i++) if (numberOf(entries[i]) === number) return i;
-    return -1;
-  }
-
-  function numberOfDevice(device) {
-    return device[0];
-  }
-
-  function numberOfSeries(series) {
-    return series.number;
-  }
-
-  function put(entries, entry, numberOf) {
-    var at = find(entries, numberOf(entry), numberOf);
-    if (at < 0) entries.push(entry);
-    else entries[at] = entry;
-  }
-
-  /** Pairs of a device's number and what became of it. */
-  function eachPair(pairs, set) {
-    for (var i = 0; pairs && i + 1 < pairs.length; i += 2) {
-      var at = find(told.devices, pairs[i], numberOfDevice);
-      if (at >= 0) set(told.devices[at], pairs[i + 1]);
-    }
-  }
-
-  function eachSeries(distances, set) {
-    var number = 0;
-    for (var i = 0; i < distances.length; i++) {
-      number += distances[i];
-      var at = find(told.series, number, numberOfSeries);
-      if (at >= 0) set(told.series[at], i);
-    }
-  }
-
-  function foldFrame(frame) {
-    var i;
-    for (i = 0; frame.devices && i < frame.devices.length; i++) put(told.devices, frame.devices[i], numberOfDevice);
-    for (i = 0; frame.series && i < frame.series.length; i++) put(told.series, frame.series[i], numberOfSeries);
-    for (i = 0; frame.members && i < frame.members.length; i++) {
-      var at = find(told.series, frame.members[i][0], numberOfSeries);
-      if (at >= 0) told.series[at].devices = frame.members[i][1];
-    }
-    eachPair(frame.seen, function (device, aheadMs) {
-      device[3] = frame.at + aheadMs;
-    });
-    eachPair(frame.rhythms, function (device, rhythmMs) {
-      device[2] = rhythmMs;
-    });
-    for (i = 0; frame.changes && i < frame.changes.length; i++) foldChanges(frame.at + frame.changes[i][0], frame.changes[i]);
-    for (i = 0; frame.gone && i < frame.gone.length; i++) {
-      var gone = find(told.series, frame.gone[i], numberOfSeries);
-      if (gone >= 0) told.series[gone].gone = true;
-    }
-  }
-
-  function foldChanges(sampledMs, group) {
-    eachSeries(group[1], function (series, i) {
-      series.value = group[2][i];
-      series.sampledMs = sampledMs;
-      series.gone = false;
-    });
-    eachSeries(group[3], function (series) {
-      series.sampledMs = sampledMs;
-      series.gone = false;
-    });
-  }
-
-  function foldTexts(changes) {
-    for (var i = 0; i < changes.length; i++) {
-      var change = changes[i];
-      var kept = [];
-      for (var j = 0; j < told.texts.length; j++) {
-        var text = told.texts[j];
-        if (text.stream !== change.stream) kept.push(text);
-        else if (change.type === "append")
-          kept.push({ stream: text.stream, changedMs: change.changedMs, text: (text.text + change.text).slice(-8192) });
-      }
-      if (change.type === "whole") kept.push(change);
-      told.texts = kept;
-    }
   }
 
   function hear() {
@@ -385,7 +313,7 @@
       if (own !== source) return;
       if (!told || data.seq !== told.seq + 1) return leave(0);
       hear();
-      fold(data);
+      fold(told, data);
       told.seq = data.seq;
       offsetMs = Math.max(offsetMs, data.at - elapsed());
     });
@@ -393,7 +321,7 @@
 
   function open() {
     openedMs = elapsed();
-    var own = new EventSource(path[1] + "/walls/" + path[2] + "/events" + (screen ? "?screen=" + screen[1] : ""));
+    var own = new EventSource(path[1] + "/walls/" + path[2] + "/events?screen=" + screen);
     source = own;
     own.addEventListener("heartbeat", function (event) {
       if (own !== source) return;
@@ -406,25 +334,77 @@
       told = JSON.parse(event.data);
       offsetMs = Math.max(offsetMs, told.at - elapsed());
       draw();
+      wayUp.send();
     });
-    follow(own, "frame", foldFrame);
-    follow(own, "alarm", function (data) {
-      told.alarms = data.alarms;
+    own.addEventListener("control", function (event) {
+      if (own === source) wayUp.obey(JSON.parse(event.data), offsetMs + elapsed());
     });
-    follow(own, "notice", function () {});
-    follow(own, "text", function (data) {
-      foldTexts(data.streams);
-    });
+    follow(own, "frame", folds.frame);
+    follow(own, "alarm", folds.alarm);
+    follow(own, "notice", folds.notice);
+    follow(own, "text", folds.text);
     own.addEventListener("refused", function (event) {
       if (own !== source) return;
       refusal = JSON.parse(event.data).code;
       leave(2 * AGAIN_MS);
       draw();
+      if (refusal === "unauthorized") goHome();
     });
     // By itself it would try again at once, and for ever.
     own.onerror = function () {
       if (own === source) leave(AGAIN_MS * (0.5 + Math.random() / 2));
     };
+  }
+
+  /** A screen whose pairing was taken back shows a code at the site's own address, unless that leads back here. */
+  function goHome() {
+    var home = path[1] + "/";
+    var request = new XMLHttpRequest();
+    request.open("GET", home);
+    request.setRequestHeader("x-parapet-page", "1");
+    request.onload = function () {
+      var leadsBack = typeof request.responseURL !== "string" || request.responseURL.indexOf("/walls/") >= 0;
+      if (request.status === 200 && !leadsBack && refusal === "unauthorized") location.replace(home);
+    };
+    request.send();
+  }
+
+  /** The report, but for its answers. */
+  function glass() {
+    if (!told) return undefined;
+    return {
+      wall: told.wall.name,
+      incarnation: told.incarnation,
+      applied: told.seq,
+      painted: painted,
+      page: told.wall.pages.length > 0 ? told.wall.pages[0].id.slice(0, 120) : "",
+      hidden: document.hidden === true,
+      viewport: { width: window.innerWidth, height: window.innerHeight, ratio: Math.min(Math.max(window.devicePixelRatio || 1, 0.1), 16) },
+      build: build ? build.getAttribute("content").slice(0, 120) : "",
+      frameMs: null,
+      heapBytes: null,
+      skewMs: Math.round(Date.now() - offsetMs - elapsed()),
+      unknown: 0,
+    };
+  }
+
+  function act(control) {
+    if (control.type === "identify") {
+      label = control.label;
+      labelMs = elapsed();
+      draw();
+    } else if (control.type === "reload") location.reload();
+    else location.replace(adjusted(control));
+  }
+
+  /** This address, with what pairing says of the glass said anew. */
+  function adjusted(control) {
+    var kept = location.search.replace(/^\?/, "").split("&");
+    var parts = [];
+    for (var i = 0; i < kept.length; i++) if (!/^(?:diagonal|distance|overscan)=|^$/.test(kept[i])) parts.push(kept[i]);
+    parts.push("diagonal=" + control.diagonalInches, "distance=" + control.distanceM);
+    if (control.overscanPercent > 0) parts.push("overscan=" + control.overscanPercent);
+    return location.pathname + "?" + parts.join("&");
   }
 
   function step() {
@@ -433,16 +413,44 @@
       if (!source && elapsed() >= againMs) open();
     }
     draw();
+    if (wayUp) wayUp.tick();
+  }
+
+  /** How much larger than on 1080 lines all is drawn: for the window, and for the eyes that pairing told of. */
+  function zoomFor(width, height) {
+    var least = Math.max(1, Math.min(width / 1920, height / 1080));
+    var pixelM = (askedNumber("diagonal") * 0.0254) / Math.sqrt(width * width + height * height);
+    if (!(pixelM > 0)) return least;
+    var neededM = askedNumber("distance") * Math.tan(LEAST_RADIANS) * (language === "zh" ? 1.15 : 1);
+    return Math.max(least, Math.min(neededM / (CAPITAL * LEAST_PX * pixelM), height / LEAST_HEIGHT));
+  }
+
+  function px(pixels) {
+    return Math.round(pixels * zoom) + "px";
   }
 
   function start() {
-    var root = document.getElementById("screen");
-    root.style.cssText =
-      "position:absolute;left:0;top:0;right:0;bottom:0;padding:24px 32px;background:#17191d;font-size:36px;line-height:1.4";
-    head = element("div", { paddingBottom: "16px" });
+    root = document.getElementById("screen");
+    zoom = zoomFor(window.innerWidth, window.innerHeight);
+    document.body.style.background = "#17191d";
+    root.style.cssText = "position:absolute;overflow:hidden;box-sizing:border-box;line-height:1.4";
+    root.style.padding = px(24) + " " + px(32);
+    root.style.fontSize = px(36);
+    var edge = Math.min(askedNumber("overscan"), MOST_OVERSCAN) + "%";
+    root.style.left = root.style.top = root.style.right = root.style.bottom = edge;
+    head = element("div", { paddingBottom: px(16) });
     list = element("div", {});
     root.appendChild(head);
     root.appendChild(list);
+    if (path) {
+      wayUp = window.parapetWayUp({
+        url: path[1] + "/screens/" + screen + "/report",
+        elapsed: elapsed,
+        glass: glass,
+        act: act,
+        acts: { identify: false, reload: true, adjust: true },
+      });
+    }
     step();
     setInterval(step, 1000);
     setInterval(function () {

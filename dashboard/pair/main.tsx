@@ -2,6 +2,7 @@
  * The entry of the pairing page, which the site gives to a browser that is neither paired nor signed in: the reducer wired to
  * the clock, to one request at a time, and to the glass.
  */
+import "../floor.ts";
 import { render } from "preact";
 import { PAGE_HEADER } from "../../protocol/page.ts";
 import { browserTime, createClock } from "../clock.ts";

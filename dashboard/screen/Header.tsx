@@ -70,7 +70,7 @@ function Title({ picture, seldom, clock, secure }: Pick<Props, "picture" | "seld
           </span>
         )}
         {picture.open && (
-          <span class="strip-note">
+          <span class="strip-note remark">
             <Shape name="diamond" />
             {words.openMode}
           </span>

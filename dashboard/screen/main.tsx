@@ -2,7 +2,7 @@
  * The entry of the wall page: wires stream, store, painter, reporter and orders to the browser, and decides nothing. It never
  * imports what gives commands (`protocol/command.ts`): a screen can only obey.
  */
-import "./floor.ts";
+import "../floor.ts";
 import { render } from "preact";
 import { eventId, type Snapshot, type StreamEvent } from "../../protocol/frame.ts";
 import { PAGE_HEADER } from "../../protocol/page.ts";

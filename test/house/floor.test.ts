@@ -220,11 +220,24 @@ describe("the plain page for what is below the floor", () => {
       "Program ExpressionStatement CallExpression FunctionExpression FunctionDeclaration BlockStatement VariableDeclaration VariableDeclarator " +
       "Identifier Literal MemberExpression LogicalExpression UnaryExpression BinaryExpression IfStatement ReturnStatement ObjectExpression " +
       "Property ArrayExpression ConditionalExpression ForStatement ForInStatement UpdateExpression AssignmentExpression ContinueStatement " +
-      "WhileStatement NewExpression BreakStatement"
+      "WhileStatement NewExpression BreakStatement TryStatement CatchClause"
     ).split(" "),
   );
 
-  it.each(scripts)("is written in ECMAScript 5: %s", (_, code) => {
+  /** What objects and windows have had since ECMAScript 2015 only: no minifier stands between, but a linter that means well does. */
+  const NEW_MEMBERS =
+    /^(?:assign|entries|values|from|of|hasOwn|isInteger|isFinite|isNaN|trunc|sign|includes|startsWith|endsWith|padStart|padEnd|repeat|find|findIndex|fill|flat|flatMap|replaceAll|append|remove|closest|matches)$/;
+  const NEW_GLOBALS = /^(?:Promise|Map|Set|WeakMap|Symbol|Proxy|Reflect|fetch|URL|URLSearchParams|AbortController|structuredClone)$/;
+
+  function laterName(node: Node): string | undefined {
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") return undefined;
+    const { callee } = node;
+    if (NEW_GLOBALS.test(nameOf(callee))) return nameOf(callee);
+    if (!isNode(callee) || callee.type !== "MemberExpression" || callee.computed) return undefined;
+    return NEW_MEMBERS.test(nameOf(callee.property)) ? pathOf(callee) : undefined;
+  }
+
+  it.each(scripts)("is written in ECMAScript 5, and asks for no more: %s", (_, code) => {
     const found: string[] = [];
     const visit = (value: unknown): void => {
       if (Array.isArray(value)) for (const one of value) visit(one);
@@ -232,6 +245,8 @@ describe("the plain page for what is below the floor", () => {
       const isOld =
         OLD_NODES.has(value.type) && value.async !== true && value.generator !== true && value.method !== true && value.shorthand !== true;
       if (!isOld || (value.type === "VariableDeclaration" && value.kind !== "var")) found.push(value.type);
+      const later = laterName(value);
+      if (later !== undefined) found.push(later);
       for (const child of Object.values(value)) visit(child);
     };
     visit(parseAst(code));

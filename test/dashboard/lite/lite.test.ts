@@ -1,105 +1,18 @@
 /** The plain page, run as it is in a world of its own that has what a browser of 2012 had: what it says of a wall, and when. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { createContext, runInContext } from "node:vm";
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { freshnessAt } from "../../../core/freshness.ts";
 import type { Snapshot } from "../../../protocol/frame.ts";
+import { ReportSchema } from "../../../protocol/report.ts";
 import { galleryWall, type Tile } from "../../support/gallery.ts";
+import { openPlain, type PlainSource as Source } from "../../support/plain-world.ts";
 
-const SCRIPT = readFileSync(join(import.meta.dirname, "../../../dashboard/lite/lite.js"), "utf8");
 const NOW_MS = 1_800_000_000_000;
 
-/** As much of an element as the page uses. */
-class Element {
-  readonly children: Element[] = [];
-  readonly style: Record<string, string> = {};
-  readonly attributes: Record<string, string> = {};
-  readonly offsetHeight = 160;
-  readonly text: string;
-  constructor(text = "") {
-    this.text = text;
-  }
-  get firstChild(): Element | undefined {
-    return this.children[0];
-  }
-  appendChild(child: Element): void {
-    this.children.push(child);
-  }
-  removeChild(child: Element): void {
-    this.children.splice(this.children.indexOf(child), 1);
-  }
-  setAttribute(name: string, value: string): void {
-    this.attributes[name] = value;
-  }
-  get textContent(): string {
-    return this.text + this.children.map((child) => child.textContent).join("");
-  }
-}
-
-class Source {
-  readonly heard = new Map<string, (event: { readonly data: string }) => void>();
-  closed = false;
-  onerror: (() => void) | undefined;
-  readonly url: string;
-  constructor(url: string) {
-    this.url = url;
-  }
-  addEventListener(type: string, take: (event: { readonly data: string }) => void): void {
-    this.heard.set(type, take);
-  }
-  close(): void {
-    this.closed = true;
-  }
-  say(type: string, data: unknown): void {
-    this.heard.get(type)?.({ data: JSON.stringify(data) });
-  }
-}
-
-function open(pathname: string, search = "?lang=en", height = 2_000) {
-  const root = new Element();
-  const sources: Source[] = [];
-  const repeated: { run: () => void; ms: number }[] = [];
-  let elapsedMs = 0;
-  let drawn = 0;
-  const window = {
-    EventSource: class extends Source {
-      constructor(url: string) {
-        super(url);
-        sources.push(this);
-      }
-    },
-    performance: { now: () => elapsedMs },
-    innerHeight: height,
-    dispatchEvent: () => void drawn++,
-  };
-  const document = {
-    getElementById: () => root,
-    createElement: () => new Element(),
-    createTextNode: (text: string) => new Element(text),
-    createEvent: () => ({ initEvent: () => undefined }),
-  };
-  const world = {
-    ...window,
-    window,
-    document,
-    navigator: { language: "en" },
-    location: { pathname, search },
-    setInterval: (run: () => void, ms: number) => void repeated.push({ run, ms }),
-    setTimeout: () => undefined,
-  };
-  runInContext(SCRIPT, createContext(world));
-  return {
-    sources,
-    drawn: () => drawn,
-    /** What is on the glass, a line each. */
-    lines: () => root.children.flatMap((part) => part.children.map((line) => line.textContent)),
-    pass(ms: number) {
-      elapsedMs += ms;
-      for (const { run, ms: each } of repeated) if (each === 1_000) run();
-    },
-    turn: () => repeated.find(({ ms }) => ms === 10_000)?.run(),
-  };
+function open(pathname: string, search = "?lang=en", height = 2_000, kept = new Map([["parapet-screen", "tv-9"]])) {
+  const page = openPlain({ scripts: ["folds", "values", "way-up", "lite"], pathname, search, height, kept });
+  /** What is on the glass, a line each. */
+  return { ...page, lines: () => page.root.children.flatMap((part) => part.children.map((line) => line.textContent)) };
 }
 
 const TILES: readonly Tile[] = [
@@ -142,7 +55,7 @@ describe("the plain page", () => {
         "◐Devices  1 / 2 live",
         "●Load · web-1  42.17 %",
         "●State · web-1  1 ",
-        "■State · web-2  fault · stale 3 min",
+        "■State · web-2  fault · critical · stale 3 min",
         "○Nothing  no data",
       ]);
     }
@@ -221,13 +134,13 @@ describe("the plain page", () => {
     page.pass(1_000);
     const [, second] = page.sources as [Source, Source];
     expect(page.sources.map(({ url, closed }) => [url, closed])).toEqual([
-      ["/walls/hall/events", true],
-      ["/walls/hall/events", false],
+      ["/walls/hall/events?screen=tv-9", true],
+      ["/walls/hall/events?screen=tv-9", false],
     ]);
     second.say("snapshot", snapshot());
     second.say("heartbeat", { at: NOW_MS });
     page.pass(0);
-    expect(page.lines()).toContain("■State · web-2  故障 · 过期 3 分钟");
+    expect(page.lines()).toContain("■State · web-2  故障 · 严重 · 过期 3 分钟");
     second.onerror?.();
     page.pass(6_000);
     expect(page.sources.length).toBe(3);
@@ -246,6 +159,151 @@ describe("the plain page", () => {
       expect(page.lines().at(-1)).toBe(said);
       page.turn();
       page.pass(1_000);
+    }
+  });
+
+  it("tells how bad a live value is, by a mapping's word or by thresholds from either side", () => {
+    const tile = (value: number, panel: Tile["panel"] & object): readonly Tile[] => [
+      { type: "big-number", title: "P", place: [0, 0, 3, 2], lines: [[{ labels: { instance: "a" }, value }]], panel },
+    ];
+    const thresholds = [
+      { at: 70, level: "medium" },
+      { at: 85, level: "critical" },
+      { at: 10, level: "high", side: "below" },
+    ] as const;
+    const mappings = [
+      { range: { from: 3, to: 3 }, text: "fault", level: "critical" },
+      { range: { from: 90, to: null }, text: "full" },
+    ] as const;
+    const lineOf = (value: number): string | undefined => {
+      const page = open("/walls/hall");
+      page.sources[0]?.say("heartbeat", { at: NOW_MS });
+      page.sources[0]?.say("snapshot", galleryWall("hall", tile(value, { thresholds, mappings }), NOW_MS));
+      return page.lines().at(-1);
+    };
+    expect([50, 70, 85, 10, 3, 95].map(lineOf)).toEqual([
+      "●P · a  50 ",
+      "◆P · a  70  · medium",
+      "▲P · a  85  · critical",
+      "▲P · a  10  · high",
+      "▲P · a  fault · critical",
+      "●P · a  full",
+    ]);
+  });
+
+  it("is as large as the eyes need that its address tells of, and stays away from edges", () => {
+    const sizeOf = (search: string): string[] => {
+      const { style } = open("/walls/hall", search, 1_080).root;
+      return [style.fontSize ?? "", style.left ?? "", style.bottom ?? ""];
+    };
+    expect(sizeOf("?lang=en")).toEqual(["36px", "0%", "0%"]);
+    expect(sizeOf("?lang=en&diagonal=55&distance=5&overscan=2.5")).toEqual(["66px", "2.5%", "2.5%"]);
+    expect(sizeOf("?lang=zh&diagonal=55&distance=5&overscan=50")).toEqual(["75px", "5%", "5%"]);
+    expect(sizeOf("?lang=en&diagonal=55&distance=1")).toEqual(["36px", "0%", "0%"]);
+  });
+});
+
+describe("the plain page's way up", () => {
+  function openWall(search = "?lang=en&screen=tv-1", kept = new Map<string, string>()) {
+    const page = open("/s/north/walls/hall", search, 1_080, kept);
+    const [source] = page.sources as [Source];
+    source.say("heartbeat", { at: NOW_MS });
+    source.say("snapshot", snapshot());
+    return { ...page, source };
+  }
+  const answersOf = (page: ReturnType<typeof openWall>) => page.requests.map(({ body }) => v.parse(ReportSchema, body).answers);
+
+  it("reports what is on the glass when it comes there, and each half minute", () => {
+    const page = openWall();
+    expect(page.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(["POST /s/north/screens/tv-1/report"]);
+    expect(v.parse(ReportSchema, page.requests[0]?.body)).toMatchObject({
+      wall: "hall",
+      applied: 1,
+      painted: 1,
+      build: "b1",
+      hidden: false,
+    });
+    page.requests[0]?.answer(204);
+    const live = (seconds: number): void => {
+      for (let s = 0; s < seconds; s++) {
+        page.pass(1_000);
+        page.source.say("heartbeat", { at: NOW_MS });
+      }
+    };
+    live(29);
+    expect(page.requests.length).toBe(1);
+    live(6);
+    page.source.say("frame", { seq: 2, at: NOW_MS + 35_000 });
+    expect(page.requests.length).toBe(2);
+    page.requests[1]?.answer(0);
+    live(36);
+    expect(v.parse(ReportSchema, page.requests[2]?.body)).toMatchObject({ applied: 2, painted: 2 });
+  });
+
+  it("is one screen over a reload, also where no address names it", () => {
+    const kept = new Map<string, string>();
+    const [first, second] = [openWall("?lang=en", kept), openWall("?lang=en", kept)];
+    expect(first.requests[0]?.url).toMatch(/^\/s\/north\/screens\/[bcdfghjklmnpqrstvwxz]{12}\/report$/);
+    expect(second.requests[0]?.url).toBe(first.requests[0]?.url);
+  });
+
+  it("does an order once and answers it, and refuses what it cannot do or what has expired", () => {
+    const page = openWall();
+    page.requests[0]?.answer(204);
+    const identify = { id: "i", type: "identify", label: "Hall 2", expiresMs: NOW_MS + 30_000 };
+    page.source.say("control", identify);
+    expect(page.lines()[0]).toBe("Hall 2");
+    page.source.say("control", { id: "s", type: "show", page: "p", expiresMs: NOW_MS + 30_000 });
+    page.source.say("control", { ...identify, id: "e", expiresMs: NOW_MS - 1 });
+    page.requests[1]?.answer(204);
+    expect(answersOf(page).slice(1)).toEqual([
+      [{ id: "i", ok: true }],
+      [
+        { id: "s", ok: false, error: "unknown-command" },
+        { id: "e", ok: false, error: "expired" },
+      ],
+    ]);
+    page.pass(11_000);
+    expect(page.lines()[0]).toBe("Gallery: hall · main");
+    page.source.say("control", identify);
+    page.pass(0);
+    expect(page.lines()[0]).toBe("Gallery: hall · main");
+  });
+
+  it("leaves for a reload or another size once its answer was taken, and not again", () => {
+    const page = openWall("?lang=en&screen=tv-1&diagonal=55&distance=5&overscan=4");
+    page.requests[0]?.answer(204);
+    const adjust = { id: "a", type: "adjust", diagonalInches: 65, distanceM: 3.5, overscanPercent: 0, expiresMs: NOW_MS + 30_000 };
+    page.source.say("control", adjust);
+    expect(page.left).toEqual([]);
+    page.requests[1]?.answer(0);
+    expect(page.left).toEqual([]);
+    page.source.say("control", adjust);
+    page.requests[2]?.answer(204);
+    expect(page.left).toEqual(["/s/north/walls/hall?lang=en&screen=tv-1&diagonal=65&distance=3.5"]);
+
+    const next = openWall("?lang=en&screen=tv-1", page.kept);
+    next.requests[0]?.answer(204);
+    next.source.say("control", adjust);
+    next.requests[1]?.answer(204);
+    expect(next.left).toEqual([]);
+    next.source.say("control", { id: "r", type: "reload", expiresMs: NOW_MS + 30_000 });
+    next.requests[2]?.answer(204);
+    expect(next.left).toEqual(["reload"]);
+  });
+
+  it("goes to the site's own address when its pairing was taken back, unless that leads to a wall", () => {
+    for (const [leadsTo, expected] of [
+      ["/s/north/", ["/s/north/"]],
+      ["http://site.test/s/north/walls/hall?screen=tv-1", []],
+    ] as const) {
+      const page = openWall();
+      page.source.say("refused", { code: "unauthorized" });
+      const asked = page.requests.at(-1);
+      expect([asked?.method, asked?.url]).toEqual(["GET", "/s/north/"]);
+      if (asked) asked.responseURL = leadsTo;
+      asked?.answer(200);
+      expect(page.left).toEqual(expected);
     }
   });
 });
