@@ -95,11 +95,12 @@ export class JournalRowWriter {
     const start = this.#at;
     const { words } = this.#last;
     const slot = (id & (SLOTS - 1)) * 4;
-    let differsHigh = high;
-    let differsLow = low;
+    // As int32, for clz32 (xor.ts).
+    let differsHigh = high | 0;
+    let differsLow = low | 0;
     if (words[slot] === id && words[slot + 1] === this.#row) {
-      differsHigh = (high ^ (words[slot + 2] as number)) >>> 0;
-      differsLow = (low ^ (words[slot + 3] as number)) >>> 0;
+      differsHigh = high ^ (words[slot + 2] as number);
+      differsLow = low ^ (words[slot + 3] as number);
     }
     words[slot] = id;
     words[slot + 1] = this.#row;

@@ -37,8 +37,9 @@ export function writeFirst(out: BitWriter, state: XorState, high: number, low: n
 }
 
 export function writeNext(out: BitWriter, state: XorState, high: number, low: number): void {
-  const differsHigh = (high ^ state.high) >>> 0;
-  const differsLow = (low ^ state.low) >>> 0;
+  // As int32: V8's middle compiler throws its code away each time clz32 is given a number past 2^31, and makes it again.
+  const differsHigh = high ^ state.high;
+  const differsLow = low ^ state.low;
   state.high = high;
   state.low = low;
   if (differsHigh === 0 && differsLow === 0) {
