@@ -45,12 +45,20 @@ export class BitWriter {
 
   /** A copy of all bits, the last byte filled with zeros. */
   bytes(): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array((this.bits + 7) >> 3);
-    for (let i = 0; i < this.whole; i++) putWord(bytes, i * 4, this.words[i] as number);
-    for (let at = this.whole * 4, rest = this.rest; at < bytes.length; at++, rest <<= 8) bytes[at] = rest >>> 24;
-    return bytes;
+    const length = (this.bits + 7) >> 3;
+    if (length + 4 > copy.length) {
+      copy = new Uint8Array(length * 2);
+      copyView = new DataView(copy.buffer);
+    }
+    for (let i = 0; i < this.whole; i++) copyView.setInt32(i * 4, this.words[i] as number);
+    copyView.setInt32(this.whole * 4, this.rest);
+    return copy.slice(0, length);
   }
 }
+
+/** What is copied is put together here, a word at a time: a view of its own would cost as much as a hundred of them. */
+let copy = new Uint8Array(4_096);
+let copyView = new DataView(copy.buffer);
 
 /** The four bytes of a word, the upper one first. */
 export function putWord(bytes: Uint8Array, at: number, word: number): void {

@@ -46,7 +46,7 @@ export function writeNext(out: BitWriter, state: XorState, high: number, low: nu
     out.bit(false);
     return;
   }
-  const leading = Math.min(31, differsHigh === 0 ? 32 + Math.clz32(differsLow) : Math.clz32(differsHigh));
+  const leading = leadingZeros(differsHigh, differsLow);
   const trailing = differsLow === 0 ? 32 + trailingZeros(differsHigh) : trailingZeros(differsLow);
   const kept = 64 - state.leading - state.length;
   if (state.length > 0 && leading >= state.leading && trailing >= kept) {
@@ -91,6 +91,11 @@ function writeWindow(out: BitWriter, high: number, low: number, length: number, 
   const lower = trailing === 0 ? low : trailing >= 32 ? high >>> (trailing - 32) : (low >>> trailing) | (high << (32 - trailing));
   if (length > 32) out.write(upper, length - 32);
   out.write(lower >>> 0, Math.min(32, length));
+}
+
+/** Of two words of which one is not 0, as far as five bits say. */
+export function leadingZeros(high: number, low: number): number {
+  return Math.min(31, high === 0 ? 32 + Math.clz32(low) : Math.clz32(high));
 }
 
 /** Of a word that is not 0. */
