@@ -9,7 +9,7 @@ import { Factory, type Sample } from "./demo/factory.ts";
 import { Orders } from "./demo/orders.ts";
 import { LANGUAGES, TEXTS } from "./demo/texts.ts";
 import { WebService } from "./demo/web-service.ts";
-import { askSite, problemText, SITE_OPTIONS, SITE_USAGE, siteAccess } from "./site-access.ts";
+import { askSite, type Problem, problemText, SITE_OPTIONS, SITE_USAGE, siteAccess } from "./site-access.ts";
 
 const USAGE = `npm run demo -- [--past 75] [--language en] [--url URL] [--site SITE] [--token TOKEN]
 
@@ -56,9 +56,29 @@ function lines(timeMs: number): string[] {
   return all.map(({ device, labels, metrics }) => JSON.stringify({ device, labels, time: timeMs, ...metrics }));
 }
 
-async function send(body: readonly string[]): Promise<void> {
+/** Why the site did not take it. */
+async function send(body: readonly string[]): Promise<Problem | undefined> {
   const answer = await askSite(access as Exclude<typeof access, { wrong: string }>, "POST", "/metrics", body.join("\n"));
-  if (!answer.ok) process.stderr.write(`${problemText(answer.problem)}\n`);
+  return answer.ok ? undefined : answer.problem;
+}
+
+/** Whether more of it will be taken. */
+async function sendPast(body: readonly string[]): Promise<boolean> {
+  const problem = await send(body);
+  if (problem?.code === "nothing-accepted") {
+    process.stdout.write("The site has a past of this already, so only the present is sent.\n");
+    return false;
+  }
+  tell(problem);
+  return true;
+}
+
+let told = "";
+/** Once, and again when it is something else. */
+function tell(problem: Problem | undefined): void {
+  const text = problem ? `${problemText(problem)}\n` : "";
+  if (text !== told) process.stderr.write(text);
+  told = text;
 }
 
 process.stdout.write("This is a simulation: nothing of what it sends is measured. Ctrl-C ends it.\n");
@@ -66,15 +86,16 @@ const startMs = Date.now();
 // Some minutes that nobody sees, so that buffers and temperatures are as in the middle of a shift.
 step(1_800, startMs - pastMinutes * 60_000);
 const body: string[] = [];
+let isTaken = true;
 let steppedMs = startMs - pastMinutes * 60_000;
 // What passes meanwhile is past, too.
 while (steppedMs + PAST_STEP_S * 1000 <= Date.now()) {
   steppedMs += PAST_STEP_S * 1000;
   step(PAST_STEP_S, steppedMs);
-  body.push(...lines(steppedMs));
-  if (body.length >= LINES) await send(body.splice(0));
+  if (isTaken) body.push(...lines(steppedMs));
+  if (body.length >= LINES) isTaken = await sendPast(body.splice(0));
 }
-if (body.length > 0) await send(body);
+if (isTaken && body.length > 0) await sendPast(body);
 await desk.open();
 process.on("SIGUSR2", () => {
   factory.breakDown("welding");
@@ -86,6 +107,6 @@ for (;;) {
   const seconds = Math.floor((Date.now() - steppedMs) / 1000);
   steppedMs += seconds * 1000;
   step(seconds, steppedMs);
-  await send(lines(steppedMs));
+  tell(await send(lines(steppedMs)));
   await desk.tell();
 }
