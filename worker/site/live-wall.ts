@@ -192,11 +192,14 @@ export class LiveWall {
         this.queryErrors++;
         continue;
       }
+      const present = new Map<number, Element>();
       for (const element of elementsOf(now.value, at)) {
         const entry = this.#enter(query, element, series.length);
-        if (entry) series.push(entry);
+        if (!entry) continue;
+        series.push(entry);
+        present.set(entry.number, element);
       }
-      if (past) this.#history(query, past, inputs, at, series, history);
+      if (past) this.#history(query, past, present, inputs, at, series, history);
     }
     const { incarnation, build, site, open } = this.#origin;
     const { notices, alarms, texts } = said;
@@ -206,25 +209,36 @@ export class LiveWall {
     return openPicture(snapshot);
   }
 
-  /** The past of a query from the store. A point stands only where a sample was fresh then: gaps stay gaps. */
-  #history(query: Query, past: Past, inputs: WallInputs, at: number, series: SeriesEntry[], history: HistoryEntry[]): void {
+  /**
+   * The past of a query from the store. A point stands only where a sample was fresh then: gaps stay gaps. The step that has just begun
+   * has what is present, as frames would have told it.
+   */
+  #history(
+    query: Query,
+    past: Past,
+    present: ReadonlyMap<number, Element>,
+    inputs: WallInputs,
+    at: number,
+    series: SeriesEntry[],
+    history: HistoryEntry[],
+  ): void {
     const { stepMs } = query;
     const { startMs, endMs } = past;
     const times = Array.from({ length: (endMs - startMs) / stepMs + 1 }, (_, i) => startMs + i * stepMs);
-    const columns: (readonly [number: number, values: readonly ReturnType<typeof toWire>[]])[] = [];
+    const columns = new Map<number, ReturnType<typeof toWire>[]>();
     for (const range of past.series) {
       let number = this.#numbers.get(identity(query, range.labels));
       if (number === undefined) {
         // In the past but not now: its line is drawn to where it ends.
         const last = range.times.length - 1;
-        const past: Element = {
+        const gone: Element = {
           labels: range.labels,
           devices: range.devices,
           value: range.values[last] ?? Number.NaN,
           newestMs: range.newestMs[last] ?? at,
           oldestMs: range.newestMs[last] ?? at,
         };
-        const entry = this.#enter(query, past, series.length);
+        const entry = this.#enter(query, gone, series.length);
         if (!entry) continue;
         series.push({ ...entry, gone: true });
         number = entry.number;
@@ -237,9 +251,15 @@ export class LiveWall {
         if (time - (range.newestMs[i] as number) > lateMs) continue;
         values[(time - startMs) / stepMs] = toWire(range.values[i] as number);
       }
-      columns.push([number, values]);
+      columns.set(number, values);
     }
-    history.push({ query: query.number, times, series: columns });
+    for (const [number, element] of present) {
+      if (element.newestMs <= endMs) continue;
+      const values = columns.get(number) ?? times.map(() => null);
+      values[times.length - 1] = toWire(element.value);
+      columns.set(number, values);
+    }
+    history.push({ query: query.number, times, series: [...columns] });
   }
 
   #enter(query: Query, element: Element, count: number): SeriesEntry | undefined {

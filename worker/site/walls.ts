@@ -125,7 +125,7 @@ export class Walls {
   /** The wall as somebody opens it. It must exist (`has`). */
   open(name: string, nowMs: number): LiveWall {
     const shown = this.#shown.get(name);
-    const { definition } = this.#layout(name, nowMs);
+    const { definition } = this.#layout(name, nowMs, !shown || shown.cold);
     if (!shown) {
       const live = new LiveWall(this.#origin, definition, this.#said(definition), this.#inputs(nowMs), this.#lastSeq + 1, nowMs);
       this.#shown.set(name, { live, lookedAtMs: nowMs, cold: false });
@@ -224,15 +224,18 @@ export class Walls {
     return this.#queries.parse(expr);
   }
 
-  /** The wall as it was put; else the generated one, made anew when what it shows has changed and the last change is old enough. */
-  #layout(name: string, nowMs: number): { definition: WallDefinition; waitMs?: number } {
+  /**
+   * The wall as it was put; else the generated one, made anew when what it shows has changed and the last change is old enough, or nobody
+   * looks at it yet.
+   */
+  #layout(name: string, nowMs: number, isAtOnce = false): { definition: WallDefinition; waitMs?: number } {
     const put = this.#put.get(name);
     if (put) return { definition: put };
     // Both only ever rise.
     const version = this.#head.seriesVersion + this.#metadata.version;
     const kept = this.#overview;
     const sinceMs = nowMs - this.#layoutMs;
-    if (kept && sinceMs < LAYOUT_EVERY_MS) {
+    if (kept && sinceMs < LAYOUT_EVERY_MS && !(isAtOnce && kept.version !== version)) {
       return kept.version === version
         ? { definition: kept.definition }
         : { definition: kept.definition, waitMs: LAYOUT_EVERY_MS - sinceMs };

@@ -143,6 +143,36 @@ describe("a wall", () => {
     expect(site.since(seq)?.map(({ event }) => event)).toEqual(["frame", "snapshot"]);
   });
 
+  it("ends its lines with what is known when nobody has looked at it before, in the step that has just begun", () => {
+    const site = stage();
+    for (let i = 0; i < 30; i++) {
+      site.post({ 'm{device="a"}': i });
+      site.pass(5_000);
+    }
+    site.pass(300);
+    site.post({ 'm{device="a"}': 99, 'm{device="b"}': 7 });
+    site.pass(100);
+    const first = openPicture(site.fresh());
+    const line = [...first.queries.values()].find(({ query }) => query.rangeMs > 0 && query.expr === "m");
+    const ends = (picture: Picture) =>
+      [...(picture.queries.get(line?.query.number ?? 0)?.series ?? [])].map(({ value, points }) => [value, points[points.length - 1]]);
+    expect(ends(first)).toEqual([
+      [99, 99],
+      [7, 7],
+    ]);
+  });
+
+  it("has what came since it was last laid out when nobody looks at it yet", () => {
+    const site = stage();
+    site.post({ 'm{device="a"}': 1 });
+    site.walls.definitions(site.at());
+    site.pass(300);
+    expect(site.post({ 'n{device="a"}': 2 })).toBe(false);
+    site.pass(100);
+    const shown = site.fresh().series.map(({ value }: { value: number }) => value);
+    expect(new Set(shown)).toEqual(new Set([1, 2]));
+  });
+
   it("shows the last of several samples that came within one millisecond, a tick later", () => {
     const site = stage();
     site.post({ 'm{device="a"}': 1 });
