@@ -4,6 +4,9 @@
  */
 import { connect, type Socket } from "node:net";
 
+/** A frame is the event without a name whose data is a list. */
+export const FRAME = "data:[";
+
 export interface EventStream {
   close(): void;
 }

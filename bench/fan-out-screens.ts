@@ -1,8 +1,9 @@
 /**
  * The screens of bench/fan-out.ts, in a process of their own: opens many streams, and tells which event each of them was given
- * and when. An event is known by `"seq":` at the start of its data: frames and the peer's messages have it, nothing else has.
+ * and when. A frame has the last digits of its sequence, which goes on from the newest id; a peer's message has it whole at its start.
  */
-import { type EventStream, openEventStream } from "./event-stream.ts";
+import { ENDINGS, endingOf } from "../protocol/frame.ts";
+import { type EventStream, FRAME, openEventStream } from "./event-stream.ts";
 import { clockMs, sleep } from "./measure.ts";
 
 export type ToScreens =
@@ -23,7 +24,7 @@ export interface Received {
   readonly ended: number;
 }
 
-const DATA = 'data: {"seq":';
+const MESSAGE = 'data: {"seq":';
 
 /** So many at a time: a listening socket's queue is no part of what is measured. */
 const OPENING = 50;
@@ -31,6 +32,8 @@ const OPENING = 50;
 let streams: EventStream[] = [];
 let screens: number[] = [];
 let seqs: number[] = [];
+/** The newest of each screen. */
+let newest: number[] = [];
 let times: number[] = [];
 let texts: string[] = [];
 let ended = 0;
@@ -54,15 +57,25 @@ async function open(urls: readonly string[]): Promise<void> {
 }
 
 function take(screen: number, text: string, atMs: number): void {
-  const data = text.indexOf(DATA);
-  if (data < 0) {
-    if (screen === 0 && text.includes("data: ")) texts.push(text);
+  if (screen === 0) texts.push(text);
+  const message = text.indexOf(MESSAGE);
+  const before = newest[screen] ?? 0;
+  let seq: number;
+  if (text.startsWith(FRAME)) seq = before + stepsTo(before, Number.parseInt(text.slice(FRAME.length), 10));
+  else if (message >= 0) seq = Number.parseInt(text.slice(message + MESSAGE.length), 10);
+  else {
+    newest[screen] = Number(/^id: \w+-(\d+)/.exec(text)?.[1] ?? before);
     return;
   }
+  newest[screen] = seq;
   screens.push(screen);
-  seqs.push(Number.parseInt(text.slice(data + DATA.length, data + DATA.length + 16), 10));
+  seqs.push(seq);
   times.push(atMs);
-  if (screen === 0) texts.push(text);
+}
+
+/** To the next sequence with this ending. */
+function stepsTo(seq: number, ending: number): number {
+  return (((ending - endingOf(seq)) % ENDINGS) + ENDINGS) % ENDINGS;
 }
 
 function begin(): void {
@@ -82,6 +95,7 @@ process.on("message", (message: ToScreens) => {
   void (async () => {
     if (message.type === "open") {
       texts = [];
+      newest = [];
       await open(message.urls);
       // First snapshots are in.
       await sleep(300);

@@ -14,7 +14,9 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import path from "node:path";
 import type { Frame, Snapshot } from "../protocol/frame.ts";
+import { readChanges } from "../protocol/frame-lists.ts";
 import { startBareFanOut } from "./bare-fan-out.ts";
+import { FRAME } from "./event-stream.ts";
 import type { Received, ToScreens } from "./fan-out-screens.ts";
 import { type Bench, clockMs, cpuSeconds, interleave, median, percentile, printBudget, printTable, runBench, sleep } from "./measure.ts";
 import { type Server, startNchan, startParapet } from "./peers.ts";
@@ -82,20 +84,21 @@ async function post(url: string, body: string, headers: Readonly<Record<string, 
 function postOfFrames(texts: readonly string[]): (seq: number) => number | undefined {
   const posts = new Map<number, number>();
   let series = -1;
+  let seq = 0;
   for (const text of texts) {
-    const data = JSON.parse(text.slice(text.indexOf("data: ") + 6)) as Snapshot | Frame;
-    if ("wall" in data) {
+    const [, id] = /^id: \w+-(\d+)/.exec(text) ?? [];
+    if (id !== undefined) seq = Number(id);
+    if (text.includes("event: snapshot")) {
+      const data = JSON.parse(text.slice(text.indexOf("data: ") + 6)) as Snapshot;
       const queries = data.wall.pages.flatMap((page) => page.panels.flatMap((panel) => panel.queries));
       const query = queries.find(({ expr }) => expr === "post_number")?.number;
       series = data.series.find((one) => one.query === query)?.number ?? series;
-    } else if (text.includes("event: frame")) {
-      for (const [, distances, values] of data.changes ?? []) {
-        let number = 0;
-        for (let i = 0; i < distances.length; i++) {
-          number += distances[i] as number;
-          if (number === series) posts.set(data.seq, Number(values[i]));
-        }
-      }
+    } else if (text.startsWith(FRAME)) {
+      const [, , , changes] = JSON.parse(text.slice("data:".length)) as Frame;
+      seq++;
+      readChanges(changes, (number, value) => {
+        if (number === series) posts.set(seq, Number(value));
+      });
     }
   }
   return (seq) => posts.get(seq);
@@ -165,7 +168,7 @@ function figuresOf(received: Received, subject: Subject, sentMs: readonly number
     seen.add(number * SCREENS + screen);
     latencies.push((received.timesMs[i] as number) - sent);
   }
-  const frames = received.texts.filter((text) => text.includes('data: {"seq":')).map((text) => text.length + 2);
+  const frames = received.texts.filter((text) => text.startsWith(FRAME) || text.includes('data: {"seq":')).map((text) => text.length + 2);
   return {
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
@@ -263,5 +266,5 @@ async function frameBytesOf(subject: Subject, screens: Screens): Promise<number>
   await sleep(LAST_FRAME_MS);
   const { texts } = (await screens.ask({ type: "end" })) as Received;
   await screens.ask({ type: "close" });
-  return (texts.find((text) => text.includes("event: frame"))?.length ?? 1_000) + 2;
+  return (texts.find((text) => text.startsWith(FRAME))?.length ?? 1_000) + 2;
 }

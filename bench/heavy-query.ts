@@ -9,7 +9,7 @@
  * Not to be compared with: Cloudflare, where Worker and object need not share a thread; `serve` has one for both.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { openEventStream } from "./event-stream.ts";
+import { FRAME, openEventStream } from "./event-stream.ts";
 import { type Bench, clockMs, interleave, median, percentile, printBudget, printTable, runBench, sleep } from "./measure.ts";
 import { startParapet } from "./peers.ts";
 
@@ -53,7 +53,7 @@ async function watch(url: string, askers: number, nowS: number): Promise<Watched
   const framesMs: number[] = [];
   const stream = await openEventStream(new URL("/walls/overview/events", url), clockMs, {
     event: (text, atMs) => {
-      if (text.includes("event: frame")) framesMs.push(atMs);
+      if (text.startsWith(FRAME)) framesMs.push(atMs);
     },
     ended: () => {},
   });

@@ -4,20 +4,24 @@
  * | event     | id  | data        | meaning                                                        |
  * | --------- | --- | ----------- | -------------------------------------------------------------- |
  * | snapshot  | yes | `Snapshot`  | the whole wall: definition, dictionaries, history, notices     |
- * | frame     | yes | `Frame`     | what changed since the sequence before                         |
+ * | (no name) | no  | `Frame`     | what changed since the event before                            |
  * | notice    | yes | `NoticeSet` | all notices now on this wall                                   |
  * | alarm     | yes | `AlarmSet`  | all alarms now standing                                        |
  * | text      | yes | `TextSet`   | what came of the texts that the wall shows                     |
- * | heartbeat | no  | `Heartbeat` | every 10 s: the server is there, and this is its time and build |
+ * | heartbeat | all but the first | `Heartbeat` | every 10 s: the server is there, and this is its time and build |
  * | control   | no  | `Control`   | a command to this screen; sent again until answered or expired |
  * | refused   | no  | `Refusal`   | why the stream ends now                                        |
  *
- * `id` is `{incarnation}-{seq}`. The sequence of a wall steps by one with each state event; a screen that sees a hole opens a
- * new stream. Device and series numbers are per wall and incarnation and never reused. How events change what a screen holds
- * is `picture.ts`.
+ * `id` is `{incarnation}-{seq}`. The sequence of a wall steps by one with each state event, frames among them; a screen that sees a
+ * hole opens a new stream. Device and series numbers are per wall and incarnation and never reused. How events change what a screen
+ * holds is `picture.ts`.
+ *
+ * Frames are nearly all of a stream, so they are as short as text allows: they have no name and no id. A heartbeat's id tells how far
+ * its stream has come. A page of another build knows no event of that kind, and is led to a snapshot by the next two heartbeats.
  *
  * Numbers are rounded to five significant digits, one more than a wall shows. JSON has no NaN or infinity: they cross as
- * `null`, `"+Inf"`, `"-Inf"`. Times of samples are told to a tenth of a second, rounded to older: ages are told in seconds.
+ * `null`, `"+Inf"`, `"-Inf"`. Times of state events and of samples are told to a quarter of a second, rounded to older: frames are
+ * as far apart, and ages are told in seconds.
  */
 import type { AlarmSet, WallAlarms } from "./alarm.ts";
 import type { StreamText, TextSet } from "./text.ts";
@@ -80,27 +84,45 @@ export interface Snapshot {
   readonly texts: readonly StreamText[];
 }
 
-/**
- * Changes that share one age: [newest contributing sample as an offset in ms from the frame's `at`, series numbers, values,
- * numbers of series whose value stayed but whose sample is newer]. Series numbers are written as the first number, then the
- * distance from the one before, ascending.
- */
-export type ChangeGroup = readonly [offsetMs: number, numbers: readonly number[], values: readonly WireNumber[], held: readonly number[]];
+/** What `frame-lists.ts` writes: the values of series by their numbers. */
+export type ChangeList = readonly (WireNumber | typeof GONE)[];
 
-export interface Frame {
-  readonly seq: number;
-  readonly at: number;
+/** In place of a value: the series is no longer in its query's result (out of a top-N, or past the look-back). */
+export const GONE = "";
+
+/** Series whose newest sample is not the newest of their devices: its age in steps, and their values. */
+export type AgedGroup = readonly [age: number, values: ChangeList];
+
+/** A series that is new on the wall; its value stands among the changes. */
+export type AddedSeries = readonly [number: number, query: number, labels: Readonly<Record<string, string>>, devices: readonly number[]];
+
+/**
+ * What changed since the event before: the last three digits of its sequence, the time since then in steps of a quarter of a second,
+ * the devices that were heard, the values that changed; and in a fifth member all that is rare. Lists are written short
+ * (`frame-lists.ts`).
+ *
+ * What is heard of a device is heard of its series: one whose sample was as new as the newest of its devices is so again, and is named
+ * only where its value changed, or where it was left behind.
+ */
+export type Frame = readonly [ending: number, steps: number, seen: readonly number[], changes: ChangeList, rest?: FrameRest];
+
+export interface FrameRest {
+  /** Devices that are new, have another rhythm, or were heard with samples too old for `seen`. */
   readonly devices?: readonly DeviceEntry[];
-  readonly series?: readonly SeriesEntry[];
+  readonly series?: readonly AddedSeries[];
   /** Series whose expected devices changed: [series number, device numbers]. */
   readonly members?: readonly (readonly [number: number, devices: readonly number[]])[];
-  /** Newest sample of devices that were heard: pairs of device number and offset in ms from `at`, flat. */
-  readonly seen?: readonly number[];
-  /** Learned rhythms that changed: pairs of device number and ms, flat. */
-  readonly rhythms?: readonly number[];
-  readonly changes?: readonly ChangeGroup[];
-  /** Series that are no longer in their query's result (out of a top-N, or past the look-back). */
-  readonly gone?: readonly number[];
+  /** Series that have no newer sample, though their devices have. */
+  readonly left?: readonly number[];
+  readonly aged?: readonly AgedGroup[];
+}
+
+/** More than the events that a stream brings between two heartbeats, which have the sequence whole. */
+export const ENDINGS = 1_000;
+
+/** What a frame has of its sequence. */
+export function endingOf(seq: number): number {
+  return seq % ENDINGS;
 }
 
 export interface NoticeSet {
@@ -176,17 +198,12 @@ export function parseEventId(id: string): { incarnation: string; seq: number } |
   return match ? { incarnation: match[1] as string, seq: Number(match[2]) } : undefined;
 }
 
-/** Five significant digits. */
-export function toWire(value: number): WireNumber {
-  if (Number.isFinite(value)) return value === 0 ? 0 : Number(value.toPrecision(5));
-  return Number.isNaN(value) ? null : value > 0 ? "+Inf" : "-Inf";
-}
+/** Frames are no closer. */
+export const STEP_MS = 250;
 
-const TOLD_STEP_MS = 100;
-
-/** The time of a sample as it is told: samples of one moment share it, and so share a group of changes. */
-export function toldMs(sampledMs: number): number {
-  return Math.floor(sampledMs / TOLD_STEP_MS) * TOLD_STEP_MS;
+/** A time as it is told. */
+export function toldMs(timeMs: number): number {
+  return Math.floor(timeMs / STEP_MS) * STEP_MS;
 }
 
 export function fromWire(value: WireNumber): number {
@@ -197,4 +214,9 @@ export function fromWire(value: WireNumber): number {
 /** One event in the stream format. `data` is JSON, which has no raw line breaks, so one data line always holds it. */
 export function formatEvent(event: string, data: unknown, id?: string): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** A frame in the stream format. */
+export function formatFrame(frame: Frame): string {
+  return `data:${JSON.stringify(frame)}\n\n`;
 }

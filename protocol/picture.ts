@@ -7,17 +7,22 @@
  */
 
 import { queriesOf } from "../core/wall/definition.ts";
-import { type AlarmSet, NO_ALARMS, type WallAlarms } from "./alarm.ts";
+import type { AlarmSet, WallAlarms } from "./alarm.ts";
 import {
-  type ChangeGroup,
+  type AddedSeries,
+  type ChangeList,
   type DeviceEntry,
+  endingOf,
   type Frame,
   fromWire,
+  GONE,
   type Notice,
   type NoticeSet,
-  type SeriesEntry,
   type Snapshot,
+  STEP_MS,
+  toldMs,
 } from "./frame.ts";
+import { readChanges, readNumbers } from "./frame-lists.ts";
 import { applyText, type StreamText, type TextSet } from "./text.ts";
 import type { Query, WallDefinition } from "./wall.ts";
 
@@ -26,6 +31,8 @@ export interface DevicePicture {
   readonly name: string;
   rhythmMs: number;
   seenMs: number;
+  /** Those that expect it to contribute. */
+  readonly series: Set<SeriesPicture>;
 }
 
 export interface SeriesPicture {
@@ -35,6 +42,10 @@ export interface SeriesPicture {
   devices: readonly number[];
   value: number;
   sampledMs: number;
+  /** The newest `seenMs` of its devices; -Infinity without one. */
+  heardMs: number;
+  /** While a frame is folded in: it is as new as its devices, unless the frame says otherwise. */
+  along: boolean;
   /** False once the series left its query's result: the value is the last one known. */
   present: boolean;
   /** Points of the history, one for each of the query's `times`; NaN where there is none. Empty without history. */
@@ -67,18 +78,17 @@ export interface Picture {
   version: number;
 }
 
-export function emptyPicture(snapshot: Omit<Snapshot, "devices" | "series" | "history" | "notices" | "alarms" | "texts">): Picture {
-  const queries = new Map<number, QueryPicture>();
-  for (const query of queriesOf(snapshot.wall)) queries.set(query.number, { query, times: [], series: [] });
-  const { incarnation, build, site, open, wall, seq, at } = snapshot;
-  const maps = { devices: new Map(), series: new Map(), queries, texts: new Map() };
-  return { incarnation, build, site, open, wall, ...maps, notices: [], alarms: NO_ALARMS, seq, at, version: 0 };
-}
-
 export function openPicture(snapshot: Snapshot): Picture {
-  const picture = emptyPicture(snapshot);
+  const { incarnation, build, site, open, wall, seq, at, notices, alarms } = snapshot;
+  const queries = new Map<number, QueryPicture>();
+  for (const query of queriesOf(wall)) queries.set(query.number, { query, times: [], series: [] });
+  const maps = { devices: new Map(), series: new Map(), queries, texts: new Map() };
+  const picture: Picture = { incarnation, build, site, open, wall, ...maps, notices, alarms, seq, at, version: 0 };
   for (const device of snapshot.devices) addDevice(picture, device);
-  for (const series of snapshot.series) addSeries(picture, series);
+  for (const { number, query, labels, devices, value, sampledMs, gone } of snapshot.series) {
+    const series = addSeries(picture, [number, query, labels, devices]);
+    if (series) Object.assign(series, { value: fromWire(value), sampledMs, present: !gone });
+  }
   for (const history of snapshot.history) {
     const query = picture.queries.get(history.query);
     if (!query) continue;
@@ -89,112 +99,134 @@ export function openPicture(snapshot: Snapshot): Picture {
       if (points) for (let i = 0; i < values.length; i++) points[i] = fromWire(values[i] ?? null);
     }
   }
-  picture.notices = snapshot.notices;
-  picture.alarms = snapshot.alarms;
   for (const text of snapshot.texts) picture.texts.set(text.stream, text);
   return picture;
 }
 
 function addDevice(picture: Picture, [number, name, rhythmMs, seenMs]: DeviceEntry): void {
-  picture.devices.set(number, { number, name, rhythmMs, seenMs });
+  const known = picture.devices.get(number);
+  if (known) known.rhythmMs = rhythmMs;
+  else picture.devices.set(number, { number, name, rhythmMs, seenMs, series: new Set() });
 }
 
-function addSeries(picture: Picture, entry: SeriesEntry): void {
-  const query = picture.queries.get(entry.query);
-  if (!query) return;
-  const { number, labels, devices, sampledMs } = entry;
-  const points = query.times.map(() => Number.NaN);
-  const present = entry.gone !== true;
-  const base = { number, query: entry.query, labels, devices, sampledMs, present, points };
-  const series: SeriesPicture = { ...base, value: fromWire(entry.value) };
+function addSeries(picture: Picture, [number, query, labels, devices]: AddedSeries): SeriesPicture | undefined {
+  const of = picture.queries.get(query);
+  if (!of) return undefined;
+  const points = of.times.map(() => Number.NaN);
+  const state = { value: Number.NaN, sampledMs: 0, heardMs: 0, along: false, present: true };
+  const series: SeriesPicture = { number, query, labels, devices: [], points, ...state };
   picture.series.set(number, series);
-  query.series.push(series);
+  of.series.push(series);
+  attach(picture, series, devices);
+  return series;
+}
+
+function attach(picture: Picture, series: SeriesPicture, devices: readonly number[]): void {
+  const { devices: all } = picture;
+  for (const number of series.devices) all.get(number)?.series.delete(series);
+  series.devices = devices;
+  series.heardMs = Number.NEGATIVE_INFINITY;
+  for (const number of devices) {
+    const device = all.get(number);
+    if (!device) continue;
+    device.series.add(series);
+    series.heardMs = Math.max(series.heardMs, device.seenMs);
+  }
+}
+
+/** A series goes along with its devices when its sample is as new as the newest of them. */
+export function goesAlong({ present, sampledMs, heardMs }: SeriesPicture): boolean {
+  return present && sampledMs === heardMs;
 }
 
 /**
- * Folds a frame in. Answers false, and changes nothing, when the frame is not the next one: the holder must ask for a
- * snapshot. Numbers that the picture does not know are passed over.
+ * Folds a frame in, and adds the queries that it has news of to `touched`. Answers false, and changes nothing, when the frame is not the
+ * next one: the holder must ask for a snapshot. Numbers that the picture does not know are passed over.
  */
-export function applyFrame(picture: Picture, frame: Frame): boolean {
-  if (frame.seq !== picture.seq + 1) return false;
-  for (const device of frame.devices ?? []) addDevice(picture, device);
-  for (const entry of frame.series ?? []) {
-    addSeries(picture, entry);
-    const series = picture.series.get(entry.number);
-    if (series) addPoint(picture, series, frame.at);
-  }
-  for (const [number, devices] of frame.members ?? []) {
+export function applyFrame(picture: Picture, [ending, steps, seen, changes, rest = {}]: Frame, touched = new Set<number>()): boolean {
+  if (ending !== endingOf(picture.seq + 1)) return false;
+  const at = toldMs(picture.at) + steps * STEP_MS;
+  const { devices = [], series: added = [], members = [], left = [], aged = [] } = rest;
+  const along: SeriesPicture[] = [];
+  for (const device of devices) addDevice(picture, device);
+  for (const [number, , , seenMs] of devices) hear(picture, number, seenMs, along);
+  readNumbers(seen, (number, age) => hear(picture, number, at - age * STEP_MS, along));
+  /** The series by a number: what is said of it counts, and not what is heard of its devices. */
+  const named = (number: number): SeriesPicture | undefined => {
     const series = picture.series.get(number);
-    if (series) series.devices = devices;
+    if (series) {
+      series.along = false;
+      touched.add(series.query);
+    }
+    return series;
+  };
+  const takeValues = (list: ChangeList, age?: number): void =>
+    readChanges(list, (number, value) => {
+      const series = named(number);
+      if (!series) return;
+      series.present = value !== GONE;
+      if (value === GONE) return;
+      series.value = fromWire(value);
+      series.sampledMs = age === undefined ? series.heardMs : at - age * STEP_MS;
+      addPoint(picture, series, at);
+    });
+  for (const [number, expected] of members) {
+    const series = named(number);
+    if (series) attach(picture, series, expected);
   }
-  const { seen = [], rhythms = [] } = frame;
-  for (let i = 0; i + 1 < seen.length; i += 2) {
-    const device = picture.devices.get(seen[i] as number);
-    if (device) device.seenMs = frame.at + (seen[i + 1] as number);
+  for (const one of added) addSeries(picture, one);
+  readNumbers(left, named);
+  takeValues(changes);
+  for (const [age, values] of aged) takeValues(values, age);
+  for (const series of along) {
+    if (!series.along) continue;
+    series.along = false;
+    series.sampledMs = series.heardMs;
+    addPoint(picture, series, at);
+    touched.add(series.query);
   }
-  for (let i = 0; i + 1 < rhythms.length; i += 2) {
-    const device = picture.devices.get(rhythms[i] as number);
-    if (device) device.rhythmMs = rhythms[i + 1] as number;
+  for (const query of picture.queries.values()) dropOldPoints(picture, query, at);
+  return step(picture, at);
+}
+
+/** Takes down when a device was heard, which is never sooner than before, and the series that go along. */
+function hear(picture: Picture, number: number, seenMs: number, along: SeriesPicture[]): void {
+  const device = picture.devices.get(number);
+  if (!device) return;
+  device.seenMs = Math.max(device.seenMs, seenMs);
+  for (const series of device.series) {
+    if (seenMs <= series.heardMs) continue;
+    if (goesAlong(series)) {
+      series.along = true;
+      along.push(series);
+    }
+    series.heardMs = seenMs;
   }
-  for (const group of frame.changes ?? []) applyChanges(picture, frame.at, group);
-  for (const number of frame.gone ?? []) {
-    const series = picture.series.get(number);
-    if (series) series.present = false;
-  }
-  for (const query of picture.queries.values()) dropOldPoints(picture, query, frame.at);
-  picture.seq = frame.seq;
-  picture.at = frame.at;
+}
+
+function step(picture: Picture, at: number): true {
+  picture.seq++;
+  picture.at = at;
   picture.version++;
   return true;
 }
 
-export function applyNotices(picture: Picture, set: NoticeSet): boolean {
-  if (set.seq !== picture.seq + 1) return false;
-  picture.notices = set.notices;
-  picture.seq = set.seq;
-  picture.at = set.at;
-  picture.version++;
-  return true;
+export function applyNotices(picture: Picture, { seq, at, notices }: NoticeSet): boolean {
+  if (seq !== picture.seq + 1) return false;
+  picture.notices = notices;
+  return step(picture, at);
 }
 
-export function applyAlarms(picture: Picture, set: AlarmSet): boolean {
-  if (set.seq !== picture.seq + 1) return false;
-  picture.alarms = set.alarms;
-  picture.seq = set.seq;
-  picture.at = set.at;
-  picture.version++;
-  return true;
+export function applyAlarms(picture: Picture, { seq, at, alarms }: AlarmSet): boolean {
+  if (seq !== picture.seq + 1) return false;
+  picture.alarms = alarms;
+  return step(picture, at);
 }
 
-export function applyTexts(picture: Picture, set: TextSet): boolean {
-  if (set.seq !== picture.seq + 1) return false;
-  for (const change of set.streams) applyText(picture.texts, change);
-  picture.seq = set.seq;
-  picture.at = set.at;
-  picture.version++;
-  return true;
-}
-
-function applyChanges(picture: Picture, at: number, [offsetMs, numbers, values, held]: ChangeGroup): void {
-  let number = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    number += numbers[i] as number;
-    touch(picture, number, at, at + offsetMs, fromWire(values[i] ?? null));
-  }
-  number = 0;
-  for (const distance of held) {
-    number += distance;
-    touch(picture, number, at, at + offsetMs, undefined);
-  }
-}
-
-function touch(picture: Picture, number: number, at: number, sampledMs: number, value: number | undefined): void {
-  const series = picture.series.get(number);
-  if (!series) return;
-  if (value !== undefined) series.value = value;
-  series.sampledMs = sampledMs;
-  series.present = true;
-  addPoint(picture, series, at);
+export function applyTexts(picture: Picture, { seq, at, streams }: TextSet): boolean {
+  if (seq !== picture.seq + 1) return false;
+  for (const change of streams) applyText(picture.texts, change);
+  return step(picture, at);
 }
 
 /** The newest value of a step stands for the step; a value that is new in a step opens its column for all series. */
@@ -231,5 +263,6 @@ function dropOldPoints(picture: Picture, { query, times, series }: QueryPicture,
   for (const one of leaving) {
     series.splice(series.indexOf(one), 1);
     picture.series.delete(one.number);
+    attach(picture, one, []);
   }
 }

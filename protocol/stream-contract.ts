@@ -8,7 +8,17 @@ import { AlarmsOnWall } from "./alarm-answers.ts";
 import * as answers from "./answers.ts";
 import { type CommandChanged, METHODS, type Method, RPC_ERRORS, type RpcErrorCode, RpcRequestSchema } from "./command.ts";
 import { CONSOLE_EVENTS, RESULTS } from "./console-contract.ts";
-import type { Control, Frame, NoticeSet, Snapshot, StreamEvent, WireNumber } from "./frame.ts";
+import {
+  type ChangeList,
+  type Control,
+  type Frame,
+  type FrameRest,
+  GONE,
+  type NoticeSet,
+  type Snapshot,
+  type StreamEvent,
+  type WireNumber,
+} from "./frame.ts";
 import type { TextSet } from "./text.ts";
 
 type Says<T> = v.GenericSchema<unknown, T>;
@@ -63,23 +73,45 @@ const SnapshotEvent = v.object({
   texts: v.array(v.object(StreamText)),
 }) satisfies Says<Omit<Snapshot, "wall">>;
 
-const Changes = v.pipe(
-  v.tuple([v.number(), numbers, v.array(Value), numbers]),
+const list = (description: string) => v.pipe(numbers, v.description(description));
+const ChangesOf = v.pipe(
+  v.array(v.nullable(v.union([v.number(), v.picklist(["+Inf", "-Inf", GONE])]))),
   v.description(
-    "Age of the samples against `at`, numbers of series (the first, then distances), values, numbers of series that kept theirs.",
+    'A number of a series as distance from the one before, then its value; a negative distance: one further on has the same value. "": no longer in its query\'s result.',
   ),
-);
-const FrameEvent = v.object({
-  seq: count,
-  at: epochMs,
-  devices: v.exactOptional(v.array(Device)),
-  series: v.exactOptional(v.array(Series)),
-  members: v.exactOptional(v.array(v.tuple([count, numbers]))),
-  seen: v.exactOptional(v.pipe(numbers, v.description("Pairs of a device's number and an offset from `at`, flat."))),
-  rhythms: v.exactOptional(v.pipe(numbers, v.description("Pairs of a device's number and ms, flat."))),
-  changes: v.exactOptional(v.array(Changes)),
-  gone: v.exactOptional(numbers),
-}) satisfies Says<Frame>;
+) satisfies Says<ChangeList>;
+const FrameRestOf = v.object({
+  devices: v.exactOptional(
+    v.pipe(
+      v.array(Device),
+      v.description("Devices that are new, have another rhythm, or were heard with samples of more than two seconds ago."),
+    ),
+  ),
+  series: v.exactOptional(
+    v.pipe(
+      v.array(v.tuple([count, count, v.record(text, text), numbers])),
+      v.description("New series: number, number of its query, labels, numbers of the devices that are expected to contribute."),
+    ),
+  ),
+  members: v.exactOptional(
+    v.pipe(v.array(v.tuple([count, numbers])), v.description("Series whose expected devices changed, and numbers of those devices.")),
+  ),
+  left: v.exactOptional(list("Numbers of series that have no newer sample, though their devices have: distances, -n: and the n after it.")),
+  aged: v.exactOptional(
+    v.pipe(
+      v.array(v.tuple([v.number(), ChangesOf])),
+      v.description("Values of series whose newest sample is not the newest of their devices: its age in quarters of a second, changes."),
+    ),
+  ),
+}) satisfies Says<FrameRest>;
+const Seen = list("Numbers of devices that were heard: distances; -n: and the n after it; 0: a quarter of a second older, counted anew.");
+const bare = [count, v.number(), Seen, ChangesOf] as const;
+const FrameEvent = v.pipe(
+  v.union([v.tuple(bare), v.tuple([...bare, FrameRestOf])]),
+  v.description(
+    "The last three digits of its sequence, quarters of a second since the event before, devices that were heard, values that changed, the rest.",
+  ),
+) satisfies Says<Frame>;
 
 const NoticeEvent = v.object({ seq: count, at: epochMs, notices: v.array(answers.ShownNotice) }) satisfies Says<NoticeSet>;
 const AlarmEvent = v.object({ seq: count, at: epochMs, alarms: AlarmsOnWall }) satisfies Says<AlarmSet>;

@@ -1,6 +1,7 @@
 /** A picture written out: what the site sends whoever opens a stream, and what a screen keeps over a power cut. */
-import { type DeviceEntry, type SeriesEntry, type Snapshot, toWire } from "./frame.ts";
+import type { DeviceEntry, SeriesEntry, Snapshot } from "./frame.ts";
 import type { Picture, SeriesPicture } from "./picture.ts";
+import { toWire } from "./to-wire.ts";
 
 /** The snapshot from which `openPicture` makes an equal picture. Series that are gone stay in it while they have history. */
 export function toSnapshot(picture: Picture): Snapshot {

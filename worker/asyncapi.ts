@@ -47,9 +47,10 @@ function channel(path: string, messages: Json): Json {
   return { address: path.replace(/:(\w+)/g, "{$1}"), messages, ...(names.length > 0 ? { parameters } : {}) };
 }
 
-/** The name of a message is its `event`. */
+/** The name of a message is its `event`; a frame is an event without one. */
 function events(schemas: Readonly<Record<string, v.GenericSchema>>): Json {
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, message(`event: ${name}`, schema, "output")]));
+  const summary = (name: string): string => (name === "frame" ? "an event without a name" : `event: ${name}`);
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, message(summary(name), schema, "output")]));
 }
 
 function message(summary: string, schema: v.GenericSchema, mode: "input" | "output"): Json {

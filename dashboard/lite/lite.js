@@ -86,6 +86,8 @@
   var againMs = 0;
   var refusal = "";
   var turn = 0;
+  /** Of the site, when this page first heard of it. */
+  var siteBuild = "";
   /** The sequence on the glass. */
   var painted = 0;
   /** Which screen this is, while somebody asks. */
@@ -306,27 +308,47 @@
     againMs = elapsed() + waitMs;
   }
 
-  /** A state event counts on from the one before; what leaves a hole ends in a snapshot. */
+  /** A state event counts on from the one before; what leaves a hole ends in a snapshot. A frame has no name, and of its sequence the end. */
   function follow(own, type, fold) {
     own.addEventListener(type, function (event) {
       var data = JSON.parse(event.data);
       if (own !== source) return;
-      if (!told || data.seq !== told.seq + 1) return leave(0);
+      var next = told ? told.seq + 1 : 0;
+      if (!told || (type === "message" ? data[0] !== next % 1000 : data.seq !== next)) return leave(0);
       hear();
       fold(told, data);
-      told.seq = data.seq;
-      offsetMs = Math.max(offsetMs, data.at - elapsed());
+      told.seq = next;
+      offsetMs = Math.max(offsetMs, told.at - elapsed());
     });
+  }
+
+  /** A new build may speak in another way: once its page is there, it is shown. */
+  function renew(newBuild) {
+    if (!siteBuild) siteBuild = newBuild;
+    if (!newBuild || newBuild === siteBuild) return;
+    var request = new XMLHttpRequest();
+    request.open("GET", location.pathname + location.search);
+    request.setRequestHeader("x-parapet-page", "1");
+    request.onload = function () {
+      if (request.status === 200) location.reload();
+    };
+    request.send();
   }
 
   function open() {
     openedMs = elapsed();
     var own = new EventSource(path[1] + "/walls/" + path[2] + "/events?screen=" + screen);
     source = own;
+    var promised = 0;
     own.addEventListener("heartbeat", function (event) {
       if (own !== source) return;
+      var data = JSON.parse(event.data);
+      renew(data.build);
+      // What the heartbeat before told of must have come by now.
+      if (told && told.incarnation === data.incarnation && promised > told.seq) return leave(0);
+      promised = data.seq;
       hear();
-      offsetMs = JSON.parse(event.data).at - elapsed();
+      offsetMs = data.at - elapsed();
     });
     own.addEventListener("snapshot", function (event) {
       if (own !== source) return;
@@ -339,7 +361,7 @@
     own.addEventListener("control", function (event) {
       if (own === source) wayUp.obey(JSON.parse(event.data), offsetMs + elapsed());
     });
-    follow(own, "frame", folds.frame);
+    follow(own, "message", folds.frame);
     follow(own, "alarm", folds.alarm);
     follow(own, "notice", folds.notice);
     follow(own, "text", folds.text);

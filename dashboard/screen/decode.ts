@@ -18,7 +18,7 @@ const texts = (data: Fields, ...names: readonly string[]): boolean => names.ever
 const lists = (data: Fields, ...names: readonly string[]): boolean => names.every((name) => Array.isArray(data[name]));
 
 function isSnapshot(data: unknown): data is Snapshot {
-  if (!isFields(data) || !numbers(data, "seq", "at") || !texts(data, "incarnation", "build", "site")) return false;
+  if (!isSet(data) || !texts(data, "incarnation", "build", "site")) return false;
   if (!lists(data, "devices", "series", "history", "notices", "texts") || !isAlarms(data.alarms)) return false;
   const { wall } = data;
   if (!isFields(wall) || !lists(wall, "pages") || !isFields(wall.canvas)) return false;
@@ -26,11 +26,16 @@ function isSnapshot(data: unknown): data is Snapshot {
 }
 
 function isFrame(data: unknown): data is Frame {
+  return Array.isArray(data) && Number.isFinite(data[1]) && Array.isArray(data[2]) && Array.isArray(data[3]);
+}
+
+/** What all events of state but frames have in common. */
+function isSet(data: unknown): data is Fields {
   return isFields(data) && numbers(data, "seq", "at");
 }
 
 function isNoticeSet(data: unknown): data is NoticeSet {
-  return isFields(data) && numbers(data, "seq", "at") && lists(data, "notices");
+  return isSet(data) && lists(data, "notices");
 }
 
 function isAlarms(data: unknown): boolean {
@@ -38,15 +43,15 @@ function isAlarms(data: unknown): boolean {
 }
 
 function isAlarmSet(data: unknown): data is AlarmSet {
-  return isFields(data) && numbers(data, "seq", "at") && isAlarms(data.alarms);
+  return isSet(data) && isAlarms(data.alarms);
 }
 
 function isTextSet(data: unknown): data is TextSet {
-  return isFields(data) && numbers(data, "seq", "at") && lists(data, "streams");
+  return isSet(data) && lists(data, "streams");
 }
 
 function isHeartbeat(data: unknown): data is Heartbeat {
-  return isFields(data) && numbers(data, "seq", "at") && texts(data, "build", "incarnation");
+  return isSet(data) && texts(data, "build", "incarnation");
 }
 
 /** Of any type: one that is unknown must still be answered. What it orders is looked at where it is obeyed (control.ts). */
@@ -58,7 +63,7 @@ function isRefusal(data: unknown): data is Refusal {
   return isFields(data) && texts(data, "code") && numbers(data, "retryMs");
 }
 
-/** The names under which a stream's events arrive. */
+/** All that a stream brings. */
 export const EVENTS = [
   "snapshot",
   "frame",

@@ -12,7 +12,6 @@ import { applyAlarms, applyFrame, applyNotices, applyTexts, openPicture, type Pi
 import type { TextSet } from "../../protocol/text.ts";
 import type { Clock } from "../clock.ts";
 import { type Connection, firstConnection } from "./connection.ts";
-import { touchedQueries, touchesDevices } from "./touched.ts";
 
 export interface Identify {
   readonly label: string;
@@ -112,11 +111,9 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
   const isKept = signal(false);
   /** What the newest heartbeat told of. */
   let promised: Heartbeat | undefined;
-  let touched = new Set<number>();
-  let devicesTouched = false;
-  let noticesTouched = false;
-  let alarmsTouched = false;
-  let textsTouched = false;
+  /** Queries, and versions of all else, of which something came since the last flush. */
+  const touched = new Set<number>();
+  const stale = new Set<Signal<number>>();
 
   function version(query: number): Signal<number> {
     let one = versions.get(query);
@@ -165,30 +162,28 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
       return told(data.at);
     },
     frame(data) {
-      clock.atLeast(data.at);
-      if (!latest) return false;
-      const queries = touchedQueries(latest, data);
-      if (!applyFrame(latest, data)) return false;
-      for (const query of queries) touched.add(query);
-      devicesTouched ||= touchesDevices(data);
-      return told(data.at);
+      if (!latest || !applyFrame(latest, data, touched)) return false;
+      const [, , seen, , { devices = [] } = {}] = data;
+      if (seen.length + devices.length > 0) stale.add(devicesVersion);
+      clock.atLeast(latest.at);
+      return told(latest.at);
     },
     notices(data) {
       clock.atLeast(data.at);
       if (!latest || !applyNotices(latest, data)) return false;
-      noticesTouched = true;
+      stale.add(noticesVersion);
       return told(data.at);
     },
     alarms(data) {
       clock.atLeast(data.at);
       if (!latest || !applyAlarms(latest, data)) return false;
-      alarmsTouched = true;
+      stale.add(alarmsVersion);
       return told(data.at);
     },
     texts(data) {
       clock.atLeast(data.at);
       if (!latest || !applyTexts(latest, data)) return false;
-      textsTouched = true;
+      stale.add(textsVersion);
       return true;
     },
     heartbeat(data) {
@@ -213,22 +208,13 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
           picture.value = next;
           isKept.value = !latest;
           if (latest) restored = undefined;
-          devicesTouched = true;
-          noticesTouched = true;
-          alarmsTouched = true;
-          textsTouched = true;
+          for (const one of [devicesVersion, noticesVersion, alarmsVersion, textsVersion]) stale.add(one);
         }
         for (const query of touched) version(query).value++;
-        if (devicesTouched) devicesVersion.value++;
-        if (noticesTouched) noticesVersion.value++;
-        if (alarmsTouched) alarmsVersion.value++;
-        if (textsTouched) textsVersion.value++;
+        for (const one of stale) one.value++;
       });
-      touched = new Set();
-      devicesTouched = false;
-      noticesTouched = false;
-      alarmsTouched = false;
-      textsTouched = false;
+      touched.clear();
+      stale.clear();
       return latest?.seq ?? 0;
     },
     latest: () => latest,

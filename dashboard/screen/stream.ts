@@ -70,7 +70,8 @@ export function openStream(parts: StreamParts): Stream {
       });
     listen("open", () => take({ type: "opened" }));
     listen("error", () => take({ type: "failed" }));
-    for (const name of EVENTS) listen(name, (data) => receive(name, data));
+    // An event without a name is a `message` to browsers.
+    for (const name of EVENTS) listen(name === "frame" ? "message" : name, (data) => receive(name, data));
   }
 
   function receive(name: StreamEvent["event"], data: unknown): void {
@@ -78,7 +79,7 @@ export function openStream(parts: StreamParts): Stream {
     if (!event) {
       parts.onUnknown();
       // A state event that cannot be read is a hole; any other is passed over, and shows all the same that the line is up.
-      const isState = name === "snapshot" || name === "frame" || name === "notice" || name === "alarm" || name === "text";
+      const isState = name !== "heartbeat" && name !== "control" && name !== "refused";
       take({ type: isState ? "hole" : "heard" });
       return;
     }

@@ -65,5 +65,6 @@ function parseBlock(block: string): ReadEvent | undefined {
     else if (field === "id") id = value;
     else if (field === "data") data = value;
   }
-  return event === undefined || data === undefined ? undefined : { event, id, data: JSON.parse(data) };
+  // Frames alone have no name.
+  return data === undefined ? undefined : { event: event ?? "frame", id, data: JSON.parse(data) };
 }

@@ -4,8 +4,8 @@
  */
 import { NO_ALARMS } from "../../protocol/alarm.ts";
 import type { DeviceEntry, HistoryEntry, SeriesEntry, Snapshot, WireNumber } from "../../protocol/frame.ts";
-import { toWire } from "../../protocol/frame.ts";
 import type { StreamText } from "../../protocol/text.ts";
+import { toWire } from "../../protocol/to-wire.ts";
 import type { Mapping, Page, Panel, Query, Threshold } from "../../protocol/wall.ts";
 
 const STEP_MS = 15_000;

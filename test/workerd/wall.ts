@@ -1,6 +1,6 @@
 /** What the tests inside the runtime share: requests to the Worker, streams, frames. */
 import { exports } from "cloudflare:workers";
-import { type EventReader, readEvents } from "../support/events.ts";
+import { type EventReader, type ReadEvent, readEvents } from "../support/events.ts";
 
 export const ORIGIN = "http://localhost";
 
@@ -24,4 +24,6 @@ export async function openWall(query = "", site = ""): Promise<EventReader> {
   return readEvents(response.body);
 }
 
-export const isState = ({ id }: { id: string | undefined }): boolean => id !== undefined;
+const STATE_EVENTS = ["snapshot", "frame", "notice", "alarm", "text"];
+
+export const isState = ({ event }: ReadEvent): boolean => STATE_EVENTS.includes(event);

@@ -2,7 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { type EventReader, readEvents } from "../support/events.ts";
-import { measure, send } from "./wall.ts";
+import { isState, measure, send } from "./wall.ts";
 
 const FILE =
   "# Press shop\nwall: press-shop\ntitle: { en: Press shop, zh: 冲压车间 }\npanels:\n  - title: Speed\n    type: big-number\n    expr: speed\n";
@@ -71,13 +71,13 @@ describe("a wall that is put", () => {
       version: 2,
       changes: { created: false, added: ["power"], changed: ["speed"], removed: [], unchanged: 0, other: [] },
     });
-    const second = await stream.next(({ id }) => id !== undefined);
+    const second = await stream.next(isState);
     expect([second.event, second.data.seq]).toEqual(["snapshot", first.data.seq + 1]);
     expect(second.data.wall.pages[0].panels.map(({ id }: { id: string }) => id)).toEqual(["speed", "power"]);
     // The same again is no version, and nothing moves.
     expect(await json(put(site, "press-shop", more))).toMatchObject({ version: 2, changes: { added: [], changed: [], unchanged: 2 } });
     await measure("press-4", { power: 4 }, site);
-    expect((await stream.next(({ id }) => id !== undefined)).event).toBe("frame");
+    expect((await stream.next(isState)).event).toBe("frame");
     await stream.close();
   });
 
@@ -193,16 +193,13 @@ describe("a wall that is deleted", () => {
     const stream = await open(site, "press-shop");
     const before = await stream.next(({ event }) => event === "snapshot");
     await measure("press-4", { speed: 8 }, site);
-    const last = await stream.next(({ event }) => event === "frame");
+    await stream.next(({ event }) => event === "frame");
+    const seq = before.data.seq + 1;
     await remove(site, "press-shop");
     expect(await json(put(site, "press-shop", FILE))).toMatchObject({ version: 3, changes: { created: true } });
-    const { body } = await send(`${site}/walls/press-shop/events?since=${last.id}`);
-    const after = await readEvents(body as ReadableStream<Uint8Array>).next(({ id }) => id !== undefined);
-    expect([after.event, after.data.incarnation === before.data.incarnation, after.data.seq > last.data.seq]).toEqual([
-      "snapshot",
-      true,
-      true,
-    ]);
+    const { body } = await send(`${site}/walls/press-shop/events?since=${before.data.incarnation}-${seq}`);
+    const after = await readEvents(body as ReadableStream<Uint8Array>).next(isState);
+    expect([after.event, after.data.incarnation === before.data.incarnation, after.data.seq > seq]).toEqual(["snapshot", true, true]);
   });
 });
 
@@ -217,10 +214,10 @@ describe("the overview", () => {
     const generated = await stream.next(({ event }) => event === "snapshot");
     expect((await remove(site, "overview")).status).toBe(404);
     await put(site, "overview", FILE.replace("wall: press-shop", "wall: overview"));
-    expect((await stream.next(({ id }) => id !== undefined)).data.wall.title.en).toBe("Press shop");
+    expect((await stream.next(isState)).data.wall.title.en).toBe("Press shop");
     expect((await json(send(`${site}/api/walls`))).walls[0]).toMatchObject({ name: "overview", generated: false });
     await remove(site, "overview");
-    expect((await stream.next(({ id }) => id !== undefined)).data.wall).toEqual(generated.data.wall);
+    expect((await stream.next(isState)).data.wall).toEqual(generated.data.wall);
     await stream.close();
   });
 });

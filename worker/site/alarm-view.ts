@@ -15,7 +15,7 @@ import type {
   WallAlarm,
   WallAlarms,
 } from "../../protocol/alarm.ts";
-import { toWire } from "../../protocol/frame.ts";
+import { toWire } from "../../protocol/to-wire.ts";
 
 const WALL_LINES = 40;
 const STALE_LINES = 10;

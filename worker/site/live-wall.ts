@@ -16,24 +16,16 @@ import {
   type DeviceEntry,
   eventId,
   formatEvent,
-  fromWire,
+  formatFrame,
   type HistoryEntry,
   type Notice,
   type SeriesEntry,
   type Snapshot,
   toldMs,
-  toWire,
 } from "../../protocol/frame.ts";
-import {
-  applyAlarms,
-  applyFrame,
-  applyNotices,
-  applyTexts,
-  openPicture,
-  type Picture,
-  type SeriesPicture,
-} from "../../protocol/picture.ts";
+import { applyAlarms, applyFrame, applyNotices, applyTexts, openPicture, type Picture } from "../../protocol/picture.ts";
 import { toSnapshot } from "../../protocol/to-snapshot.ts";
+import { toWire } from "../../protocol/to-wire.ts";
 import type { Query, WallDefinition } from "../../protocol/wall.ts";
 import { FrameDraft } from "./frame-draft.ts";
 import { ReplayRing } from "./replay-ring.ts";
@@ -70,9 +62,12 @@ export class LiveWall {
   readonly #origin: WallOrigin;
   readonly #numbers = new Map<string, number>();
   readonly #deviceNumbers = new Map<string, number>();
+  /** By lists of names: a query that stands answers with the same list until a series comes or goes. */
+  #numbersOf = new WeakMap<readonly string[], readonly number[]>();
   #picture: Picture;
   #told = new ToldTexts([]);
   #nextSeries = 1;
+  #nextDevice = 1;
   readonly #replay = new ReplayRing();
   #snapshot: { readonly seq: number; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
   /** Series that the wall had no room for, and queries that could not be evaluated, since it was opened. */
@@ -121,18 +116,20 @@ export class LiveWall {
   /** Another definition: a new snapshot is the next event. Numbers go on, so that none is used twice. */
   redefine(definition: WallDefinition, said: WallSaid, inputs: WallInputs, nowMs: number): Uint8Array<ArrayBuffer> {
     this.#numbers.clear();
+    this.#deviceNumbers.clear();
+    this.#numbersOf = new WeakMap();
     this.#picture = this.#build(definition, said, inputs, this.seq + 1, nowMs);
     return this.#record(this.snapshot(), nowMs);
   }
 
   notices(notices: readonly Notice[], nowMs: number): Uint8Array<ArrayBuffer> {
-    const set = { seq: this.seq + 1, at: nowMs, notices };
+    const set = { seq: this.seq + 1, at: toldMs(nowMs), notices };
     if (!applyNotices(this.#picture, set)) throw new Error("a wall's own notices did not follow its sequence");
     return this.#record(encode("notice", set, this.#id(set.seq)), nowMs);
   }
 
   alarms(alarms: WallAlarms, nowMs: number): Uint8Array<ArrayBuffer> {
-    const set = { seq: this.seq + 1, at: nowMs, alarms };
+    const set = { seq: this.seq + 1, at: toldMs(nowMs), alarms };
     if (!applyAlarms(this.#picture, set)) throw new Error("a wall's own alarms did not follow its sequence");
     return this.#record(encode("alarm", set, this.#id(set.seq)), nowMs);
   }
@@ -141,7 +138,7 @@ export class LiveWall {
   texts(held: readonly HeldText[], nowMs: number): Uint8Array<ArrayBuffer> | undefined {
     const streams = this.#told.next(held);
     if (streams.length === 0) return undefined;
-    const set = { seq: this.seq + 1, at: nowMs, streams };
+    const set = { seq: this.seq + 1, at: toldMs(nowMs), streams };
     if (!applyTexts(this.#picture, set)) throw new Error("a wall's own texts did not follow its sequence");
     return this.#record(encode("text", set, this.#id(set.seq)), nowMs);
   }
@@ -156,19 +153,18 @@ export class LiveWall {
     inputs: WallInputs,
     nowMs: number,
   ): Uint8Array<ArrayBuffer> | undefined {
-    const draft = new FrameDraft(nowMs);
-    this.#hear(heard, inputs.devices, draft);
+    const draft = new FrameDraft(this.#picture, this.#heard(heard, inputs.devices), nowMs);
     for (const { query } of this.#picture.queries.values()) {
       if (!intersects(inputs.inputsOf(query.expr), touched)) continue;
       const evaluated = inputs.evaluate(query.expr);
       if (evaluated.ok) this.#compare(query, elementsOf(evaluated.value, nowMs), draft);
       else this.queryErrors++;
     }
-    const frame = draft.finish(this.seq + 1);
+    const frame = draft.finish();
     if (!frame) return undefined;
     if (!applyFrame(this.#picture, frame)) throw new Error("a wall's own frame did not follow its sequence");
     this.#sweep();
-    return this.#record(encode("frame", frame, this.#id(frame.seq)), nowMs);
+    return this.#record(UTF8.encode(formatFrame(frame)) as Uint8Array<ArrayBuffer>, nowMs);
   }
 
   #id(seq: number): string {
@@ -181,7 +177,9 @@ export class LiveWall {
   }
 
   #build(wall: WallDefinition, said: WallSaid, inputs: WallInputs, seq: number, at: number): Picture {
-    const devices = [...inputs.devices.all()].map((d): DeviceEntry => [this.#deviceNumber(d.name), d.name, d.rhythmMs, toldMs(d.seenMs)]);
+    // Numbered by when they were heard last: those that report together are neighbours, and a frame tells them as one run.
+    const byTime = [...inputs.devices.all()].sort((a, b) => a.seenMs - b.seenMs);
+    const devices = byTime.map((d): DeviceEntry => [this.#deviceNumber(d.name), d.name, d.rhythmMs, toldMs(d.seenMs)]);
     const series: SeriesEntry[] = [];
     const history: HistoryEntry[] = [];
     for (const query of queriesOf(wall)) {
@@ -205,7 +203,7 @@ export class LiveWall {
     const { notices, alarms, texts } = said;
     this.#told = new ToldTexts(texts);
     const shown = { wall, devices, series, history, notices, alarms, texts: texts.map(shownText) };
-    const snapshot: Snapshot = { incarnation, build: build(), site, open, seq, at, ...shown };
+    const snapshot: Snapshot = { incarnation, build: build(), site, open, seq, at: toldMs(at), ...shown };
     return openPicture(snapshot);
   }
 
@@ -279,36 +277,39 @@ export class LiveWall {
     };
   }
 
-  #devicesOf(element: Element): number[] {
+  #devicesOf({ devices }: Element): readonly number[] {
+    const known = this.#numbersOf.get(devices);
+    if (known) return known;
     const numbers: number[] = [];
-    for (const name of element.devices) {
+    for (const name of devices) {
       const number = this.#deviceNumbers.get(name);
       if (number !== undefined) numbers.push(number);
     }
+    this.#numbersOf.set(devices, numbers);
     return numbers;
   }
 
-  #hear(heard: ReadonlySet<string>, devices: Devices, draft: FrameDraft): void {
-    for (const name of heard) {
+  /** The devices of these names of which something is new. */
+  #heard(names: ReadonlySet<string>, devices: Devices): DeviceEntry[] {
+    const heard: DeviceEntry[] = [];
+    for (const name of names) {
       const device = devices.get(name);
       if (!device) continue;
       const number = this.#deviceNumber(name);
       const shown = this.#picture.devices.get(number);
-      if (!shown) {
-        draft.devices.push([number, name, device.rhythmMs, toldMs(device.seenMs)]);
-        continue;
-      }
       const seenMs = toldMs(device.seenMs);
-      if (shown.seenMs !== seenMs) draft.seen.push(number, seenMs - draft.at);
-      if (isOtherRhythm(shown.rhythmMs, device.rhythmMs)) draft.rhythms.push(number, device.rhythmMs);
+      const rhythmMs = shown && !isOtherRhythm(shown.rhythmMs, device.rhythmMs) ? shown.rhythmMs : device.rhythmMs;
+      if (seenMs !== shown?.seenMs || rhythmMs !== shown.rhythmMs) heard.push([number, name, rhythmMs, seenMs]);
     }
+    return heard;
   }
 
   #deviceNumber(name: string): number {
     let number = this.#deviceNumbers.get(name);
     if (number === undefined) {
-      number = this.#deviceNumbers.size + 1;
+      number = this.#nextDevice++;
       this.#deviceNumbers.set(name, number);
+      this.#numbersOf = new WeakMap();
     }
     return number;
   }
@@ -319,17 +320,15 @@ export class LiveWall {
       const number = this.#numbers.get(identity(query, element.labels));
       const shown = number === undefined ? undefined : this.#picture.series.get(number);
       if (!shown) {
-        const entry = this.#enter(query, element, this.#picture.series.size + draft.series.length);
-        if (entry) draft.series.push(entry);
+        const entry = this.#enter(query, element, this.#picture.series.size + draft.added);
+        if (entry) draft.add(entry);
         continue;
       }
       result.add(shown.number);
-      const expected = this.#devicesOf(element);
-      if (!equal(expected, shown.devices)) draft.members.push([shown.number, expected]);
-      if (isChanged(shown, element)) draft.change(shown, element);
+      draft.compare(shown, { value: element.value, newestMs: element.newestMs, devices: this.#devicesOf(element) });
     }
     for (const shown of this.#picture.queries.get(query.number)?.series ?? []) {
-      if (shown.present && !result.has(shown.number)) draft.gone.push(shown.number);
+      if (shown.present && !result.has(shown.number)) draft.gone(shown);
     }
   }
 
@@ -378,16 +377,8 @@ function isOtherRhythm(shownMs: number, rhythmMs: number): boolean {
   return Math.abs(rhythmMs - shownMs) > RHYTHM_TOLD * shownMs;
 }
 
-function isChanged(shown: SeriesPicture, element: Element): boolean {
-  return !shown.present || shown.sampledMs !== toldMs(element.newestMs) || !Object.is(shown.value, fromWire(toWire(element.value)));
-}
-
 function rhythmOfAll(names: readonly string[], devices: Devices): number {
   let rhythmMs = 0;
   for (const name of names) rhythmMs = Math.max(rhythmMs, devices.get(name)?.rhythmMs ?? 0);
   return rhythmMs === 0 ? DEFAULT_RHYTHM_MS : rhythmMs;
-}
-
-function equal(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
 }

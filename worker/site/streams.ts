@@ -4,7 +4,7 @@
  */
 import type { ConsoleAlarms } from "../../protocol/alarm.ts";
 import type { ConsoleScreens } from "../../protocol/command.ts";
-import { type Control, formatEvent, HEARTBEAT_MS, parseEventId, type RefusalReason } from "../../protocol/frame.ts";
+import { type Control, eventId, formatEvent, HEARTBEAT_MS, parseEventId, type RefusalReason } from "../../protocol/frame.ts";
 import type { Report } from "../../protocol/report.ts";
 import { ANONYMOUS_MAX_AGE_MS, Fanout, openOutlet, type Stream } from "./fanout.ts";
 import type { Screens } from "./screens.ts";
@@ -87,7 +87,7 @@ export class Streams {
     if (wall !== null && !walls.has(wall)) return refusedStream("unknown-wall");
     const topic = wall ?? CONSOLE;
     const state = wall === null ? [event("screens", list(nowMs)), event("alarms", alarms(nowMs))] : this.#stateOf(wall, since, nowMs);
-    const first = [UTF8.encode("retry: 1000\n\n"), this.#heartbeat(topic, nowMs), ...state];
+    const first = [UTF8.encode("retry: 1000\n\n"), this.#heartbeat(topic, nowMs, false), ...state];
     const firstBytes = first.reduce((sum, bytes) => sum + bytes.length, 0);
     const { body, outlet } = openOutlet(firstBytes, () => this.#fanout.left(stream));
     const stream: Stream = { outlet, topic, screen, openedMs: nowMs, credentials };
@@ -150,7 +150,7 @@ export class Streams {
       this.#options.beforeBeat(nowMs);
       this.#sweep(nowMs);
       const topics = new Set([...this.#fanout.all()].map((stream) => stream.topic));
-      for (const topic of topics) this.#fanout.send(this.#heartbeat(topic, nowMs), topic);
+      for (const topic of topics) this.#fanout.send(this.#heartbeat(topic, nowMs, true), topic);
       this.changed();
       this.#beat();
     }, HEARTBEAT_MS);
@@ -167,9 +167,11 @@ export class Streams {
     }
   }
 
-  #heartbeat(topic: string, at: number): Uint8Array {
+  /** `sentAll`: the topic's streams have been sent all that led to its sequence, so whoever goes on behind its id misses nothing. */
+  #heartbeat(topic: string, at: number, sentAll: boolean): Uint8Array {
     const { walls, build, incarnation } = this.#options;
-    return event("heartbeat", { at, build: build(), incarnation, seq: walls.live(topic)?.seq ?? 0 });
+    const seq = walls.live(topic)?.seq ?? 0;
+    return event("heartbeat", { at, build: build(), incarnation, seq }, sentAll && seq > 0 ? eventId(incarnation, seq) : undefined);
   }
 
   #tellConsoles(nowMs: number): { readonly told: boolean } {
@@ -184,8 +186,8 @@ export class Streams {
   }
 }
 
-function event(name: string, data: unknown): Uint8Array {
-  return UTF8.encode(formatEvent(name, data));
+function event(name: string, data: unknown, id?: string): Uint8Array {
+  return UTF8.encode(formatEvent(name, data, id));
 }
 
 function refusal(code: RefusalReason, retryMs: number): Uint8Array {

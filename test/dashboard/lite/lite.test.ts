@@ -1,9 +1,14 @@
 /** The plain page, run as it is in a world of its own that has what a browser of 2012 had: what it says of a wall, and when. */
+import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { freshnessAt } from "../../../core/freshness.ts";
-import type { Snapshot } from "../../../protocol/frame.ts";
+import { GONE, type Snapshot } from "../../../protocol/frame.ts";
+import { writeChanges, writeNumbers } from "../../../protocol/frame-lists.ts";
+import { applyFrame, openPicture } from "../../../protocol/picture.ts";
 import { ReportSchema } from "../../../protocol/report.ts";
+import { toSnapshot } from "../../../protocol/to-snapshot.ts";
+import { frame } from "../../support/frames.ts";
 import { galleryWall, type Tile } from "../../support/gallery.ts";
 import { openPlain, type PlainSource as Source } from "../../support/plain-world.ts";
 
@@ -97,22 +102,10 @@ describe("the plain page", () => {
     page.pass(30_000 - 5_000);
     const at = NOW_MS + 25_000;
     // Series 1 has a new value, series 2 the same at a new time; series 3 is gone, 4 is new.
-    const added = {
-      ...(snapshot().series[0] as Snapshot["series"][number]),
-      number: 4,
-      labels: { instance: "db-1" },
-      devices: [3],
-      sampledMs: at,
-    };
-    source.say("frame", {
-      seq: 2,
-      at,
-      devices: [[3, "db-1", 1_000, at]],
-      series: [added],
-      seen: [1, -100],
-      changes: [[-100, [1], [0.5], [2]]],
-      gone: [3],
-    });
+    const query = snapshot().series[0]?.query ?? 0;
+    const devices = [[3, "db-1", 1_000, at]] as const;
+    const series = [[4, query, { instance: "db-1" }, [3]]] as const;
+    source.say("message", frame(2, { steps: 100, seen: [1], changes: [1, 0.5, 2, GONE, 1, 0.4217], devices, series }));
     page.pass(0);
     expect(page.lines().slice(3)).toEqual([
       "■web-2  stale 3 min",
@@ -122,10 +115,85 @@ describe("the plain page", () => {
       "●State · web-1  1 ",
       "○Nothing  no data",
     ]);
-    source.say("frame", { seq: 4, at });
+    source.say("message", frame(4, {}));
     expect(source.closed).toBe(true);
     page.pass(1_000);
     expect(page.sources.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
+  it("folds any frame to what a fresh page is given", () => {
+    const number = fc.integer({ min: 1, max: 4 });
+    const age = fc.constantFrom(0, 1, 2, 8, 40, 400);
+    const ascending = fc.uniqueArray(number, { maxLength: 4 }).map((numbers) => numbers.sort((a, b) => a - b));
+    const changes = ascending.chain((numbers) =>
+      fc
+        .array(fc.constantFrom(0.25, 3, null, GONE as typeof GONE), { minLength: 4, maxLength: 4 })
+        .map((values) => writeChanges(numbers.map((one, i) => [one, values[i] ?? null] as const))),
+    );
+    const parts = fc.record(
+      {
+        steps: fc.constantFrom(0, 1, 4, 40),
+        // No device is heard twice in a frame.
+        heard: fc.oneof(
+          fc.record({ seen: fc.constantFrom([], [1], [2], [1, 1], [0, 1], [2, 0, 1], [0, 0, 2]) }),
+          fc.record({
+            devices: fc
+              .tuple(fc.constantFrom("web-1", "web-2"), fc.constantFrom(500, 5_000), fc.constantFrom(0, 2_000, 90_000))
+              .map(([name, rhythmMs, ageMs]) => [[name === "web-1" ? 1 : 2, name, rhythmMs, NOW_MS - ageMs] as const]),
+          }),
+        ),
+        changes,
+        left: ascending.map(writeNumbers),
+        aged: fc.array(fc.tuple(age, changes), { maxLength: 2 }),
+        members: fc.array(fc.tuple(number, fc.constantFrom([1], [2], [1, 2])), { maxLength: 1 }),
+      },
+      { requiredKeys: ["steps"] },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(
+          parts.map(({ heard, ...rest }) => ({ ...rest, ...heard })),
+          { minLength: 1, maxLength: 8 },
+        ),
+        (frames) => {
+          const [first, page] = [snapshot(), open("/walls/hall")];
+          const picture = openPicture(first);
+          const [source] = page.sources as [Source];
+          source.say("snapshot", first);
+          frames.forEach((one, i) => {
+            source.say("message", frame(first.seq + 1 + i, one));
+            expect(applyFrame(picture, frame(first.seq + 1 + i, one))).toBe(true);
+          });
+          const fresh = open("/walls/hall");
+          fresh.sources[0]?.say("snapshot", toSnapshot(picture));
+          const told = [page, fresh].map((each) => {
+            each.sources[0]?.say("heartbeat", { at: picture.at + 500 });
+            each.pass(0);
+            return each.lines().slice(3);
+          });
+          expect([source.closed, told[0]]).toEqual([false, told[1]]);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it("asks for a snapshot when what a heartbeat told of has not come by the next, and for its page when the site has a new build", () => {
+    const page = open("/walls/hall");
+    const [source] = page.sources as [Source];
+    const { seq, incarnation } = snapshot();
+    const beat = { at: NOW_MS, build: "one", incarnation };
+    source.say("snapshot", snapshot());
+    source.say("heartbeat", { ...beat, seq });
+    source.say("heartbeat", { ...beat, seq: seq + 1 });
+    source.say("message", frame(seq + 1, {}));
+    source.say("heartbeat", { ...beat, seq: seq + 2 });
+    const asked = () => page.requests.filter(({ method }) => method === "GET");
+    expect([source.closed, asked().length]).toEqual([false, 0]);
+    source.say("heartbeat", { ...beat, build: "two", seq: seq + 2 });
+    expect([source.closed, asked().map(({ url }) => url), page.left]).toEqual([true, ["/walls/hall?lang=en"], []]);
+    asked()[0]?.answer(200);
+    expect(page.left).toEqual(["reload"]);
   });
 
   it("opens another stream after a silent or broken one, speaks Chinese, tells refusals, and knows an address without a wall", () => {
@@ -233,7 +301,7 @@ describe("the plain page's way up", () => {
     live(29);
     expect(page.requests.length).toBe(1);
     live(6);
-    page.source.say("frame", { seq: 2, at: NOW_MS + 35_000 });
+    page.source.say("message", frame(2, { steps: 140 }));
     expect(page.requests.length).toBe(2);
     page.requests[1]?.answer(0);
     live(36);

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { currentSeries, deviceState, seriesState, tileState } from "../../../dashboard/panels/tile-state.ts";
+import { GONE } from "../../../protocol/frame.ts";
 import { applyFrame } from "../../../protocol/picture.ts";
+import { frame } from "../../support/frames.ts";
 import { panel, picture, query, series } from "../support/picture.ts";
 
 const NOW = 1_000_000_000;
@@ -111,7 +113,7 @@ describe("tileState", () => {
 
 describe("deviceState", () => {
   it("says never of a device that was never heard", () => {
-    expect(deviceState({ number: 1, name: "a", rhythmMs: 1000, seenMs: 0 }, NOW)).toBe("never");
+    expect(deviceState({ number: 1, name: "a", rhythmMs: 1000, seenMs: 0, series: new Set() }, NOW)).toBe("never");
   });
 });
 
@@ -145,9 +147,9 @@ describe("currentSeries", () => {
     });
     const numbers = () => currentSeries(held.queries.get(1)).map((one) => one.number);
     expect(numbers()).toEqual([1, 2]);
-    applyFrame(held, { seq: 2, at: NOW, gone: [1] });
+    applyFrame(held, frame(2, { changes: [1, GONE] }));
     expect(numbers()).toEqual([2]);
-    applyFrame(held, { seq: 3, at: NOW, gone: [2] });
+    applyFrame(held, frame(3, { changes: [2, GONE] }));
     expect(numbers()).toEqual([2]);
   });
 });

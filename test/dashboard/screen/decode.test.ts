@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeEvent, EVENTS } from "../../../dashboard/screen/decode.ts";
 import { NO_ALARMS } from "../../../protocol/alarm.ts";
+import type { StreamEvent } from "../../../protocol/frame.ts";
 import { snapshot } from "../support/picture.ts";
 
 describe("decodeEvent", () => {
   it("reads each event of the protocol", () => {
     const data = {
       snapshot: snapshot({}),
-      frame: { seq: 2, at: 1000 },
+      frame: [2, 4, [1], [1, 0.5, -1], { left: [3] }],
       notice: { seq: 3, at: 1000, notices: [] },
       alarm: { seq: 4, at: 1000, alarms: NO_ALARMS },
       text: { seq: 5, at: 1000, streams: [] },
@@ -25,12 +26,15 @@ describe("decodeEvent", () => {
   });
 
   it("answers nothing for what is no such event", () => {
-    const bad: readonly (readonly [event: (typeof EVENTS)[number], text: string])[] = [
+    const bad: readonly (readonly [event: StreamEvent["event"], text: string])[] = [
       ["frame", ""],
       ["frame", "{"],
       ["frame", "null"],
       ["frame", "[]"],
-      ["frame", '{"seq":"2","at":1}'],
+      ["frame", '{"seq":2,"at":1}'],
+      ["frame", "[2,4,[1]]"],
+      ["frame", '[2,"4",[1],[]]'],
+      ["frame", "[2,4,[1],{}]"],
       ["snapshot", '{"seq":2,"at":1}'],
       ["snapshot", JSON.stringify({ ...snapshot({}), wall: { pages: [] } })],
       ["notice", '{"seq":2,"at":1,"notices":{}}'],

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { createClock } from "../../../dashboard/clock.ts";
 import { deviceState } from "../../../dashboard/panels/tile-state.ts";
 import { createScreenStore } from "../../../dashboard/screen/store.ts";
-import { touchedQueries } from "../../../dashboard/screen/touched.ts";
 import type { Frame, Heartbeat } from "../../../protocol/frame.ts";
-import { panel, picture, query, series, snapshot } from "../support/picture.ts";
+import { frame } from "../../support/frames.ts";
+import { panel, query, series, snapshot } from "../support/picture.ts";
 
 const PARTS = {
   panels: [panel([query(1), query(2, { rangeMs: 60_000 })]), panel([query(3)], { id: "q" })],
@@ -21,7 +21,7 @@ function screen(ready = () => true) {
 }
 
 const heartbeat = (seq: number, incarnation = "life"): Heartbeat => ({ at: 1_000_000, build: "b", incarnation, seq });
-const change = (seq: number, number: number): Frame => ({ seq, at: 1_000_000, changes: [[0, [number], [5], []]] });
+const change = (ending: number, number: number): Frame => frame(ending, { changes: [number, 5] });
 
 describe("createScreenStore", () => {
   it("takes frames that follow, and tells a hole", () => {
@@ -53,7 +53,7 @@ describe("createScreenStore", () => {
     expect(runs).toEqual({ first: 1, second: 1, devices: 1 });
     expect(store.flush()).toBe(3);
     expect(runs).toEqual({ first: 2, second: 1, devices: 1 });
-    store.frame({ seq: 4, at: 1_000_000, seen: [1, 0] });
+    store.frame(frame(4, { seen: [1] }));
     store.flush();
     expect(runs).toEqual({ first: 2, second: 1, devices: 2 });
   });
@@ -66,8 +66,8 @@ describe("createScreenStore", () => {
       return store.toldMs.value;
     };
     expect(toldAfter(() => store.snapshot(snapshot({ ...PARTS, at: 500 })))).toBe(500);
-    expect(toldAfter(() => store.frame({ seq: 2, at: 700 }))).toBe(700);
-    expect(toldAfter(() => store.frame({ seq: 9, at: 800 }))).toBe(700);
+    expect(toldAfter(() => store.frame(frame(2, { steps: 1 })))).toBe(750);
+    expect(toldAfter(() => store.frame(frame(9, { steps: 1 })))).toBe(750);
     expect(toldAfter(() => store.heartbeat({ ...heartbeat(2), at: 900 }))).toBe(900);
     expect(toldAfter(() => store.heartbeat({ ...heartbeat(2), at: 650 }))).toBe(900);
   });
@@ -146,18 +146,5 @@ describe("createScreenStore", () => {
     store.flush();
     const tank = store.picture.peek()?.devices.get(1);
     expect([tank && deviceState(tank, store.now.peek()), store.now.peek()]).toEqual(["stale", 2_005_001]);
-  });
-});
-
-describe("touchedQueries", () => {
-  it("finds the queries of changed, held, new, gone and regrouped series", () => {
-    const held = picture(PARTS);
-    const touched = (frame: Omit<Frame, "seq" | "at">): number[] => [...touchedQueries(held, { seq: 2, at: 0, ...frame })].sort();
-    expect(touched({ changes: [[0, [1, 6], [5, 5], []]] })).toEqual([1, 3]);
-    expect(touched({ changes: [[0, [], [], [2]]] })).toEqual([2]);
-    expect(touched({ series: [series(8, { query: 3 })] })).toEqual([3]);
-    expect(touched({ gone: [2] })).toEqual([2]);
-    expect(touched({ members: [[7, [1]]] })).toEqual([3]);
-    expect(touched({ seen: [1, 0], changes: [[0, [99], [5], []]] })).toEqual([]);
   });
 });

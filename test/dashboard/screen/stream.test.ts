@@ -57,7 +57,7 @@ function streaming(onEvent: (event: StreamEvent) => boolean = () => true) {
   };
 }
 
-const FRAME = JSON.stringify({ seq: 2, at: 1000 });
+const FRAME = "[2,4,[1],[]]";
 const HEARTBEAT = JSON.stringify({ seq: 1, at: 1000, build: "b", incarnation: "i" });
 
 describe("openStream", () => {
@@ -78,7 +78,7 @@ describe("openStream", () => {
     for (const data of [FRAME, "{not json"]) {
       const { sources, at } = streaming((event) => event.event !== "frame");
       sources[0]?.fire("heartbeat", HEARTBEAT);
-      sources[0]?.fire("frame", data);
+      sources[0]?.fire("message", data);
       at(1000);
       expect(sources.map(({ path }) => path)).toEqual(["whole", "whole"]);
     }

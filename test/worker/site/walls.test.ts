@@ -3,13 +3,15 @@ import { describe, expect, it } from "vitest";
 import { Devices } from "../../../core/devices.ts";
 import { StandingQueries } from "../../../core/promql/standing-queries.ts";
 import { Head } from "../../../core/series/head.ts";
+import { wallOf } from "../../../core/wall/define.ts";
 import { NO_ALARMS } from "../../../protocol/alarm.ts";
-import type { Notice } from "../../../protocol/frame.ts";
+import { type Notice, toldMs } from "../../../protocol/frame.ts";
 import { applyFrame, applyNotices, applyTexts, openPicture, type Picture } from "../../../protocol/picture.ts";
 import { toSnapshot } from "../../../protocol/to-snapshot.ts";
 import type { WallDefinition } from "../../../protocol/wall.ts";
 import type { HeldText } from "../../../worker/site/told-texts.ts";
 import { siteOptions, Walls } from "../../../worker/site/walls.ts";
+import { changesOf } from "../../support/frames.ts";
 
 const START_MS = 1_000_000_000_000;
 
@@ -36,19 +38,21 @@ function stage() {
     pass: (ms: number) => {
       nowMs += ms;
     },
-    post: (samples: Readonly<Record<string, number>>) => {
+    /** `lateMs`: the samples say so old a time; without it they say none. */
+    post: (samples: Readonly<Record<string, number>>, lateMs?: number) => {
       const keys = Object.keys(samples);
+      const timeMs = lateMs === undefined ? Number.NaN : nowMs - lateMs;
       const batch = {
         keys,
         series: Uint32Array.from(keys.keys()),
-        times: Float64Array.from(keys, () => Number.NaN),
+        times: new Float64Array(keys.length).fill(timeMs),
         values: Float64Array.from(Object.values(samples)),
         onConflict: "replace" as const,
         metadata: [],
       };
       const { touched } = head.append(batch, nowMs);
       const heard = new Set(touched.map((ref) => head.info(ref).device).filter((device) => device !== ""));
-      for (const device of heard) devices.observe(device, nowMs, nowMs);
+      for (const device of heard) devices.observe(device, lateMs === undefined ? nowMs : timeMs, nowMs);
       return walls.note(touched, heard);
     },
     tick: (lookedAt = true) => walls.tick(() => lookedAt, nowMs).events.map(({ bytes }) => parse(text.decode(bytes))),
@@ -78,8 +82,9 @@ interface Told {
   readonly data: any;
 }
 
+/** A frame has no name. */
 function parse(event: string): Told {
-  return { event: /event: (\w+)/.exec(event)?.[1] ?? "", data: JSON.parse(/data: (.*)/.exec(event)?.[1] ?? "null") };
+  return { event: /^event: (\w+)/m.exec(event)?.[1] ?? "frame", data: JSON.parse(/^data: ?(.*)/m.exec(event)?.[1] ?? "null") };
 }
 
 function fold(picture: Picture, { event, data }: Told): Picture {
@@ -87,6 +92,12 @@ function fold(picture: Picture, { event, data }: Told): Picture {
   const folds = event === "frame" ? applyFrame : event === "text" ? applyTexts : applyNotices;
   expect(folds(picture, data)).toBe(true);
   return picture;
+}
+
+/** What a picture holds beside what a snapshot says, which follows from it. */
+function derivedOf({ devices, series }: Picture): unknown {
+  const followers = [...devices.values()].map((device) => [...device.series].map(({ number }) => number).sort((a, b) => a - b));
+  return [followers, [...series.values()].map(({ heardMs }) => heardMs)];
 }
 
 describe("a wall", () => {
@@ -99,7 +110,7 @@ describe("a wall", () => {
     expect(site.tick()).toEqual([]);
   });
 
-  it("tells a value that stayed as held, and a new sample's age with it", () => {
+  it("tells of a value that stayed by its device alone", () => {
     const site = stage();
     site.post({ 'm{device="a"}': 1 });
     site.open();
@@ -107,8 +118,24 @@ describe("a wall", () => {
     site.pass(500);
     site.post({ 'm{device="a"}': 1 });
     site.pass(40);
-    const [frame] = site.tick();
-    expect(frame).toMatchObject({ event: "frame", data: { seen: [1, -40], changes: [[-40, [], [], [1, 1]]] } });
+    expect(site.tick()).toEqual([{ event: "frame", data: [2, 2, [1], []] }]);
+    site.pass(960);
+    site.post({ 'm{device="a"}': 1.5 });
+    site.pass(300);
+    expect(site.tick()).toEqual([{ event: "frame", data: [3, 5, [0, 1], [1, 1.5, -1]] }]);
+  });
+
+  it("numbers devices by when they were heard last, so that those that report together are told as a run", () => {
+    const site = stage();
+    const order = ["d", "b", "a", "c"];
+    for (const device of order) {
+      site.post({ [`m{device="${device}"}`]: 1 });
+      site.pass(100);
+    }
+    expect(site.open().picture.devices.get(3)?.name).toBe("a");
+    site.pass(1_000);
+    for (const device of order) site.post({ [`m{device="${device}"}`]: 1 });
+    expect(site.tick()[0]?.data[2]).toEqual([1, -3]);
   });
 
   it("lays itself out anew when a metric comes that it does not show, at most once a second, and counts on", () => {
@@ -180,9 +207,15 @@ describe("a wall", () => {
     site.pass(500);
     site.post({ 'm{device="a"}': 2 });
     site.post({ 'm{device="a"}': 3 });
-    expect(site.tick()[0]?.data.changes[0][2]).toEqual([2, 2]);
+    expect(changesOf(site.tick()[0]?.data)).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
     site.pass(250);
-    expect(site.tick()[0]?.data.changes[0][2]).toEqual([3, 3]);
+    expect(changesOf(site.tick()[0]?.data)).toEqual([
+      [1, 3],
+      [2, 3],
+    ]);
     site.pass(250);
     expect(site.tick()).toEqual([]);
   });
@@ -225,6 +258,7 @@ describe("a wall", () => {
         arbitrary: fc.record({
           type: fc.constant("post" as const),
           samples: fc.dictionary(key, fc.integer({ min: 0, max: 3 }), { minKeys: 1, maxKeys: 4 }),
+          lateMs: fc.constantFrom(undefined, undefined, 0, 300, 3_000, 40_000),
         }),
       },
       {
@@ -252,7 +286,7 @@ describe("a wall", () => {
         let dropped: Picture | undefined;
         steps.forEach((one, i) => {
           let told: Told[] = [];
-          if (one.type === "post") site.post(one.samples);
+          if (one.type === "post") site.post(one.samples, one.lateMs);
           if (one.type === "pass") site.pass(one.ms);
           if (one.type === "tick") told = site.tick(one.looked);
           if (one.type === "notice") {
@@ -270,7 +304,9 @@ describe("a wall", () => {
             told = site.since(followed.seq) ?? [{ event: "snapshot", data: site.fresh() }];
           }
           followed = told.reduce(fold, followed);
-          if (i === dropAt % Math.max(1, steps.length)) dropped = openPicture(toSnapshot(followed));
+          const opened = openPicture(toSnapshot(followed));
+          expect(derivedOf(followed)).toEqual(derivedOf(opened));
+          if (i === dropAt % Math.max(1, steps.length)) dropped = opened;
         });
         site.open();
         site.tellTexts();
@@ -280,6 +316,45 @@ describe("a wall", () => {
         if (dropped) {
           const back = (site.since(dropped.seq) ?? [{ event: "snapshot", data: fresh }]).reduce(fold, dropped);
           expect(toSnapshot(back)).toEqual(fresh);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("tells of each series the age of its newest sample, whatever comes of its device beside it", () => {
+    const exprs = ["m", "max(m)", 'sum by (device) ({__name__=~"m|n"})', "topk(1, m)"];
+    const wall = wallOf({ wall: "overview", panels: exprs.map((expr) => ({ type: "table", title: expr, expr })) });
+    /** The samples that a series of a query is made of. */
+    const isPart = (query: number, device: string | undefined, key: string): boolean =>
+      (query === 3 || key.startsWith("m{")) && (query === 2 || key.endsWith(`device="${device}"}`));
+    const key = fc.constantFrom('m{device="a"}', 'm{device="b"}', 'n{device="a"}', 'n{device="b"}', 'm{device="c"}');
+    const step = fc.record({
+      samples: fc.dictionary(key, fc.integer({ min: 0, max: 2 }), { minKeys: 1, maxKeys: 5 }),
+      lateMs: fc.constantFrom(0, 0, 0, 10, 200, 700, 4_000),
+      passMs: fc.constantFrom(1, 100, 250, 900, 5_000),
+      ticks: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+        const site = stage();
+        site.put.set("overview", wall);
+        const newest = new Map<string, number>();
+        let followed = openPicture(site.fresh());
+        for (const { samples, lateMs, passMs, ticks } of steps) {
+          site.pass(passMs);
+          site.post(samples, lateMs);
+          for (const one of Object.keys(samples)) newest.set(one, Math.max(newest.get(one) ?? 0, site.at() - lateMs));
+          if (!ticks) continue;
+          followed = site.tick().reduce(fold, followed);
+          const shown = [...followed.series.values()].filter(({ present }) => present);
+          const told = shown.map(({ query, labels, sampledMs }) => [query, labels.device, sampledMs]);
+          const due = shown.map(({ query, labels }) => {
+            const parts = [...newest].filter(([one]) => isPart(query, labels.device, one));
+            return [query, labels.device, toldMs(Math.max(...parts.map(([, timeMs]) => timeMs)))];
+          });
+          expect(told).toEqual(due);
+          expect(shown.filter(({ query }) => query === 1)).toHaveLength([...newest.keys()].filter((one) => one.startsWith("m{")).length);
         }
       }),
       { numRuns: 300 },
