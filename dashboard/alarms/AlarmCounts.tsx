@@ -48,7 +48,7 @@ export function SoundNote({ sound }: { readonly sound: { readonly value: Speaker
   const isBlocked = useComputed(() => sound.value === "blocked");
   if (!isBlocked.value) return null;
   return (
-    <span class="strip-note sound-blocked">
+    <span class="strip-note remark sound-blocked">
       <MutedShape />
       {alarmWordsOf(language).soundBlocked}
     </span>
