@@ -30,6 +30,7 @@ export default defineConfig({
           environment: "node",
           // Of something that hangs. How fast a property is tried is the machine's.
           testTimeout: 60_000,
+          expect: PATIENT,
         },
         oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
       },

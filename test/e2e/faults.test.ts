@@ -175,7 +175,7 @@ async function watchStart(fault: string, before: Page, url: string, truth: Truth
   const column = await watchFault(fault, page, truth, AT_START_MS);
   const [countedS, passedS] = [(await saidAge(page)) - ageS, (Date.now() - atMs) / 1_000];
   expect(Math.abs(countedS - passedS)).toBeLessThan(2.5);
-  expect(await page.textContent(".strip-notes")).toMatch(/last picture of \d\d:\d\d:\d\d/);
+  expect(await page.textContent(".strip-notes")).toMatch(/last picture of (?:\S.*, )?\d\d:\d\d:\d\d$/);
   await page.context().close();
   return column;
 }
@@ -194,7 +194,7 @@ describe("a wall of every kind that can grow old", () => {
     expect(PANEL_TYPES.filter((type) => !told.has(type)).sort()).toEqual(["clock", "countdown", "text"]);
   });
 
-  it("shows nothing old as live on a stream that stalls half way or a line that is too thin", { timeout: 90_000 }, async () => {
+  it("shows nothing old as live on a stream that stalls half way or a line that is too thin", async () => {
     const [half, thin] = proxies as [StallingProxy, StallingProxy];
     const pages = await Promise.all([half, thin].map(({ url }) => openWall(url)));
     const [stalledPage, slowPage] = pages as [Page, Page];

@@ -147,7 +147,7 @@ describe("the plain page in Chromium 80", () => {
         await chinese.until(says("浏览器版本过低"));
       });
     },
-    90_000,
+    180_000,
   );
 });
 

@@ -38,7 +38,7 @@ describe("a site on the free plan", () => {
     expect((await rows()) - before).toBe(1);
   });
 
-  it("says on its walls what of the day is nearly used up, and still knows after a power cut", { timeout: 40_000 }, async () => {
+  it("says on its walls what of the day is nearly used up, and still knows after a power cut", { timeout: 180_000 }, async () => {
     await awayFromMidnight();
     server = await startTestServer({ PLAN: "free" });
     expect(await noticesOf(server.url)).toEqual([]);

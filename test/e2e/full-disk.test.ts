@@ -100,6 +100,6 @@ describe("a site on a disk that is full", () => {
       server = await startServeProcess(environment);
       expect(await count()).toBe(answered);
     },
-    120_000,
+    180_000,
   );
 });

@@ -68,7 +68,8 @@ async function withServer(parts: ScreenServerParts, run: (server: ScreenServer) 
 function noteTurns(page: Page): Promise<void> {
   return page.evaluate(() => {
     const turns: { page: string; atMs: number; ahead: boolean }[] = [];
-    let ahead: Element | null = null;
+    const drawnAhead = (): Element | null => document.querySelector(".page.ahead .tile-body")?.closest(".page") ?? null;
+    let ahead = drawnAhead();
     Object.assign(window, { turns });
     new MutationObserver((changes) => {
       const glass = document.querySelector<HTMLElement>(".glass");
@@ -78,7 +79,7 @@ function noteTurns(page: Page): Promise<void> {
           atMs: Date.now(),
           ahead: ahead !== null && ahead === document.querySelector(".page:not(.ahead)"),
         });
-      ahead = document.querySelector(".page.ahead .tile-body")?.closest(".page") ?? null;
+      ahead = drawnAhead();
     }).observe(document.body, { attributes: true, childList: true, subtree: true });
   });
 }
@@ -245,7 +246,8 @@ async function readGoodBuild(): Promise<string | undefined> {
 
 const buildOf = (page: Page) => page.getAttribute('meta[name="build"]', "content");
 
-describe("a new build", () => {
+// Minutes of waiting, each with a site of its own: all at once.
+describe.concurrent("a new build", () => {
   it("is taken where pages turn", async () => {
     const { edit, take } = builds();
     await withServer({ snapshot: () => pagesWall(TURNING), edit }, async (server) => {
@@ -254,7 +256,7 @@ describe("a new build", () => {
       let reloads = 0;
       page.on("framenavigated", () => void reloads++);
       take();
-      await expect.poll(() => buildOf(page).catch(() => ""), { timeout: 45_000 }).toBe("anotherbuild");
+      await expect.poll(() => buildOf(page).catch(() => ""), { timeout: 60_000 }).toBe("anotherbuild");
       await page.waitForSelector(".tile");
       // Once, decided in the second or the one after in which the pages turn.
       const [, decidedMs] = (await page.evaluate(() => sessionStorage.getItem("parapet-build") ?? "")).split(" ");
@@ -275,7 +277,7 @@ describe("a new build", () => {
       // The worker hears in the next second that this build has drawn.
       await expect.poll(() => page.evaluate(readGoodBuild)).toBe(good);
       take();
-      await expect.poll(() => buildOf(page).catch(() => ""), { timeout: 45_000 }).toBe("anotherbuild");
+      await expect.poll(() => buildOf(page).catch(() => ""), { timeout: 60_000 }).toBe("anotherbuild");
       expect(await page.$$(".tile")).toEqual([]);
       await page.waitForSelector(".tile", { timeout: 60_000 });
       expect(await buildOf(page)).toBe(good);
@@ -284,8 +286,8 @@ describe("a new build", () => {
   });
 });
 
-describe("a page that no longer draws", () => {
-  it("is loaded anew after a minute by the watchdog, and draws again", { timeout: 120_000 }, async () => {
+describe.concurrent("a page that no longer draws", () => {
+  it("is loaded anew after a minute by the watchdog, and draws again", { timeout: 180_000 }, async () => {
     await withServer({ snapshot: () => pagesWall({}) }, async (server) => {
       const { page, context } = await open(server);
       await page.evaluate(() => Object.assign(window, { sameDocument: true, requestAnimationFrame: () => 0 }));

@@ -30,7 +30,7 @@ async function openTree(stubborn = false) {
 }
 
 async function allGone(pids: readonly number[]): Promise<void> {
-  await expect.poll(() => pids.map(isGone), { timeout: 5000 }).toEqual(pids.map(() => true));
+  await expect.poll(() => pids.map(isGone), { timeout: 20_000 }).toEqual(pids.map(() => true));
 }
 
 describe("startChild", () => {
