@@ -8,7 +8,7 @@ const READINGS_A_BODY = 10;
 export const LINES = HOSTS_A_GATEWAY * READINGS_A_BODY;
 const STEP_MS = 1_000;
 
-/** An hour back: all runs together take three quarters of one. Chunks that nothing came to for two hours are closed early. */
+/** An hour back: all runs together take five sixths of one. Chunks that nothing came to for two hours are closed early. */
 let timeMs = Math.floor((Date.now() - 3_600_000) / STEP_MS) * STEP_MS;
 
 const NAMES = ["user", "system", "idle", "nice", "iowait", "irq", "softirq", "steal", "guest", "guest_nice"];
