@@ -19,6 +19,9 @@ export interface Moment {
   readonly trouble: Trouble | undefined;
 }
 
+/** As the shipped walls name them. */
+export const STREAMS = { news: "shop-floor", release: "deploy", incident: "incident" } as const;
+
 /** Lines of the past that the news begin with. */
 const PAST_NEWS = 6;
 /** Between two lines that nothing has caused, in the mean. */
@@ -64,15 +67,15 @@ export class Desk {
   /** From now on what is noted is written as well. */
   async open(): Promise<void> {
     this.#isOpen = true;
-    await this.#send("POST", "shop-floor", this.#news.splice(0).join("\n"));
+    await this.#send(STREAMS.news, this.#news.splice(0).join("\n"));
     if (this.#incident) this.#words.push(...wordsOf(this.#lastIncident));
-    else await this.#send("POST", "incident", this.#lastIncident);
+    else await this.#send(STREAMS.incident, this.#lastIncident);
     void this.#release();
     void this.#speak();
   }
 
   async tell(): Promise<void> {
-    for (const line of this.#news.splice(0)) await this.#send("POST", "shop-floor?append=line", line);
+    for (const line of this.#news.splice(0)) await this.#send(`${STREAMS.news}?append=line`, line);
   }
 
   #follow(trouble: Trouble | undefined, atMs: number): void {
@@ -99,7 +102,7 @@ export class Desk {
       await wait(WORD_MS);
       const word = this.#words.shift();
       if (word !== undefined) {
-        this.#sender ??= openText(this.#access, "incident");
+        this.#sender ??= openText(this.#access, STREAMS.incident);
         this.#sender.write(word);
       } else if (this.#sender && !this.#incident) {
         this.#sender.end();
@@ -111,7 +114,7 @@ export class Desk {
   async #release(): Promise<void> {
     for (let number = 1; ; number++) {
       const { steps, breaks } = releaseLog(number);
-      const sender = openText(this.#access, "deploy");
+      const sender = openText(this.#access, STREAMS.release);
       for (const { afterMs, text } of steps) {
         await wait(afterMs);
         sender.write(text);
@@ -125,8 +128,8 @@ export class Desk {
     }
   }
 
-  async #send(method: string, path: string, body: string): Promise<void> {
-    const answer = await askSite(this.#access, method, `/streams/${path}`, body);
+  async #send(path: string, body: string): Promise<void> {
+    const answer = await askSite(this.#access, "POST", `/streams/${path}`, body);
     if (!answer.ok) process.stderr.write(`${problemText(answer.problem)}\n`);
   }
 }

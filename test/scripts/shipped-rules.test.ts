@@ -14,9 +14,10 @@ import { parseQuery } from "../../core/promql/parse.ts";
 import type { Plan } from "../../core/promql/plan.ts";
 import { StandingQueries } from "../../core/promql/standing-queries.ts";
 import { HEAD_LIMITS, Head } from "../../core/series/head.ts";
-import { queriesOf } from "../../core/wall/definition.ts";
+import { queriesOf, streamsOf } from "../../core/wall/definition.ts";
 import { readRules } from "../../protocol/rule-file.ts";
 import { readWall } from "../../protocol/wall-text.ts";
+import { STREAMS } from "../../scripts/demo/desk.ts";
 import { Factory, type Sample } from "../../scripts/demo/factory.ts";
 import { Orders } from "../../scripts/demo/orders.ts";
 import { WebService } from "../../scripts/demo/web-service.ts";
@@ -159,6 +160,14 @@ describe("the shipped walls of the simulated line and service", () => {
       return !parsed.ok || valuesOf(parsed.plan).length === 0;
     });
     expect(empty.map(({ expr }) => expr)).toEqual([]);
+  });
+
+  it("show the texts that the simulation writes, and no others", () => {
+    const shown = ["factory-line", "web-service"].flatMap((name) => {
+      const read = readWall(readFileSync(path.join(ROOT, `walls/${name}.yaml`), "utf8"));
+      return read.ok ? [...streamsOf(read.wall)] : [];
+    });
+    expect(shown.sort()).toEqual(Object.values(STREAMS).sort());
   });
 });
 
