@@ -55,15 +55,36 @@ describe("a screen", () => {
     expect(await phone.inputValue('.pair input[name="code"]')).toBe(code);
     await phone.fill('.pair input[name="name"]', "Hall 2, north");
     await phone.click('.pair button[type="submit"]');
-    await tv.waitForSelector("[data-panel]");
+    await tv.waitForSelector("[data-panel]", { timeout: 15_000 });
     expect(new URL(tv.url()).pathname).toBe("/walls/overview");
     await phone.waitForSelector('.screen-connected:has-text("Hall 2, north")');
+
+    // The television cuts its edges off: said on the console, the wall keeps away from them, and from then on.
+    // Against burn-in it wanders by eight pixels of the wall, which are fourteen of the window at this size.
+    const edgesOf = async (page: Page): Promise<number[]> => {
+      const { x, y, width, height } = (await page.locator(".canvas").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      const near = (edge: number, free: number): number => (Math.abs(edge - free) <= 15 ? free : edge);
+      return [Math.round(width), near(x, (1920 - width) / 2), near(y, (1080 - height) / 2)].map(Math.round);
+    };
+    expect(await edgesOf(tv)).toEqual([1920, 0, 0]);
+    await phone.click('.card:has-text("Hall 2, north") .adjust');
+    await phone.fill('.adjust-form input[name="overscan"]', "6");
+    expect(await phone.isDisabled('.adjust-form button[type="submit"]')).toBe(true);
+    await phone.fill('.adjust-form input[name="overscan"]', "2.5");
+    await phone.click('.adjust-form button[type="submit"]');
+    const inset = [1824, 48, 27];
+    await expect.poll(() => edgesOf(tv).catch(() => null), { timeout: 15_000 }).toEqual(inset);
+    await tv.waitForSelector("[data-panel]");
+    expect(new URL(tv.url()).searchParams.get("overscan")).toBe("2.5");
+    await phone.waitForSelector('.card:has-text("Hall 2, north"):has-text("edges 2.5 %")');
+    await phone.waitForSelector('.card:has-text("Hall 2, north") .result:has-text("done")', { timeout: 15_000 });
 
     const stored = await tv.context().storageState();
     await tv.context().close();
     const again = await switchOn(stored);
-    await again.waitForSelector("[data-panel]");
+    await again.waitForSelector("[data-panel]", { timeout: 15_000 });
     await phone.waitForSelector('.screen-connected:has-text("Hall 2, north")');
+    expect(await edgesOf(again)).toEqual(inset);
 
     await phone.click('.card:has-text("Hall 2, north") .revoke');
     await phone.click(".confirm .danger");
@@ -80,14 +101,14 @@ describe("a screen", () => {
     const tv = await switchOn();
     const code = await shownCode(tv);
     await server.kill();
-    await tv.waitForSelector('[data-trouble="no-answer"]');
+    await tv.waitForSelector('[data-trouble="no-answer"]', { timeout: 15_000 });
     expect(await shownCode(tv)).toBe(code);
     await server.start();
-    await tv.waitForSelector("[data-trouble]", { state: "detached" });
+    await tv.waitForSelector("[data-trouble]", { state: "detached", timeout: 30_000 });
     const phone = await scan(code);
     await phone.fill('.pair input[name="name"]', "Gate");
     await phone.click('.pair button[type="submit"]');
-    await tv.waitForSelector("[data-panel]");
+    await tv.waitForSelector("[data-panel]", { timeout: 30_000 });
     await tv.context().close();
     await phone.context().close();
   });
@@ -112,7 +133,7 @@ describe("a person", () => {
     await desk.click(".account summary");
     await desk.click('.menu button:has-text("Sign out everywhere")');
     await desk.waitForURL(/\/sign-in\?/);
-    await phone.waitForURL(/\/sign-in\?/);
+    await phone.waitForURL(/\/sign-in\?/, { timeout: 15_000 });
     await desk.context().close();
     await phone.context().close();
   });
@@ -138,7 +159,7 @@ describe("a person", () => {
 
     await admin.click('.token:has-text("Shift lead") .revoke');
     await admin.click(".confirm .danger");
-    await phone.waitForURL(/\/sign-in\?/);
+    await phone.waitForURL(/\/sign-in\?/, { timeout: 15_000 });
     await phone.fill('input[name="token"]', secret);
     await phone.click('button[type="submit"]');
     await phone.waitForSelector('#outcome:has-text("No such token")');
