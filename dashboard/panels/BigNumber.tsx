@@ -9,8 +9,9 @@ import { measureEms } from "../plot/measure.ts";
 import { UNIT_FORMS } from "../units.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import type { Reading } from "./reading.ts";
-import { type Row, rowsOf, worstFirst } from "./rows.ts";
+import { badness, type Row, rowsOf, worstFirst } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { Sparkline } from "./Sparkline.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
@@ -61,21 +62,22 @@ function OneNumber({ panel, picture, width, height, row }: BodyProps & { readonl
   );
 }
 
-/** Name and number of each: as large as all fit, down to the wall's least size. Past that the worst ones stay, and the rest is counted. */
+/** Name and number of each: as large as all fit, down to the wall's least size. Past that they take turns, and the worst ones stay. */
 const LEAST_ROW_PX = 38;
 const MOST_ROW_PX = 110;
 
-function NumberList({ height, rows }: BodyProps & { readonly rows: readonly Row[] }) {
-  const { words } = useWall();
+function NumberList({ panel, height, rows }: BodyProps & { readonly rows: readonly Row[] }) {
+  const { store, words } = useWall();
   const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
   const hidden = rows.length <= fitting ? 0 : rows.length - fitting + 1;
-  const shown = hidden > 0 ? worstFirst(rows).slice(0, rows.length - hidden) : rows;
+  const bad = rows.filter(({ state, reading }) => badness(state, reading.level) > 0).length;
+  const page = rowPageAt(store.now.value, rows.length, rows.length - hidden, bad, panel.dwellMs ?? USUAL_DWELL_MS);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(rows.length, fitting)));
   const size = { height: `${rowPx}px` };
   const valuePx = Math.round(Math.max(28, rowPx * 0.66));
   return (
     <ul class="numbers" style={{ fontSize: `${Math.max(28, Math.min(36, Math.round(rowPx * 0.5)))}px` }}>
-      {shown.map(({ series, name, state, reading }) => (
+      {rowsOnPage(hidden > 0 ? worstFirst(rows) : rows, page).map(({ series, name, state, reading }) => (
         <li key={series.number} class={`row ${state}`} style={size} data-state={state} data-level={reading.level}>
           {state !== "live" && <Shape name={STATE_SHAPES[state]} />}
           <span class="row-name">{name}</span>
@@ -88,7 +90,7 @@ function NumberList({ height, rows }: BodyProps & { readonly rows: readonly Row[
       ))}
       {hidden > 0 && (
         <li class="row more" style={size}>
-          {words.moreLines(hidden)}
+          {words.pageOf(page.page + 1, page.pages)}
         </li>
       )}
     </ul>

@@ -1,6 +1,6 @@
 /**
  * States over time, a row for each series: the worse a state, the taller and the more coloured, with its word where that fits; hatched
- * where nothing was heard. The right edge is now, and beside it stands what each row says now.
+ * where nothing was heard. The right edge is now, and beside it stands what each row says now. Rows that have no room take turns.
  */
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatClock, formatHourMinute } from "../format.ts";
@@ -10,10 +10,12 @@ import { rightEdge, timeTicks } from "../plot/scale.ts";
 import { levelWord } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
 import { drawTimeline } from "./timeline-canvas.ts";
 import { timelineModel } from "./timeline-model.ts";
+import { panelWordsOf } from "./words.ts";
 
 const LEAST_ROW_PX = 46;
 const MOST_ROW_PX = 84;
@@ -34,7 +36,8 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
   const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
   const nowMs = Math.floor(store.now.value / 1000) * 1000;
   const edgeMs = rightEdge(rangeMs, width * scale, nowMs);
-  const room = height - AXIS_PX;
+  const hasAxis = height >= LEAST_ROW_PX + AXIS_PX;
+  const room = height - (hasAxis ? AXIS_PX : 0);
   const fitting = Math.max(1, Math.floor(room / LEAST_ROW_PX));
   // The picture is changed in place, and `versions` says when.
   const model = useMemo(
@@ -50,19 +53,24 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
       }),
     [panel, picture, nowMs, edgeMs, language, words, fitting, versions],
   );
-  const { rows, hidden } = model;
-  const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.max(1, rows.length + (hidden > 0 ? 1 : 0))));
+  const isPaged = model.rows.length > fitting;
+  // Which of them stand is said in the last row's place, or in that of the axis.
+  const places = isPaged ? Math.max(1, fitting - 1) : model.rows.length;
+  const page = rowPageAt(nowMs, model.rows.length, places, model.bad, panel.dwellMs ?? USUAL_DWELL_MS);
+  const rows = rowsOnPage(model.rows, page);
+  const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.max(1, Math.min(model.rows.length, fitting))));
   const fontPx = width < NARROW_PX ? FONT_PX : Math.round(Math.min(34, Math.max(FONT_PX, rowPx * 0.5)));
   const shares = width < NARROW_PX ? NARROW_SHARES : SHARES;
   const widest = (texts: readonly string[], share: number, besideEms: number): number =>
     Math.ceil(Math.min(share * width, (Math.max(0, ...texts.map(measureEms)) * STRONG + besideEms) * fontPx + 16));
+  // Of all rows, so that nothing moves when a page is turned.
   const names = widest(
-    rows.map(({ name }) => name),
+    model.rows.map(({ name }) => name),
     shares.names,
     0,
   );
   const now = widest(
-    rows.map(({ reading }) => reading.full),
+    model.rows.map(({ reading }) => reading.full),
     shares.now,
     MARK_EMS,
   );
@@ -72,7 +80,7 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
   const pixels = scale * ratio;
   const drawn = JSON.stringify(rows.map(({ segments }) => segments));
   useLayoutEffect(() => {
-    if (canvas.current) drawTimeline(canvas.current, model, { width: track, rowPx });
+    if (canvas.current) drawTimeline(canvas.current, { ...model, rows }, { width: track, rowPx });
   }, [drawn, edgeMs, track, rowPx, pixels]);
 
   if (rows.length === 0) return <p class="number-none">—</p>;
@@ -99,24 +107,26 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
           </span>
         </p>
       ))}
-      {hidden > 0 && (
-        <p class="row more" style={{ height: `${rowPx}px` }}>
-          {words.moreLines(hidden)}
+      {isPaged && hasAxis && (
+        <p class="row more" style={{ height: `${Math.min(rowPx, AXIS_PX)}px`, marginTop: `${(places - rows.length) * rowPx}px` }}>
+          {panelWordsOf(language).rowsOf(page.from + 1, page.to, model.rows.length)}
         </p>
       )}
-      <div class="scale" style={{ left: `${names}px`, width: `${track}px`, top: `${(rows.length + (hidden > 0 ? 1 : 0)) * rowPx}px` }}>
-        {times.map((time) => {
-          const text = (stepMs < 60_000 ? formatClock : formatHourMinute)(time);
-          const half = (measureEms(text) * FONT_PX) / 2;
-          const x = ((time - fromMs) / (toMs - fromMs)) * track;
-          // A tick at an end would write over its neighbours.
-          return x < half || x > track - half ? null : (
-            <span key={time} style={{ left: `${x}px` }}>
-              {text}
-            </span>
-          );
-        })}
-      </div>
+      {hasAxis && !(isPaged && fitting === 1) && (
+        <div class="scale" style={{ left: `${names}px`, width: `${track}px`, top: `${(places + (isPaged ? 1 : 0)) * rowPx}px` }}>
+          {times.map((time) => {
+            const text = (stepMs < 60_000 ? formatClock : formatHourMinute)(time);
+            const half = (measureEms(text) * FONT_PX) / 2;
+            const x = ((time - fromMs) / (toMs - fromMs)) * track;
+            // A tick at an end would write over its neighbours.
+            return x < half || x > track - half ? null : (
+              <span key={time} style={{ left: `${x}px` }}>
+                {text}
+              </span>
+            );
+          })}
+        </div>
+      )}
     </div>
   );
 }

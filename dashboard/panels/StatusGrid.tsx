@@ -1,6 +1,7 @@
 /**
  * All devices of the wall, or all series of its queries with what they say: a line that counts them by state, then what is not
- * well, large, then the others, as many as fit. Inside a state the order is that of the names, so that the eye learns places.
+ * well, large, by turns where not all of it fits, then the others, as many as fit. Inside a state the order is that of the names, so that
+ * the eye learns places.
  */
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
@@ -12,9 +13,10 @@ import type { Language } from "../i18n.ts";
 import { measureEms } from "../plot/measure.ts";
 import { freshnessWord, levelWord, type Words } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
-import { type Cells, layoutGrid } from "./grid-layout.ts";
+import { blockHeight, type Cells, gridPageAt, layoutGrid } from "./grid-layout.ts";
 import { shortNames } from "./legend.ts";
 import { LEVEL_SHAPES } from "./levels.ts";
+import { rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import { badness, compareNames, rowsOf } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
@@ -35,10 +37,10 @@ const COUNT_LINES = [
 ] as const;
 /** Shape and margins of a count, in parts of its font size. */
 const COUNT_EXTRA_EMS = 2;
+/** In a tile narrower than this a page is told by its numbers alone. */
+const PAGE_WORD_FROM_PX = 440;
 /** Bad cells lower than this have name and state on one line. */
 const TWO_LINES_FROM_PX = 70;
-/** A live cell this wide has room for its state's word behind the name. */
-const WORD_FROM_PX = 260;
 
 interface Cell {
   readonly name: string;
@@ -63,54 +65,83 @@ export function StatusGrid({ panel, picture, width, height }: BodyProps) {
       }),
     [store, panel, picture, language, words],
   );
-  const list: readonly Cell[] = useMemo(() => JSON.parse(cells.value), [cells.value]);
-  const bad = list.filter((cell) => cell.kind !== "live");
-  const good = list.filter((cell) => cell.kind === "live");
-  const letters = Math.max(0, ...list.map((cell) => lettersOf(cell.short)));
-  const counts = WORST_FIRST.map((kind) => ({ kind, count: list.filter((cell) => cell.kind === kind).length })).filter(
-    ({ count }) => count > 0,
-  );
-  const ems = counts.reduce((sum, { kind, count }) => sum + 1.1 * measureEms(`${count} ${kindWord(kind, words)}`) + COUNT_EXTRA_EMS, 0);
-  const line = COUNT_LINES.find(({ fontPx, lines }) => (ems * fontPx) / lines <= width) ?? COUNT_LINES[2];
-  const layout = layoutGrid(width, height - line.linePx * line.lines - 4, bad.length, good.length, letters);
-  const fold = (hidden: number, state: string) => (hidden > 0 ? words.folded(hidden, state) : undefined);
+  const { bad, good, letters, counts } = useMemo(() => partsOf(JSON.parse(cells.value)), [cells.value]);
+  const countTexts = counts.map(({ kind, count }) => `${count} ${kindWord(kind, words)}`);
+  const pageText = (page: number, pages: number): string => (width < PAGE_WORD_FROM_PX ? `${page}/${pages}` : words.pageOf(page, pages));
+  const lineOf = (texts: readonly string[]) => {
+    const ems = texts.reduce((sum, text) => sum + 1.1 * measureEms(text) + COUNT_EXTRA_EMS, 0);
+    return COUNT_LINES.find(({ fontPx, lines }) => (ems * fontPx) / lines <= width) ?? COUNT_LINES[2];
+  };
+  const layOut = ({ linePx, lines }: (typeof COUNT_LINES)[number]) =>
+    layoutGrid(width, height - linePx * lines - 4, bad.length, good.length, letters);
+  let line = lineOf(countTexts);
+  let layout = layOut(line);
+  if (layout.bad.shown < bad.length) {
+    line = lineOf([...countTexts, pageText(10, 10)]);
+    layout = layOut(line);
+  }
+  const isApart = layout.bad.shown === 0 && bad.length > 0;
+  if (isApart) layout = layoutGrid(width, height, bad.length, 0, letters);
+  const { shown } = layout.bad;
+  const nowMs = isApart || shown < bad.length ? store.now.value : 0;
+  const page = gridPageAt(nowMs, counts, shown, isApart, panel.dwellMs ?? USUAL_DWELL_MS);
   return (
     <div class="grid">
-      <p class="grid-counts" style={{ fontSize: `${line.fontPx}px`, lineHeight: `${line.linePx}px` }}>
-        {counts.map(({ kind, count }) => (
-          <span key={kind} class={`grid-count ${kind}`} data-count={kind}>
-            <Shape name={SHAPES[kind]} />
-            {count} {kindWord(kind, words)}
-          </span>
-        ))}
-      </p>
-      <CellBlock cells={layout.bad} list={bad} fold={fold(bad.length - layout.bad.shown, words.notLive)} kind="bad" />
-      <CellBlock cells={layout.good} list={good} fold={fold(good.length - layout.good.shown, words.live)} kind="good" />
+      {(!isApart || page.page === 0) && (
+        <p class="grid-counts" style={{ fontSize: `${line.fontPx}px`, lineHeight: `${line.linePx}px` }}>
+          {counts.map(({ kind }, i) => (
+            <span key={kind} class={`grid-count ${kind}`} data-count={kind}>
+              <Shape name={SHAPES[kind]} />
+              {countTexts[i]}
+            </span>
+          ))}
+          {page.pages > 1 && <span class="grid-page">{pageText(page.page + 1, page.pages)}</span>}
+        </p>
+      )}
+      <CellBlock cells={layout.bad} list={rowsOnPage(bad, page)} kind="bad" />
+      <CellBlock
+        cells={layout.good}
+        list={good.slice(0, layout.good.shown)}
+        kind="good"
+        fold={words.folded(good.length - layout.good.shown, words.live)}
+      />
     </div>
   );
+}
+
+function partsOf(list: readonly Cell[]) {
+  const isGood = ({ kind }: Cell): boolean => kind === "live";
+  return {
+    bad: list.filter((cell) => !isGood(cell)),
+    good: list.filter(isGood),
+    letters: Math.max(0, ...list.map(({ short }) => lettersOf(short))),
+    counts: WORST_FIRST.map((kind) => ({ kind, count: list.filter((cell) => cell.kind === kind).length })).filter(({ count }) => count > 0),
+  };
 }
 
 function CellBlock(props: {
   readonly cells: Cells;
   readonly list: readonly Cell[];
-  readonly fold: string | undefined;
-  readonly kind: string;
+  readonly kind: "bad" | "good";
+  readonly fold?: string;
 }) {
-  const { cells, list, fold } = props;
-  if (list.length === 0) return null;
-  const size = { width: `${cells.width}px`, height: `${cells.height}px`, fontSize: `${cells.fontPx}px` };
+  const { cells, list, kind, fold } = props;
+  const { rows, width, height, fontPx } = cells;
+  if (rows === 0) return null;
+  const size = { width: `${width}px`, height: `${height}px`, fontSize: `${fontPx}px` };
   return (
-    <ul class={`cells ${props.kind} ${cells.height < TWO_LINES_FROM_PX ? "one-line" : ""}`}>
-      {list.slice(0, cells.shown).map(({ name, short, kind, word }) => (
+    // As high as a full page, so that nothing below it moves when a last one is shorter.
+    <ul class={`cells ${kind} ${height < TWO_LINES_FROM_PX ? "one-line" : ""}`} style={{ height: `${blockHeight(cells)}px` }}>
+      {list.map(({ name, short, kind, word }) => (
         <li key={name} class={`cell ${kind}`} style={size} data-device={name} data-state={kind}>
           <span class="cell-name">
             <Shape name={SHAPES[kind]} />
             <span>{short}</span>
           </span>
-          {(props.kind === "bad" || cells.width >= WORD_FROM_PX) && <span class="cell-word">{word}</span>}
+          {cells.worded && <span class="cell-word">{word}</span>}
         </li>
       ))}
-      {fold && cells.countFits && (
+      {cells.folds && (
         <li class="cell fold" style={size}>
           {fold}
         </li>

@@ -3,7 +3,7 @@
  * where its data ends, and is not drawn over a gap.
  */
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { FONT_PX } from "../plot/frame.ts";
+import { FONT_PX, LABEL_PX } from "../plot/frame.ts";
 import { createLinePlot, type LinePlot } from "../plot/line-plot.ts";
 import { measureEms } from "../plot/measure.ts";
 import { rightEdge } from "../plot/scale.ts";
@@ -33,20 +33,20 @@ export function TimeSeries({ panel, picture, width, height }: BodyProps) {
       measure: (text) => measureEms(text) * FONT_PX,
     });
   }, [panel, picture, width, height, nowMs, edgeMs, language, versions]);
-  const ended = model.frame.lines.map((line) => line.ended).join();
+  const ends = model.frame.lines.map(({ ended, labelY }) => `${ended} ${labelY}`).join();
 
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<LinePlot | undefined>(undefined);
-  const { left, right } = model;
+  const { left, right, foot } = model;
   useLayoutEffect(() => {
     if (!host.current) return;
-    plot.current = createLinePlot(host.current, { width, height, scale, left, right });
+    plot.current = createLinePlot(host.current, { width, height, scale, left, right, foot });
     return () => plot.current?.destroy();
-  }, [width, height, scale, left, right]);
+  }, [width, height, scale, left, right, foot]);
   // A second that changed nothing but ages draws nothing.
   useLayoutEffect(() => {
     plot.current?.draw(model.frame);
-  }, [panel, picture, width, height, scale, left, right, edgeMs, versions, ended]);
+  }, [panel, picture, width, height, scale, left, right, foot, edgeMs, versions, ends]);
 
   const labelStyle = { left: `${width - right + LABEL_LEAD - SWATCH}px`, width: `${right - LABEL_LEAD + SWATCH}px` };
   return (
@@ -65,7 +65,7 @@ export function TimeSeries({ panel, picture, width, height }: BodyProps) {
           {value !== "" && <span class="end-value">{value}</span>}
         </p>
       ))}
-      {model.unnamed > 0 && (
+      {model.unnamed > 0 && height >= 2 * LABEL_PX && (
         <p class="end unnamed" style={{ ...labelStyle, top: `${height - 17}px` }}>
           {words.moreLines(model.unnamed)}
         </p>

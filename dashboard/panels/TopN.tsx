@@ -1,7 +1,11 @@
-/** A ranking: as many rows as fit, each a bar behind its name and number, in an order that holds still. */
+/**
+ * A ranking: as many rows as fit, each a bar behind its name and number, in an order that holds still. What does not fit is one row, with
+ * its sum where that says something.
+ */
 import { useRef } from "preact/hooks";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { sumText } from "./others.ts";
 import { rowsOf } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { NO_RANKING, settleOrder } from "./settle-order.ts";
@@ -26,19 +30,17 @@ export function TopN({ panel, picture, height }: BodyProps) {
   );
   const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
   const hidden = rows.length <= fitting ? 0 : rows.length - fitting + 1;
-  const order = ranking.current.order.slice(0, rows.length - hidden);
+  const fits = rows.length - hidden;
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.max(1, Math.min(rows.length, fitting))));
   const byNumber = new Map(rows.map((row) => [row.series.number, row]));
+  const order = ranking.current.order.flatMap((number) => byNumber.get(number) ?? []);
   const full = panel.max ?? Math.max(0, ...rows.map(({ series }) => (Number.isFinite(series.value) ? series.value : 0)));
   return (
     <ol class="top">
-      {order.map((number) => {
-        const row = byNumber.get(number);
-        if (!row) return null;
-        const { series, name, state, reading } = row;
+      {order.slice(0, fits).map(({ series, name, state, reading }) => {
         const share = full > 0 && Number.isFinite(series.value) ? Math.min(1, Math.max(0, series.value / full)) : 0;
         return (
-          <li key={number} class={`row ${state}`} style={{ height: `${rowPx}px` }} data-state={state} data-level={reading.level}>
+          <li key={series.number} class={`row ${state}`} style={{ height: `${rowPx}px` }} data-state={state} data-level={reading.level}>
             <span class="bar" style={{ width: `calc((100% - min(${NUMBER_PX}px, 45%)) * ${share.toFixed(3)})` }} />
             {state !== "live" && <Shape name={STATE_SHAPES[state]} />}
             <span class="row-name">{name}</span>
@@ -49,7 +51,8 @@ export function TopN({ panel, picture, height }: BodyProps) {
       })}
       {hidden > 0 && (
         <li class="row more" style={{ height: `${rowPx}px` }}>
-          {words.moreLines(hidden)}
+          <span class="row-name">{words.others(hidden)}</span>
+          <span class="row-value">{sumText(panel, order.slice(fits), language)}</span>
         </li>
       )}
     </ol>

@@ -11,6 +11,8 @@ export interface RowPage {
   readonly pinned: number;
   readonly from: number;
   readonly to: number;
+  readonly page: number;
+  readonly pages: number;
 }
 
 /**
@@ -18,11 +20,13 @@ export interface RowPage {
  * when they look.
  */
 export function rowPageAt(nowMs: number, rows: number, fitting: number, bad: number, dwellMs: number): RowPage {
-  if (rows <= fitting) return { pinned: 0, from: 0, to: rows };
+  if (rows <= fitting) return { pinned: 0, from: 0, to: rows, page: 0, pages: 1 };
   const pinned = Math.min(bad, Math.floor(fitting / 2));
   const turning = Math.max(1, fitting - pinned);
-  const from = pinned + turning * pageAt(nowMs, Math.ceil((rows - pinned) / turning), dwellMs);
-  return { pinned, from, to: Math.min(rows, from + turning) };
+  const pages = Math.ceil((rows - pinned) / turning);
+  const page = pageAt(nowMs, pages, dwellMs);
+  const from = pinned + turning * page;
+  return { pinned, from, to: Math.min(rows, from + turning), page, pages };
 }
 
 export function rowsOnPage<T>(rows: readonly T[], { pinned, from, to }: RowPage): readonly T[] {

@@ -13,6 +13,7 @@ import { type Range, timeSpan, timeTicks, valueRange, valueTicks } from "../plot
 import { spreadLabels } from "../plot/spread.ts";
 import { UNIT_FORMS } from "../units.ts";
 import { legendsOf } from "./legend.ts";
+import { pageAt, USUAL_DWELL_MS } from "./paging.ts";
 import { lookOf, readValue } from "./reading.ts";
 import { seriesRhythmMs, seriesState } from "./tile-state.ts";
 
@@ -34,6 +35,8 @@ export interface SeriesModel {
   /** Widths of value axis and label column: in steps, so that a plot is not made anew for every digit. */
   readonly left: number;
   readonly right: number;
+  /** Height of the time axis; 0 in a tile too low for one. */
+  readonly foot: number;
 }
 
 export interface ModelInput {
@@ -60,6 +63,10 @@ const LABELS_FROM_PX = 340;
 /** Names may take this much of the width; then values go, then names are cut. */
 const LABEL_SHARE = 0.42;
 const WIDTH_STEP = 24;
+/** Two values that can be told apart above a time axis; in less there are only lines, whose ends say what they are. */
+const LEAST_WITH_AXIS_PX = AXIS_HEIGHT + PAD_TOP + LABEL_PX;
+/** Half of a line's end. */
+const END_AIR_PX = 6;
 /** Room that a value tick and a time tick need, so that they stay apart. */
 const VALUE_TICK_PX = 58;
 const TIME_TICK_PX = 132;
@@ -84,11 +91,13 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const spanMs = timeSpan(rangeMs, firstTime(times, columns), edgeMs);
   const fromMs = edgeMs - spanMs;
   const values = valueRange(panel.min, panel.max, extent(columns), panel.unit);
-  const bottom = height - AXIS_HEIGHT;
-  const ticks = valueTicks(values, Math.max(2, Math.floor((bottom - PAD_TOP) / VALUE_TICK_PX)), panel.unit);
+  const foot = height < LEAST_WITH_AXIS_PX ? 0 : AXIS_HEIGHT;
+  const bottom = height - (foot === 0 ? END_AIR_PX : foot);
+  const room = bottom - PAD_TOP;
+  const ticks = valueTicks(values, Math.max(2, Math.floor(room / VALUE_TICK_PX)), panel.unit, LABEL_PX / room);
   const format = (value: number): string => formatTick(value, panel.unit, language);
   const left = stepped(Math.max(20, ...ticks.map((tick) => measure(format(tick)))) + 14);
-  const y = (value: number): number => bottom - ((value - values.low) / (values.high - values.low)) * (bottom - PAD_TOP);
+  const y = (value: number): number => bottom - ((value - values.low) / (values.high - values.low)) * room;
 
   const states = drawn.map(({ series }) => lineState(series, picture, nowMs));
   const slots = slotsOf(drawn.map(banded ? (_, i) => i : colourWish));
@@ -97,12 +106,13 @@ export function seriesModel(input: ModelInput): SeriesModel {
     measure(name) + (name === "" || value === "" ? 0 : VALUE_GAP) + (value === "" ? 0 : Math.max(measure(value), valueWidth));
   const texts = labelTexts(drawn, panel, language, (text) => textWidth(text) <= width * LABEL_SHARE - LABEL_LEAD);
   const wished = columns.map((column) => Math.min(Math.max(y(lastFinite(column) ?? values.low), PAD_TOP), bottom));
-  const room = width < LABELS_FROM_PX ? 0 : Math.max(1, Math.floor((height - PAD_TOP / 2) / LABEL_PX));
-  const labels = placeLabels(wished, room, height, notDrawn > 0).map(({ line, y }): EndLabel => {
+  const names = width < LABELS_FROM_PX ? 0 : Math.max(1, Math.floor((height - PAD_TOP / 2) / LABEL_PX));
+  const turn = { nowMs, dwellMs: panel.dwellMs ?? USUAL_DWELL_MS };
+  const labels = placeLabels(wished, names, height, notDrawn > 0, turn).map(({ line, y }): EndLabel => {
     const { number } = (drawn[line] as Drawn).series;
     return { number, slot: slots[line] as number, ...(texts[line] as LabelText), state: states[line] as Freshness, y };
   });
-  const right = drawn.length === 0 || room === 0 ? 20 : LABEL_LEAD + Math.max(...texts.map(textWidth));
+  const right = drawn.length === 0 || names === 0 ? 20 : LABEL_LEAD + Math.max(...texts.map(textWidth));
   const labelWidth = Math.min(stepped(right), Math.floor(width * LABEL_SHARE));
 
   const plotWidth = Math.max(1, width - left - labelWidth);
@@ -131,18 +141,24 @@ export function seriesModel(input: ModelInput): SeriesModel {
     marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),
     banded,
   };
-  return { frame, labels, unnamed: room === 0 ? 0 : drawn.length - labels.length + notDrawn, left, right: labelWidth };
+  return { frame, labels, unnamed: names === 0 ? 0 : drawn.length - labels.length + notDrawn, left, right: labelWidth, foot };
 }
 
-/** Which lines get a name, and where. Past the room for names the highest lines keep theirs: those are looked for first. */
-function placeLabels(wished: readonly number[], room: number, height: number, counts: boolean): { line: number; y: number }[] {
+/** Which lines have a name now, and where. Past the room for names they take turns, from the highest line down. */
+function placeLabels(wished: readonly number[], room: number, height: number, counts: boolean, turn: Turn): { line: number; y: number }[] {
   // A line for the count of what has none.
-  const fitting = wished.length <= room && !counts ? room : Math.max(0, room - 1);
+  const fitting = wished.length <= room && !counts ? room : Math.max(Math.min(1, room), room - 1);
   const wish = (line: number): number => wished[line] as number;
   const order = wished.map((_, line) => line).sort((a, b) => wish(a) - wish(b) || a - b);
-  const named = order.slice(0, fitting);
+  const from = fitting * pageAt(turn.nowMs, Math.ceil(order.length / Math.max(1, fitting)), turn.dwellMs);
+  const named = order.slice(from, from + fitting);
   const places = spreadLabels(named.map(wish), LABEL_PX, 0, height - (fitting < room ? LABEL_PX : 0));
   return named.map((line, i) => ({ line, y: places[i] as number }));
+}
+
+interface Turn {
+  readonly nowMs: number;
+  readonly dwellMs: number;
 }
 
 /** What left its query's result is not live any more, however new its last sample. */

@@ -34,10 +34,14 @@ export interface TimelineRow {
 export interface TimelineModel {
   readonly fromMs: number;
   readonly toMs: number;
-  /** By name: the eye learns places. Those that have no room are left out, the least bad ones first. */
+  /** By name where all of them fit: the eye learns places. Else those that need somebody first, and then by name. */
   readonly rows: readonly TimelineRow[];
-  readonly hidden: number;
+  /** How many of them need somebody: what is bad now, or was a minute ago. */
+  readonly bad: number;
 }
+
+/** A state that comes and goes keeps its row in its place for so long: a row that jumps with it could not be read. */
+const LASTING_MS = 60_000;
 
 interface Asked {
   readonly panel: Panel;
@@ -71,10 +75,17 @@ export function timelineModel(asked: Asked): TimelineModel {
     });
   });
   const seen = rows.filter(({ segments }) => segments.some(({ text }) => text !== ""));
-  const worth = ({ state, reading }: TimelineRow): number => badness(state, reading.level);
-  const kept = seen.length <= fitting ? seen : [...seen].sort((a, b) => worth(b) - worth(a)).slice(0, Math.max(1, fitting - 1));
-  kept.sort((a, b) => compareNames(a.name, b.name) || a.number - b.number);
-  return { fromMs, toMs: edgeMs, rows: kept, hidden: seen.length - kept.length };
+  const worths = new Map(seen.map((row) => [row, worthOf(row, nowMs)]));
+  const worth = (row: TimelineRow): number => worths.get(row) as number;
+  const byName = (a: TimelineRow, b: TimelineRow): number => compareNames(a.name, b.name) || a.number - b.number;
+  seen.sort(seen.length <= fitting ? byName : (a, b) => worth(b) - worth(a) || byName(a, b));
+  return { fromMs, toMs: edgeMs, rows: seen, bad: seen.filter((row) => worth(row) > 0).length };
+}
+
+/** The worst of what a row says now and has said in the last minute. */
+function worthOf({ state, reading, segments }: TimelineRow, nowMs: number): number {
+  const lately = segments.filter(({ text, toMs }) => text !== "" && toMs > nowMs - LASTING_MS);
+  return Math.max(badness(state, reading.level), ...lately.map(({ level }) => badness("live", level)));
 }
 
 function firstPointMs({ times, series }: QueryPicture): number {

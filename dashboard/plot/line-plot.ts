@@ -10,7 +10,7 @@ import "./locale-guard.ts";
 import uPlot from "uplot";
 import { type Aligned, alignPoints } from "./align.ts";
 import { MAX_LINES } from "./colours.ts";
-import { AXIS_HEIGHT, FONT_PX, PAD_TOP, type PlotFrame } from "./frame.ts";
+import { FONT_PX, PAD_TOP, type PlotFrame } from "./frame.ts";
 
 export interface PlotSize {
   /** In wall pixels. */
@@ -21,6 +21,8 @@ export interface PlotSize {
   /** Width of the value axis and of the labels at the line ends, in wall pixels. */
   readonly left: number;
   readonly right: number;
+  /** Height of the time axis; 0 where there is no room for one. */
+  readonly foot: number;
 }
 
 /** Thinner lines break up on a television. */
@@ -62,7 +64,7 @@ export function createLinePlot(host: HTMLElement, size: PlotSize): LinePlot {
     {
       width: size.width * scale,
       height: size.height * scale,
-      padding: [PAD_TOP * scale, size.right * scale, 0, 0],
+      padding: [PAD_TOP * scale, size.right * scale, size.foot > 0 ? 0 : END_PX * scale, 0],
       legend: { show: false },
       cursor: { show: false },
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
@@ -73,7 +75,8 @@ export function createLinePlot(host: HTMLElement, size: PlotSize): LinePlot {
       axes: [
         {
           ...axis,
-          size: AXIS_HEIGHT * scale,
+          show: size.foot > 0,
+          size: size.foot * scale,
           grid: { show: false },
           splits: () => [...(frame?.timeTicks ?? [])],
           values: (_, ticks) => ticks.map((tick) => frame?.formatTime(tick) ?? ""),

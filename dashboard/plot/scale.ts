@@ -32,14 +32,21 @@ const DECIMAL_STEPS = [1, 2, 2.5, 5, 10];
 /** Seconds, minutes, hours, days. */
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
 
-/** Round values inside the range, about `most` of them, and at least two: one alone says nothing of the size. */
-export function valueTicks({ low, high }: Range, most: number, unit: Unit): number[] {
+/**
+ * Round values inside the range, about `most` of them, and at least two: one alone says nothing of the size. None are nearer than `apart`,
+ * a part of the range: where neighbours would be, only the first and the last stand, and none where those would be too.
+ */
+export function valueTicks({ low, high }: Range, most: number, unit: Unit, apart = 0): number[] {
   for (let parts = Math.max(1, most - 1); ; parts++) {
     const step = valueStep((high - low) / parts, unit);
     const ticks: number[] = [];
     for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
+    const least = apart * (high - low);
+    const [first, last] = [ticks[0] ?? 0, ticks[ticks.length - 1] ?? 0];
+    if (ticks.length >= 2 && step >= least) return ticks;
+    if (ticks.length >= 2 && last - first >= least) return [first, last];
     // A step of a fifth of the range has two round values in it wherever the range lies.
-    if (ticks.length >= 2 || parts > most + 8) return ticks;
+    if (parts > most + 8) return apart > 0 ? [] : ticks;
   }
 }
 

@@ -11,7 +11,6 @@ export type Words = {
   readonly stale: string;
   readonly never: string;
   readonly noData: string;
-  readonly notLive: string;
   /** State and age in one: "late 40 s". */
   readonly aged: (state: string, age: string) => string;
   readonly freshOf: (fresh: number, expected: number) => string;
@@ -38,6 +37,8 @@ export type Words = {
   /** Said alone while what shows alarms is not here. */
   readonly alarmsStand: (count: number) => string;
   readonly moreLines: (count: number) => string;
+  /** Of a ranking. */
+  readonly others: (count: number) => string;
   readonly unknownPanel: (type: string) => string;
   readonly brokenPanel: string;
   readonly loadingPanel: string;
@@ -60,7 +61,6 @@ export const wordsOf = defineWords<Words>({
     stale: "stale",
     never: "never",
     noData: "no data",
-    notLive: "not live",
     aged: (state, age) => `${state} ${age}`,
     freshOf: (fresh, expected) => `${fresh} of ${expected}`,
     devices: (count) => (count === 1 ? "1 device" : `${count} devices`),
@@ -84,6 +84,7 @@ export const wordsOf = defineWords<Words>({
     critical: "critical",
     alarmsStand: (count) => (count === 1 ? "1 alarm stands" : `${count} alarms stand`),
     moreLines: (count) => `+${count} more`,
+    others: (count) => `${count} others`,
     unknownPanel: (type) => `unknown panel type “${type}”`,
     brokenPanel: "this panel cannot be drawn",
     loadingPanel: "this panel is being loaded",
@@ -104,7 +105,6 @@ export const wordsOf = defineWords<Words>({
     stale: "过期",
     never: "未上报",
     noData: "无数据",
-    notLive: "异常",
     aged: (state, age) => `${state} ${age}`,
     freshOf: (fresh, expected) => `${fresh}/${expected} 台`,
     devices: (count) => `${count} 台设备`,
@@ -128,6 +128,7 @@ export const wordsOf = defineWords<Words>({
     critical: "严重",
     alarmsStand: (count) => `现有 ${count} 条告警`,
     moreLines: (count) => `另有 ${count} 条`,
+    others: (count) => `其他 ${count} 项`,
     unknownPanel: (type) => `未知的面板类型“${type}”`,
     brokenPanel: "此面板无法显示",
     loadingPanel: "正在加载此面板",

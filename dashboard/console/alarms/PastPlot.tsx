@@ -1,7 +1,7 @@
 /** Draws the past of an alarm: the samples, a line and a shape for each event, and under them the band of states. */
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Shape } from "../../panels/Shape.tsx";
-import { FONT_PX } from "../../plot/frame.ts";
+import { AXIS_HEIGHT, FONT_PX } from "../../plot/frame.ts";
 import { createLinePlot, type LinePlot } from "../../plot/line-plot.ts";
 import { measureEms } from "../../plot/measure.ts";
 import { useConsole } from "../context.ts";
@@ -37,7 +37,7 @@ export function PastPlot({ past }: { readonly past: AlarmPast }) {
   const { left, right, frame } = model;
   useLayoutEffect(() => {
     if (!host.current || width === 0) return;
-    plot.current = createLinePlot(host.current, { width, height, scale: PLOT_SCALE, left, right });
+    plot.current = createLinePlot(host.current, { width, height, scale: PLOT_SCALE, left, right, foot: AXIS_HEIGHT });
     return () => {
       plot.current?.destroy();
       plot.current = undefined;

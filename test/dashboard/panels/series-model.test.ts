@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ModelInput, seriesModel } from "../../../dashboard/panels/series-model.ts";
 import type { HistoryEntry, SeriesEntry } from "../../../protocol/frame.ts";
@@ -12,6 +13,8 @@ interface Line {
   readonly gone?: true;
   readonly seenMs?: number;
 }
+
+const PLAIN = panel([query(1, { rangeMs: 600_000 })], { type: "time-series" });
 
 /** A model of lines, each of a device of its own that reports each second. */
 function model(lines: readonly Line[], change: Partial<ModelInput> = {}) {
@@ -100,10 +103,31 @@ describe("seriesModel", () => {
     ).toEqual(["i2", "i3", "i4", "i5", "i6", "i7"]);
   });
 
-  it("keeps the names of the highest lines when not all have room, and counts the rest", () => {
-    const lines = [0.1, 0.9, 0.5, 0.7].map((value, i): Line => ({ labels: { instance: `i${i}` }, values: [null, null, value] }));
-    const { labels, unnamed } = model(lines, { height: 120 });
-    expect([labels.map(({ name }) => name), unnamed]).toEqual([["i1", "i3"], 2]);
+  it("names lines by turns when not all have room, the highest first, and counts those that have no name now", () => {
+    const lines = [0.1, 0.9, 0.5, 0.7].map((value, i): Line => ({ labels: { instance: `i${i}` }, values: [value, value, value] }));
+    const named = (nowMs: number) => {
+      const { labels, unnamed } = model(lines, { height: 120, nowMs });
+      return [labels.map(({ name }) => name), unnamed];
+    };
+    expect([592_000, 600_000, 608_000].map(named)).toEqual([
+      [["i1", "i3"], 2],
+      [["i2", "i0"], 2],
+      [["i1", "i3"], 2],
+    ]);
+  });
+
+  it("writes no value on an axis nearer to another than a line of text, in a tile of any height, and has no time axis in the lowest", () => {
+    const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(value, value, fc.integer({ min: 40, max: 400 }), (a, b, height) => {
+        const { frame, foot } = model([{ values: [a, b, a] }], { panel: PLAIN, height });
+        const { low, high } = frame.values;
+        const room = height - (foot || 6) - 16;
+        const places = frame.valueTicks.map((tick) => ((tick - low) / (high - low)) * room);
+        for (let i = 1; i < places.length; i++) expect((places[i] as number) - (places[i - 1] as number)).toBeGreaterThan(33.9);
+        expect([foot, places.length === 1]).toEqual([height < 90 ? 0 : 40, false]);
+      }),
+    );
   });
 
   it("calls a line stale whose device fell silent or which left the result", () => {

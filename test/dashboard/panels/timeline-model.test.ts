@@ -88,20 +88,40 @@ describe("timelineModel", () => {
     expect(tints("222222222200")).toContain("off 0");
   });
 
-  it("keeps rows in the order of their names, leaves the least bad out where not all fit, and counts them", () => {
+  it("keeps rows in the order of their names where all fit, and else begins with those that need somebody", () => {
     const lines = [
       { name: "b", past: "111111111111" },
       { name: "a", past: "111111111112" },
       { name: "c", past: "111111111111", ageMs: 60_000 },
       { name: "d", past: "111111111111" },
     ];
-    const { rows, hidden } = model(lines, {}, 3);
-    expect([rows.map(({ name }) => name), hidden]).toEqual([["a", "c"], 2]);
-    expect(model(lines, {}, 4).rows.map(({ name }) => name)).toEqual(["a", "b", "c", "d"]);
+    const told = (fitting: number) => {
+      const { rows, bad } = model(lines, {}, fitting);
+      return [rows.map(({ name }) => name).join(""), bad];
+    };
+    expect([told(4), told(3)]).toEqual([
+      ["abcd", 2],
+      ["acbd", 2],
+    ]);
+  });
+
+  it("counts among those what was bad in the last minute: a row that flaps keeps its place", () => {
+    const lines = [
+      { name: "a", past: "111111111111" },
+      { name: "b", past: "112111111111" },
+      { name: "c", past: "111111121211" },
+    ];
+    const told = (laterMs: number) => {
+      const later = lines.map((line) => ({ ...line, ageMs: 0 }));
+      const { rows, bad } = model(later, {}, 2, NOW + laterMs);
+      return [rows.map(({ name }) => name).join(""), bad];
+    };
+    expect(told(0)).toEqual(["bca", 2]);
+    expect(told(30_000 - STEP)[1]).toBe(3);
   });
 
   it("has no row for what has no point in sight, and does not fail without any", () => {
-    expect(model([{ name: "a", past: "            " }])).toMatchObject({ rows: [], hidden: 0 });
-    expect(model([])).toMatchObject({ rows: [], hidden: 0 });
+    expect(model([{ name: "a", past: "            " }])).toMatchObject({ rows: [], bad: 0 });
+    expect(model([])).toMatchObject({ rows: [], bad: 0 });
   });
 });
