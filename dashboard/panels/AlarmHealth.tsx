@@ -1,9 +1,12 @@
-/** Whether people can still trust the alarms: figures beside their targets, a shape where one is met and another where it is missed. */
-import { alarmWordsOf } from "../alarms/words.ts";
+/**
+ * Whether people can still trust the alarms: figures beside their targets, a shape where one is met and another where it is missed. Those that
+ * have no room take turns.
+ */
 import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
-import { fitFigures, healthFigures } from "./health-model.ts";
+import { healthFigures, orderFigures } from "./health-model.ts";
 import { LEVEL_SHAPES } from "./levels.ts";
+import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import { Shape } from "./Shape.tsx";
 
 const LEAST_ROW_PX = 36;
@@ -18,14 +21,17 @@ const VALUE_EMS = 3.6;
 const TARGET_EMS = 4.2;
 
 export function AlarmHealth({ picture, width, height }: BodyProps) {
-  const { store, language } = useWall();
+  const { store, words, language } = useWall();
   store.alarmsVersion.value;
-  const figures = healthFigures(picture.alarms.health, language);
-  const shown = fitFigures(figures, Math.max(1, Math.floor(height / LEAST_ROW_PX)));
-  const hidden = figures.length - shown.length;
-  const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / (shown.length + (hidden > 0 ? 1 : 0))));
+  const room = Math.max(1, Math.floor(height / LEAST_ROW_PX));
+  const { figures, missed } = orderFigures(healthFigures(picture.alarms.health, language), room);
+  const isWhole = figures.length <= room;
+  const fits = isWhole ? figures.length : Math.max(1, room - 1);
+  const page = rowPageAt(isWhole ? 0 : store.now.value, figures.length, fits, missed, USUAL_DWELL_MS);
+  const shown = rowsOnPage(figures, page);
+  const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(figures.length, room)));
   const hasTargets = width >= TARGETS_FROM_PX;
-  const ems = SHAPE_EMS + Math.max(...shown.map(({ name }) => measureEms(name))) + VALUE_EMS + (hasTargets ? TARGET_EMS : 0);
+  const ems = SHAPE_EMS + Math.max(...figures.map(({ name }) => measureEms(name))) + VALUE_EMS + (hasTargets ? TARGET_EMS : 0);
   const fontPx = SIZES_PX.find((px) => px * ROW_LINE <= rowPx && px * ems <= width) ?? 28;
   const row = { height: `${rowPx}px` };
   return (
@@ -42,9 +48,9 @@ export function AlarmHealth({ picture, width, height }: BodyProps) {
           {hasTargets && <span class="health-target">{target}</span>}
         </li>
       ))}
-      {hidden > 0 && (
-        <li class="row more" style={row}>
-          {alarmWordsOf(language).more(hidden)}
+      {fits < room && !isWhole && (
+        <li class="row more" style={{ ...row, marginTop: `${(fits - shown.length) * rowPx}px` }}>
+          {words.pageOf(page.page + 1, page.pages)}
         </li>
       )}
     </ul>

@@ -1,8 +1,12 @@
-/** What time it is, by the server, here or in places: a screen whose own clock is wrong shows the right time. */
+/**
+ * What time it is, by the server, here or in places: a screen whose own clock is wrong shows the right time. Places that have no room take
+ * turns.
+ */
 
 import { measureEms } from "../plot/measure.ts";
 import { layoutClocks, NAME_PX, zoneTime } from "./clock-model.ts";
 import { type BodyProps, useWall } from "./context.ts";
+import { pageAt, USUAL_DWELL_MS } from "./paging.ts";
 import { panelWordsOf } from "./words.ts";
 
 const NAME_FONT_PX = 28;
@@ -18,7 +22,9 @@ export function Clock({ panel, width, height }: BodyProps) {
   const zones = panel.zones ?? [undefined];
   const seconds = zones.length === 1;
   const { columns, cellPx, rowPx, fontPx, shown } = layoutClocks(zones.length, seconds, width, height);
-  const times = zones.slice(0, shown).map((zone) => zoneTime(zone, store.now.value, seconds, language));
+  const pages = Math.ceil(zones.length / Math.max(1, shown));
+  const page = pageAt(store.now.value, pages, panel.dwellMs ?? USUAL_DWELL_MS);
+  const times = zones.slice(page * shown, (page + 1) * shown).map((zone) => zoneTime(zone, store.now.value, seconds, language));
   return (
     <div class="clocks" style={{ gridTemplateColumns: `repeat(${columns}, ${cellPx}px)` }}>
       {times.map(({ name, time, date }, i) => (
@@ -35,7 +41,7 @@ export function Clock({ panel, width, height }: BodyProps) {
           )}
         </div>
       ))}
-      {shown < zones.length && <p class="more">{words.moreLines(zones.length - shown)}</p>}
+      {pages > 1 && <p class="more">{words.pageOf(page + 1, pages)}</p>}
     </div>
   );
 }

@@ -2,9 +2,10 @@
 import { formatAge, formatHourMinute } from "../format.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
-import { type Task, tasksOf } from "./task-model.ts";
+import { type Task, taskBadness, tasksOf } from "./task-model.ts";
 import { panelWordsOf } from "./words.ts";
 
 /** Name, pace and share in one line, and the bar below it. */
@@ -17,15 +18,18 @@ const SMALL_PX = 28;
 const WIDE_PX = 700;
 
 export function TaskProgress({ panel, picture, width, height }: BodyProps) {
-  const { store, words, language } = useWall();
+  const { store, language } = useWall();
   for (const query of panel.queries) store.queryVersion(query.number);
   const nowMs = store.now.value;
   const tasks = tasksOf(panel, picture, nowMs, language);
   if (tasks.length === 0) return <p class="number-none">—</p>;
   const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
   const hidden = tasks.length <= fitting ? 0 : tasks.length - Math.max(1, Math.floor((height - 40) / LEAST_ROW_PX));
-  const shown = tasks.slice(0, tasks.length - hidden);
-  const rowPx = Math.min(MOST_ROW_PX, Math.floor((height - (hidden > 0 ? 40 : 0)) / shown.length));
+  const fits = tasks.length - hidden;
+  const bad = tasks.filter((task) => taskBadness(task) > 0).length;
+  const page = rowPageAt(nowMs, tasks.length, fits, bad, panel.dwellMs ?? USUAL_DWELL_MS);
+  const shown = rowsOnPage(tasks, page);
+  const rowPx = Math.min(MOST_ROW_PX, Math.floor((height - (hidden > 0 ? 40 : 0)) / fits));
   const tall = rowPx >= THREE_LINES_FROM_PX;
   const fontPx = Math.round(Math.min(44, Math.max(SMALL_PX, rowPx * (tall ? 0.26 : 0.34))));
   const linePx = Math.round(fontPx * 1.35);
@@ -63,7 +67,11 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
           )}
         </div>
       ))}
-      {hidden > 0 && <p class="row more">{words.moreLines(hidden)}</p>}
+      {hidden > 0 && (
+        <p class="row more" style={{ marginTop: `${(fits - shown.length) * rowPx}px` }}>
+          {panelWordsOf(language).rowsOf(page.from + 1, page.to, tasks.length)}
+        </p>
+      )}
     </div>
   );
 }

@@ -67,10 +67,9 @@ export function healthFigures(health: AlarmHealth, language: Language): readonly
 
 const BADNESS = { high: 0, critical: 0, medium: 1, good: 2 } as const;
 
-/** As many as there is room for, in their order: those that miss their targets before the others. */
-export function fitFigures(figures: readonly HealthFigure[], room: number): readonly HealthFigure[] {
-  if (figures.length <= room) return figures;
+/** In their order where all have room; else those that miss their targets first, and how many those are. */
+export function orderFigures(figures: readonly HealthFigure[], room: number): { figures: readonly HealthFigure[]; missed: number } {
   const bad = ({ level }: HealthFigure): number => BADNESS[level ?? "good"];
-  const kept = [...figures].sort((a, b) => bad(a) - bad(b)).slice(0, Math.max(1, room - 1));
-  return figures.filter((figure) => kept.includes(figure));
+  const missed = figures.filter((figure) => bad(figure) < BADNESS.good).length;
+  return { figures: figures.length <= room ? figures : [...figures].sort((a, b) => bad(a) - bad(b)), missed };
 }

@@ -47,14 +47,15 @@ export function tasksOf(panel: Panel, picture: Picture, nowMs: number, language:
     const pace = paceOf(series, picture.queries.get(series.query), total, share, word, nowMs);
     return { ...row, reading, share, total: told, word, pace };
   });
-  return tasks.sort((a, b) => worth(b) - worth(a) || Number(isDone(a)) - Number(isDone(b)) || compareNames(a.name, b.name));
+  return tasks.sort((a, b) => taskBadness(b) - taskBadness(a) || Number(isDone(a)) - Number(isDone(b)) || compareNames(a.name, b.name));
 }
 
 function isDone({ pace }: Task): boolean {
   return pace.type === "done";
 }
 
-function worth({ state, reading, word }: Task): number {
+/** 0 when all is well. */
+export function taskBadness({ state, reading, word }: Task): number {
   return Math.max(badness(state, reading.level), badness(state, word?.level));
 }
 

@@ -2,7 +2,6 @@
 import { defineWords } from "../i18n.ts";
 
 type PanelWords = {
-  readonly moreLines: (count: number) => string;
   readonly moreColumns: (count: number) => string;
   /** Heading of a table's column of values that has no name of its own. */
   readonly value: string;
@@ -26,7 +25,6 @@ type PanelWords = {
 
 export const panelWordsOf = defineWords<PanelWords>({
   en: {
-    moreLines: (count) => (count === 1 ? "+1 more line" : `+${count} more lines`),
     moreColumns: (count) => (count === 1 ? "+1 more column" : `+${count} more columns`),
     value: "value",
     writing: "writing",
@@ -45,7 +43,6 @@ export const panelWordsOf = defineWords<PanelWords>({
     rowsOf: (from, to, all) => (from === to ? `${from} of ${all}` : `${from} to ${to} of ${all}`),
   },
   zh: {
-    moreLines: (count) => `另有 ${count} 行`,
     moreColumns: (count) => `另有 ${count} 列`,
     value: "数值",
     writing: "正在写入",

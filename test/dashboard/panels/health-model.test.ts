@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitFigures, healthFigures } from "../../../dashboard/panels/health-model.ts";
+import { healthFigures, orderFigures } from "../../../dashboard/panels/health-model.ts";
 import type { AlarmHealth } from "../../../protocol/alarm.ts";
 
 const GOOD: AlarmHealth = {
@@ -52,13 +52,14 @@ describe("healthFigures", () => {
   });
 });
 
-describe("fitFigures", () => {
-  const keys = (room: number, health: Partial<AlarmHealth> = {}) =>
-    fitFigures(healthFigures({ ...GOOD, ...health }, "en"), room).map(({ key }) => key);
+describe("orderFigures", () => {
+  const told = (room: number, health: Partial<AlarmHealth> = {}) => {
+    const { figures, missed } = orderFigures(healthFigures({ ...GOOD, ...health }, "en"), room);
+    return [figures.map(({ key }) => key).join(" "), missed];
+  };
 
-  it("shows all where there is room, else those that miss their targets, in their order, and leaves a row to count the rest", () => {
-    expect(keys(7).length).toBe(7);
-    expect(keys(4, { chattering: 9, raisedInDay: 151 })).toEqual(["in-10-min", "in-day", "chattering"]);
-    expect(keys(1, { chattering: 9 })).toEqual(["chattering"]);
+  it("keeps the order where there is room for all, else begins with those that miss their targets, by far first", () => {
+    expect(told(7)).toEqual(["in-10-min in-day flood stale chattering critical minor", 0]);
+    expect(told(4, { chattering: 9, raisedInDay: 151 })).toEqual(["chattering in-day in-10-min flood stale critical minor", 2]);
   });
 });
