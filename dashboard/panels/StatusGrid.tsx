@@ -53,18 +53,21 @@ interface Cell {
 export function StatusGrid({ panel, picture, width, height }: BodyProps) {
   const { store, words, language } = useWall();
   // Read each second, drawn only when a state or a shown age changed.
-  const cells = useMemo(
-    () =>
-      computed(() => {
-        store.devicesVersion.value;
-        for (const query of panel.queries) store.queryVersion(query.number);
-        const nowMs = store.now.value;
-        const list =
-          panel.queries.length === 0 ? deviceCells(picture, nowMs, language, words) : seriesCells(panel, picture, nowMs, language, words);
-        return JSON.stringify(list.sort((a, b) => WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind)));
-      }),
-    [store, panel, picture, language, words],
-  );
+  const cells = useMemo(() => {
+    let devices: readonly NamedDevice[] = [];
+    return computed(() => {
+      store.devicesVersion.value;
+      for (const query of panel.queries) store.queryVersion(query.number);
+      const nowMs = store.now.value;
+      // Devices come, and keep their names: two thousand are not sorted each second.
+      if (devices.length !== picture.devices.size) devices = namedDevices(picture);
+      const list =
+        panel.queries.length === 0
+          ? deviceCells(devices, picture, nowMs, language, words)
+          : seriesCells(panel, picture, nowMs, language, words);
+      return JSON.stringify(list.sort((a, b) => WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind)));
+    });
+  }, [store, panel, picture, language, words]);
   const { bad, good, letters, counts } = useMemo(() => partsOf(JSON.parse(cells.value)), [cells.value]);
   const countTexts = counts.map(({ kind, count }) => `${count} ${kindWord(kind, words)}`);
   const pageText = (page: number, pages: number): string => (width < PAGE_WORD_FROM_PX ? `${page}/${pages}` : words.pageOf(page, pages));
@@ -150,13 +153,25 @@ function CellBlock(props: {
   );
 }
 
-function deviceCells(picture: Picture, nowMs: number, language: Language, words: Words): Cell[] {
-  const devices = [...picture.devices.values()].sort((a, b) => compareNames(a.name, b.name));
-  const shorts = shortNames(devices.map((device) => device.name));
-  return devices.map((device): Cell => {
+interface NamedDevice {
+  readonly number: number;
+  readonly name: string;
+  readonly short: string;
+}
+
+function namedDevices({ devices }: Picture): NamedDevice[] {
+  const shorts = shortNames([...devices.values()].map(({ name }) => name));
+  return [...devices.values()]
+    .sort((a, b) => compareNames(a.name, b.name))
+    .map(({ number, name }) => ({ number, name, short: shorts.get(name) ?? name }));
+}
+
+function deviceCells(list: readonly NamedDevice[], { devices }: Picture, nowMs: number, language: Language, words: Words): Cell[] {
+  return list.flatMap(({ number, name, short }) => {
+    const device = devices.get(number);
+    if (!device) return [];
     const kind = deviceState(device, nowMs);
-    const short = shorts.get(device.name) ?? device.name;
-    return { name: device.name, short, kind, word: freshnessText(kind, nowMs - device.seenMs, language, words) };
+    return { name, short, kind, word: freshnessText(kind, nowMs - device.seenMs, language, words) };
   });
 }
 
