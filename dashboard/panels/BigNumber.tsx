@@ -69,15 +69,16 @@ const MOST_ROW_PX = 110;
 function NumberList({ panel, height, rows }: BodyProps & { readonly rows: readonly Row[] }) {
   const { store, words } = useWall();
   const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
-  const hidden = rows.length <= fitting ? 0 : rows.length - fitting + 1;
+  const isWhole = rows.length <= fitting;
+  const fits = isWhole ? rows.length : Math.max(1, fitting - 1);
   const bad = rows.filter(({ state, reading }) => badness(state, reading.level) > 0).length;
-  const page = rowPageAt(store.now.value, rows.length, rows.length - hidden, bad, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = rowPageAt(store.now.value, rows.length, fits, bad, panel.dwellMs ?? USUAL_DWELL_MS);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(rows.length, fitting)));
   const size = { height: `${rowPx}px` };
   const valuePx = Math.round(Math.max(28, rowPx * 0.66));
   return (
     <ul class="numbers" style={{ fontSize: `${Math.max(28, Math.min(36, Math.round(rowPx * 0.5)))}px` }}>
-      {rowsOnPage(hidden > 0 ? worstFirst(rows) : rows, page).map(({ series, name, state, reading }) => (
+      {rowsOnPage(isWhole ? rows : worstFirst(rows), page).map(({ series, name, state, reading }) => (
         <li key={series.number} class={`row ${state}`} style={size} data-state={state} data-level={reading.level}>
           {state !== "live" && <Shape name={STATE_SHAPES[state]} />}
           <span class="row-name">{name}</span>
@@ -88,7 +89,7 @@ function NumberList({ panel, height, rows }: BodyProps & { readonly rows: readon
           </span>
         </li>
       ))}
-      {hidden > 0 && (
+      {fits < Math.min(rows.length, fitting) && (
         <li class="row more" style={size}>
           {words.pageOf(page.page + 1, page.pages)}
         </li>

@@ -20,13 +20,15 @@ import { panelWordsOf } from "./words.ts";
 const LEAST_ROW_PX = 46;
 const MOST_ROW_PX = 84;
 const AXIS_PX = 40;
+/** The line that says which rows stand. */
+const WHICH_PX = 34;
 const TICK_PX = 150;
 /** Names and words may take these parts of the width; in a narrow tile what is now counts for more than what was. */
 const SHARES = { names: 0.26, now: 0.24 };
 const NARROW_SHARES = { names: 0.34, now: 0.5 };
 const NARROW_PX = 600;
 /** Shape and gap, in parts of the font size. */
-const MARK_EMS = 1.2;
+const MARK_EMS = 1.5;
 /** Words are set in the strong weight. */
 const STRONG = 1.1;
 
@@ -54,11 +56,12 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
     [panel, picture, nowMs, edgeMs, language, words, fitting, versions],
   );
   const isPaged = model.rows.length > fitting;
-  // Which of them stand is said in the last row's place, or in that of the axis.
-  const places = isPaged ? Math.max(1, fitting - 1) : model.rows.length;
+  // Which of them stand is said in a line of its own, or in the place of the axis.
+  const whichPx = isPaged && hasAxis && room >= LEAST_ROW_PX + WHICH_PX ? WHICH_PX : 0;
+  const places = isPaged ? Math.max(1, Math.floor((room - whichPx) / LEAST_ROW_PX)) : model.rows.length;
   const page = rowPageAt(nowMs, model.rows.length, places, model.bad, panel.dwellMs ?? USUAL_DWELL_MS);
   const rows = rowsOnPage(model.rows, page);
-  const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.max(1, Math.min(model.rows.length, fitting))));
+  const rowPx = Math.min(MOST_ROW_PX, Math.floor((room - whichPx) / Math.max(1, places)));
   const fontPx = width < NARROW_PX ? FONT_PX : Math.round(Math.min(34, Math.max(FONT_PX, rowPx * 0.5)));
   const shares = width < NARROW_PX ? NARROW_SHARES : SHARES;
   const widest = (texts: readonly string[], share: number, besideEms: number): number =>
@@ -108,12 +111,12 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
         </p>
       ))}
       {isPaged && hasAxis && (
-        <p class="row more" style={{ height: `${Math.min(rowPx, AXIS_PX)}px`, marginTop: `${(places - rows.length) * rowPx}px` }}>
+        <p class="row more" style={{ height: `${whichPx || AXIS_PX}px`, marginTop: `${(places - rows.length) * rowPx}px` }}>
           {panelWordsOf(language).rowsOf(page.from + 1, page.to, model.rows.length)}
         </p>
       )}
-      {hasAxis && !(isPaged && fitting === 1) && (
-        <div class="scale" style={{ left: `${names}px`, width: `${track}px`, top: `${(places + (isPaged ? 1 : 0)) * rowPx}px` }}>
+      {hasAxis && !(isPaged && whichPx === 0) && (
+        <div class="scale" style={{ left: `${names}px`, width: `${track}px`, top: `${places * rowPx + whichPx}px` }}>
           {times.map((time) => {
             const text = (stepMs < 60_000 ? formatClock : formatHourMinute)(time);
             const half = (measureEms(text) * FONT_PX) / 2;

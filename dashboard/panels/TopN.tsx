@@ -29,8 +29,8 @@ export function TopN({ panel, picture, height }: BodyProps) {
     now,
   );
   const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
-  const hidden = rows.length <= fitting ? 0 : rows.length - fitting + 1;
-  const fits = rows.length - hidden;
+  // In the lowest tile there is room for the first alone.
+  const fits = rows.length <= fitting ? rows.length : Math.max(1, fitting - 1);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.max(1, Math.min(rows.length, fitting))));
   const byNumber = new Map(rows.map((row) => [row.series.number, row]));
   const order = ranking.current.order.flatMap((number) => byNumber.get(number) ?? []);
@@ -49,9 +49,9 @@ export function TopN({ panel, picture, height }: BodyProps) {
           </li>
         );
       })}
-      {hidden > 0 && (
+      {fits < Math.min(rows.length, fitting) && (
         <li class="row more" style={{ height: `${rowPx}px` }}>
-          <span class="row-name">{words.others(hidden)}</span>
+          <span class="row-name">{words.others(rows.length - fits)}</span>
           <span class="row-value">{sumText(panel, order.slice(fits), language)}</span>
         </li>
       )}

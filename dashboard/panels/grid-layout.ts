@@ -47,7 +47,7 @@ const BAD_SIZES: readonly Size[] = [
   ONE_LINE,
 ];
 /** Shape and colour alone: what they are called stands in the line of counts. */
-const WORDLESS: Size = { height: 40, fontPx: 28, beside: 64 };
+const WORDLESS: Size = { height: 36, fontPx: 28, beside: 64 };
 const GOOD_SIZES: readonly Size[] = [
   { height: 84, fontPx: 36, beside: 66 },
   { height: 66, fontPx: 32, beside: 62 },
