@@ -14,7 +14,7 @@ import { startChild } from "../scripts/child.ts";
 import { launchBrowser } from "./support/browser.ts";
 import { fleet, type Host, postPast, startOfPast } from "./support/fleet.ts";
 import { findChineseFont, withSystemFonts } from "./support/fonts.ts";
-import { defectsOf, headerDefectsOf } from "./support/glass-defects.ts";
+import { cutDefectsOf, defectsOf, headerDefectsOf } from "./support/glass-defects.ts";
 import { startTestServer } from "./support/server.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -234,6 +234,6 @@ async function capture(page: Page, name: string): Promise<void> {
   const file = join(FOLDER, `${name}.webp`);
   await writeFile(file, Buffer.from(data, "base64"));
   if (BEST.has(name)) await copyFile(file, join(SHOWN, `${name}.webp`));
-  const defects = [...(await defectsOf(page, ".tile")), ...(await headerDefectsOf(page))];
+  const defects = [...(await defectsOf(page, ".tile")), ...(await cutDefectsOf(page, ".tile")), ...(await headerDefectsOf(page))];
   process.stdout.write([name, ...defects.map((defect) => `  ${defect}`), ""].join("\n"));
 }

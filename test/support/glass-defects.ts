@@ -8,13 +8,10 @@ export function defectsOf(page: Page, boxes: string): Promise<string[]> {
     if (!canvas) return ["no canvas"];
     const scale = canvas.getBoundingClientRect().width / (canvas as HTMLElement).offsetWidth;
     const defects: string[] = [];
-    /** What an alarm is must be more than the name of whom it is about. */
-    const leastLetters = 12;
     for (const tile of document.querySelectorAll(boxes)) {
       const name = tile.querySelector("h2")?.textContent ?? tile.className;
       const box = tile.getBoundingClientRect();
       const texts: { text: string; box: DOMRect }[] = [];
-      const names = new Map<string, string>();
       const walker = document.createTreeWalker(tile, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const parent = node.parentElement;
@@ -38,15 +35,6 @@ export function defectsOf(page: Page, boxes: string): Promise<string[]> {
           defects.push(`${name}: “${node.textContent}” leaves its tile`);
         }
         texts.push({ text: node.textContent, box: seen });
-        if (!cut || drawn.width <= shown.width + 1) continue;
-        // About: letters are not all as wide. The last one gives way to the dots.
-        const letters = Math.max(0, Math.floor((node.textContent.length * shown.width) / drawn.width) - 1);
-        const left = node.textContent.slice(0, letters);
-        if (cut.matches(".alarm-text") && letters < leastLetters) defects.push(`${name}: “${node.textContent}” is cut to “${left}…”`);
-        const other = names.get(left);
-        if (other !== undefined && other !== node.textContent)
-          defects.push(`${name}: “${other}” and “${node.textContent}” are both “${left}…”`);
-        names.set(left, node.textContent);
       }
       for (let i = 0; i < texts.length; i++) {
         for (let j = i + 1; j < texts.length; j++) {
@@ -55,6 +43,29 @@ export function defectsOf(page: Page, boxes: string): Promise<string[]> {
           const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
           if (wide > 2 * scale && high > 2 * scale) defects.push(`${name}: “${a.text}” over “${b.text}”`);
         }
+      }
+    }
+    return defects;
+  }, boxes);
+}
+
+/** Names may be cut, but not to what says nothing: two that then look alike, or an alarm of which little more than its device is left. */
+export function cutDefectsOf(page: Page, boxes: string): Promise<string[]> {
+  return page.evaluate((boxes) => {
+    const leastLetters = 12;
+    const defects: string[] = [];
+    for (const tile of document.querySelectorAll(boxes)) {
+      const title = tile.querySelector("h2")?.textContent ?? tile.className;
+      const cut = new Map<string, string>();
+      for (const name of tile.querySelectorAll<HTMLElement>(".row-name, .end-name, .cell-name span")) {
+        const text = name.textContent ?? "";
+        if (name.scrollWidth <= name.clientWidth + 1) continue;
+        // About: letters are not all as wide. The last one gives way to the dots.
+        const left = text.slice(0, Math.max(0, Math.floor((text.length * name.clientWidth) / name.scrollWidth) - 1));
+        if (name.matches(".alarm-text") && left.length < leastLetters) defects.push(`${title}: “${text}” is cut to “${left}…”`);
+        const other = cut.get(left);
+        if (other !== undefined && other !== text) defects.push(`${title}: “${other}” and “${text}” are both “${left}…”`);
+        cut.set(left, text);
       }
     }
     return defects;
