@@ -242,9 +242,12 @@ function addPoint(picture: Picture, series: SeriesPicture, at: number): void {
   series.points[times.length - 1] = series.value;
 }
 
-/** A series that left a ranking comes back with its number, not with its labels: within this time, and so many for each query. */
+/**
+ * A series that left a ranking comes back with its number, not with its labels: within this time, and so many for each query, which are all
+ * of fifty hosts that pass each other in a ranking of five.
+ */
 const GONE_KEPT_MS = 10 * 60_000;
-const GONE_KEPT = 32;
+const GONE_KEPT = 64;
 
 /** Points leave by age; a series that is no longer in the result goes with its last point, or a while after it left. */
 function dropOldPoints(picture: Picture, { query, times, series }: QueryPicture, at: number): void {
