@@ -2,7 +2,7 @@
  * Fan-out: from a POST being sent to its frame being read by each of 1,000 screens.
  *
  * Run: node bench/fan-out.ts (six minutes; Linux; nginx with nchan for the comparison)
- * Varies: who sends. Parapet takes a POST of 6 devices with 12 metrics each, stores it, evaluates the wall's queries and makes a
+ * Varies: who sends. Parapet takes a POST of 6 devices with 20 metrics each, stores it, evaluates the wall's queries and makes a
  * frame of about 1 kB; its screens report every 30 s, as real ones do. nchan takes a POST of a text of the same size and passes
  * it on, and so does a bare object on workerd, which is the platform's limit. All get two POSTs a second, for 20 s, to 1,000 streams, in turn, five times each; a figure is the median of the five.
  * The screens are one process with bare sockets on the same machine: what it takes itself is part of every latency and the same
@@ -53,7 +53,8 @@ interface Run {
 }
 
 const METRICS =
-  "torque_nm speed_rpm current_amperes oil_celsius die_celsius force_kn stroke_mm air_bar flow_ratio noise_db good_parts bad_parts";
+  "torque_nm speed_rpm current_amperes oil_celsius die_celsius force_kn stroke_mm air_bar flow_ratio noise_db good_parts bad_parts " +
+  "power_watts voltage_volts vibration_mm tilt_degrees coolant_celsius pump_rpm weight_kg dust_ratio";
 
 function bodyOf(number: number): string {
   const devices = Array.from({ length: 6 }, (_, device) => {
