@@ -6,7 +6,7 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +18,7 @@ const run = promisify(execFile);
 const PACKAGES = {
   87: ["5.4.0", "edlk3okaPwVJ7lLhmi0p1Xs0lx3ekloW5Lqq+q+V0jS/4dyXYLeA23SKdB+A6+hBf/n88yfR8ssb78tBD/C9CA=="],
   80: ["2.1.1", "Wer2QuygxsCov5bM2+8CLa6qYpNsc5AxYTlgTne00aFoxFP491LGJRxOQtGnYtsJP6UG4pB0SfrwTyPnLys1Lw=="],
+  72: ["1.11.2", "BpR7qYNkPZlMQGZI3/edrPT4Rx9Hd/Z+YV3dQ5ujfWj01r27pYYOoOmMd2w3mkmFeHF7nzFlksM/urKnfICwDQ=="],
 } as const;
 
 export type OldVersion = keyof typeof PACKAGES;
@@ -58,11 +59,21 @@ export async function fetchOldBrowser(version: OldVersion): Promise<string | und
     const unpacked = join(work, "chromium");
     await mkdir(unpacked);
     const part = async (name: string): Promise<Buffer> => brotliDecompressSync(await readFile(join(work, "package/bin", name)));
-    await writeFile(join(unpacked, "chromium"), await part("chromium.br"));
+    const files = await readdir(join(work, "package/bin"));
+    const chromium = files.find((name) => /^chromium.*\.br$/.test(name));
+    if (chromium === undefined) throw new Error(`chrome-aws-lambda ${release} has no chromium`);
+    await writeFile(join(unpacked, "chromium"), await part(chromium));
     await chmod(join(unpacked, "chromium"), 0o755);
     for (const name of ["aws", "swiftshader"]) {
+      if (!files.includes(`${name}.tar.br`)) continue;
       await writeFile(join(work, `${name}.tar`), await part(`${name}.tar.br`));
       await run("tar", ["xf", join(work, `${name}.tar`), "-C", unpacked]);
+    }
+    // The oldest brings no libraries; those of the next do.
+    if (!files.includes("aws.tar.br")) {
+      const next = await fetchOldBrowser(80);
+      if (next === undefined) return undefined;
+      await cp(join(next, "lib"), join(unpacked, "lib"), { recursive: true });
     }
     // Whole or not at all; another run may have been as fast.
     await rename(unpacked, folder).catch(() => undefined);
