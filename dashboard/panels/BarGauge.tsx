@@ -8,6 +8,7 @@ import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { type Bar, type GaugeModel, gaugeModel } from "./gauge-model.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { markWord } from "./mark-word.ts";
 import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import { badness } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
@@ -21,9 +22,15 @@ const LEAST_ROW_PX = 40;
 const TWO_LINES_FROM_PX = 80;
 const MOST_ROW_PX = 150;
 const AXIS_PX = 40;
+/** In parts of the font size: a mark with its gap, and what parts texts from the bar. Values are set in the strong weight. */
+const MARK_EMS = 1.2;
+const GAP_EMS = 0.9;
+const STRONG = 1.08;
+/** Words of marks may leave no less to the bars. */
+const LEAST_TRACK_PX = 220;
 
 export function BarGauge({ panel, picture, width, height }: BodyProps) {
-  const { store, language } = useWall();
+  const { store, words, language } = useWall();
   for (const query of panel.queries) store.queryVersion(query.number);
   const model = gaugeModel(panel, picture, store.now.value, language);
   const { bars } = model;
@@ -37,10 +44,22 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
   const twoLines = rowPx >= TWO_LINES_FROM_PX;
   const fontPx = Math.round(Math.min(40, Math.max(28, rowPx * (twoLines ? 0.34 : 0.56))));
   // Room for the longest name and value of all, so that all bars begin and end below each other.
-  const widest = (text: (bar: Bar) => string, most: number): number =>
-    Math.round(Math.min(most * width, Math.max(...bars.map((bar) => measureEms(text(bar)))) * 1.06 * fontPx + 1.3 * fontPx));
-  const name = twoLines ? 0 : widest((bar) => bar.name, 0.36);
-  const value = twoLines ? 0 : widest((bar) => bar.reading.full, 0.4);
+  const widest = (text: (bar: Bar) => string, hasMark: (bar: Bar) => boolean, most: number): number => {
+    const ems = Math.max(...bars.map((bar) => measureEms(text(bar)) * STRONG + (hasMark(bar) ? MARK_EMS : 0)));
+    return Math.round(Math.min(most * width, (ems + GAP_EMS) * fontPx));
+  };
+  const name = twoLines
+    ? 0
+    : widest(
+        (bar) => bar.name,
+        ({ state }) => state !== "live",
+        0.36,
+      );
+  const wordOf = ({ state, reading }: Bar): string => markWord(state, reading, words);
+  const hasLevel = ({ reading }: Bar): boolean => reading.level !== undefined;
+  const worded = widest((bar) => `${wordOf(bar)} ${bar.reading.full}`, hasLevel, 1);
+  const hasWords = twoLines || width - name - worded >= LEAST_TRACK_PX;
+  const value = twoLines ? 0 : hasWords ? worded : widest((bar) => bar.reading.full, hasLevel, 0.4);
   const track = { left: `${name}px`, width: `${width - name - value}px` };
   return (
     <div class={`gauge ${twoLines ? "two-lines" : ""}`} style={{ fontSize: `${fontPx}px` }}>
@@ -62,7 +81,8 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
             place={twoLines ? { left: "0", width: `${width}px`, top: `${Math.round(fontPx * 1.4) + 2}px` } : track}
           />
           <p class={`row-value ${bar.reading.level ?? ""}`}>
-            <LevelMark reading={bar.reading} word={twoLines} /> {bar.reading.full}
+            {hasWords && bar.state !== "live" && <span class="row-word">{wordOf(bar)}</span>}{" "}
+            <LevelMark reading={bar.reading} word={hasWords && bar.state === "live"} /> {bar.reading.full}
           </p>
         </div>
       ))}

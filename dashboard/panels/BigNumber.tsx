@@ -9,6 +9,7 @@ import { measureEms } from "../plot/measure.ts";
 import { UNIT_FORMS } from "../units.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { markWord } from "./mark-word.ts";
 import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import type { Reading } from "./reading.ts";
 import { badness, type Row, rowsOf, worstFirst } from "./rows.ts";
@@ -65,8 +66,10 @@ function OneNumber({ panel, picture, width, height, row }: BodyProps & { readonl
 /** Name and number of each: as large as all fit, down to the wall's least size. Past that they take turns, and the worst ones stay. */
 const LEAST_ROW_PX = 38;
 const MOST_ROW_PX = 110;
+/** Two marks and what lies between all parts of a row. */
+const ROW_GAPS_EMS = 4.2;
 
-function NumberList({ panel, height, rows }: BodyProps & { readonly rows: readonly Row[] }) {
+function NumberList({ panel, width, height, rows }: BodyProps & { readonly rows: readonly Row[] }) {
   const { store, words } = useWall();
   const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
   const isWhole = rows.length <= fitting;
@@ -76,19 +79,27 @@ function NumberList({ panel, height, rows }: BodyProps & { readonly rows: readon
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(rows.length, fitting)));
   const size = { height: `${rowPx}px` };
   const valuePx = Math.round(Math.max(28, rowPx * 0.66));
+  const fontPx = Math.max(28, Math.min(36, Math.round(rowPx * 0.5)));
   return (
-    <ul class="numbers" style={{ fontSize: `${Math.max(28, Math.min(36, Math.round(rowPx * 0.5)))}px` }}>
-      {rowsOnPage(isWhole ? rows : worstFirst(rows), page).map(({ series, name, state, reading }) => (
-        <li key={series.number} class={`row ${state}`} style={size} data-state={state} data-level={reading.level}>
-          {state !== "live" && <Shape name={STATE_SHAPES[state]} />}
-          <span class="row-name">{name}</span>
-          <LevelMark reading={reading} />
-          <span class={`row-value ${reading.level ?? ""}`} style={{ fontSize: `${valuePx}px` }}>
-            {reading.text}
-            {reading.unit !== "" && <span class="number-unit">{reading.unit}</span>}
-          </span>
-        </li>
-      ))}
+    <ul class="numbers" style={{ fontSize: `${fontPx}px` }}>
+      {rowsOnPage(isWhole ? rows : worstFirst(rows), page).map(({ series, name, state, reading }) => {
+        const { text, unit, full, level } = reading;
+        const word = markWord(state, reading, words);
+        // The unit is smaller than its number: that makes up for the strong weight.
+        const hasWord = (measureEms(name + word) + ROW_GAPS_EMS) * fontPx + measureEms(full) * valuePx <= width;
+        return (
+          <li key={series.number} class={`row ${state}`} style={size} data-state={state} data-level={level}>
+            {state !== "live" && <Shape name={STATE_SHAPES[state]} />}
+            <span class="row-name">{name}</span>
+            {state !== "live" && hasWord && <span>{word}</span>}
+            <LevelMark reading={reading} word={state === "live" && hasWord} />
+            <span class={`row-value ${level ?? ""}`} style={{ fontSize: `${valuePx}px` }}>
+              {text}
+              {unit !== "" && <span class="number-unit">{unit}</span>}
+            </span>
+          </li>
+        );
+      })}
       {fits < Math.min(rows.length, fitting) && (
         <li class="row more" style={size}>
           {words.pageOf(page.page + 1, page.pages)}

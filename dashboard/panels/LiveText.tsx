@@ -4,12 +4,13 @@
  */
 import type { StreamText, TextState } from "../../protocol/text.ts";
 import { formatAge, formatHourMinute } from "../format.ts";
+import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { lastLines, QUIET_MS, STATUS_PX, textWindow } from "./live-text-model.ts";
 import { Shape, type ShapeName } from "./Shape.tsx";
 import { panelWordsOf } from "./words.ts";
 
-export function LiveText({ panel, picture, height }: BodyProps) {
+export function LiveText({ panel, picture, width, height }: BodyProps) {
   const { store } = useWall();
   store.textsVersion.value;
   const held = picture.texts.get(panel.stream ?? "");
@@ -20,21 +21,29 @@ export function LiveText({ panel, picture, height }: BodyProps) {
       <div class="live-window" style={{ height: `${rows * linePx}px`, fontSize: `${fontPx}px`, lineHeight: `${linePx}px` }}>
         <p class="live-lines">{lastLines(held.text, rows)}</p>
       </div>
-      <Status held={held} />
+      <Status held={held} width={width} />
     </div>
   );
 }
 
 const SHAPES: Record<TextState, ShapeName> = { writing: "circle", ended: "tick", broken: "square" };
 
-function Status({ held }: { readonly held: StreamText }) {
+const STATUS_FONT_PX = 28;
+/** Shape and gap. */
+const MARK_EMS = 1.2;
+/** What was cut off is said in the strong weight. */
+const STRONG = 1.08;
+
+function Status({ held, width }: { readonly held: StreamText; readonly width: number }) {
   const { store, language } = useWall();
   const words = panelWordsOf(language);
   const { state, changedMs, from } = held;
   const ageMs = store.now.value - changedMs;
   const age = formatAge(ageMs, language);
-  const how =
-    state === "writing" ? (ageMs < QUIET_MS ? words.writing : words.writingQuiet(age)) : words[state](formatHourMinute(changedMs), age);
+  const time = formatHourMinute(changedMs);
+  const whole = state === "writing" ? (ageMs < QUIET_MS ? words.writing : words.writingQuiet(age)) : words[state](time, age);
+  const short = state === "writing" ? words.writing : words[`${state}At`](time);
+  const how = (measureEms(whole) * STRONG + MARK_EMS) * STATUS_FONT_PX <= width ? whole : short;
   return (
     <p class="row live-status" style={{ height: `${STATUS_PX}px` }}>
       <span class={`text-state ${state}`}>

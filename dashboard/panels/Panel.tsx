@@ -27,6 +27,8 @@ const STATE_ALONE = 330;
 /** In a tile narrower than this, title and state do not fit one line: the state goes to the foot. */
 const NARROW = 440;
 const FOOT_LINE = 38;
+/** A body lower than this holds no line of text: there the title gives way, and nothing goes to the foot. */
+const LEAST_BODY = 36;
 
 interface Props {
   readonly panel: Panel;
@@ -70,8 +72,12 @@ function Tile({ panel, picture, rect }: Props) {
   const [state, age, part] = dressing.value.split("|") as [Freshness, string, string];
   const Body = bodies.get(panel.type);
   const known = Body !== undefined;
-  const narrow = rect.width < NARROW && panel.type !== "status-grid";
-  const height = rect.height - TITLE_HEIGHT - FOOT - (narrow ? FOOT_LINE : 0);
+  const whole = rect.height - TITLE_HEIGHT - FOOT;
+  const narrow = rect.width < NARROW && panel.type !== "status-grid" && whole - FOOT_LINE >= LEAST_BODY;
+  const height = whole - (narrow ? FOOT_LINE : 0);
+  // With its word, wherever that is: in the foot beside a state it would be too wide.
+  const alarmMark = alarms && marked && <alarms.parts.PanelMark mark={marked} />;
+  const isAlarmBelow = narrow && state === "live";
   const mark = (
     <div class="tile-mark">
       {part !== "" && (state === "live" || rect.width >= STATE_ALONE) && <span class="tile-part">{part}</span>}
@@ -94,7 +100,7 @@ function Tile({ panel, picture, rect }: Props) {
       data-dress={marked?.dress}
     >
       <header class="tile-head">
-        {alarms && marked && <alarms.parts.PanelMark mark={marked} hasWord={!narrow} />}
+        {!isAlarmBelow && alarmMark}
         <h2>{textOf(panel.title, language)}</h2>
         {!narrow && mark}
       </header>
@@ -107,7 +113,12 @@ function Tile({ panel, picture, rect }: Props) {
           </p>
         )}
       </div>
-      {narrow && <footer class="tile-foot">{mark}</footer>}
+      {narrow && (
+        <footer class="tile-foot">
+          {isAlarmBelow && alarmMark}
+          {mark}
+        </footer>
+      )}
     </section>
   );
 }

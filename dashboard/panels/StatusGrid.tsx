@@ -69,6 +69,7 @@ export function StatusGrid({ panel, picture, width, height }: BodyProps) {
     });
   }, [store, panel, picture, language, words]);
   const { bad, good, letters, counts } = useMemo(() => partsOf(JSON.parse(cells.value)), [cells.value]);
+  if (counts.length === 0) return <p class="number-none">—</p>;
   const countTexts = counts.map(({ kind, count }) => `${count} ${kindWord(kind, words)}`);
   const pageText = (page: number, pages: number): string => (width < PAGE_WORD_FROM_PX ? `${page}/${pages}` : words.pageOf(page, pages));
   const lineOf = (texts: readonly string[]) => {

@@ -1,21 +1,33 @@
 /** Labels and values in rows, the worst first. Rows that have no room take turns, columns are counted in the last line. */
 import { measureEms } from "../plot/measure.ts";
+import { freshnessWord } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
+import { markWord } from "./mark-word.ts";
 import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import type { Reading } from "./reading.ts";
 import { badness } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
-import { HEADING_ROW_PX, layoutTable, tableModel } from "./table-model.ts";
+import { HEADING_ROW_PX, layoutTable, type MarkWords, tableModel } from "./table-model.ts";
 import { panelWordsOf } from "./words.ts";
 
 export function Table({ panel, picture, width, height }: BodyProps) {
-  const { store, language } = useWall();
+  const { store, words, language } = useWall();
   for (const query of panel.queries) store.queryVersion(query.number);
   const model = tableModel(panel, picture, store.now.value, language, panelWordsOf(language).value);
   if (model.rows.length === 0) return <p class="number-none">—</p>;
-  const { fontPx, rowPx, widths, shownRows, hiddenRows, hiddenColumns } = layoutTable(model, width, height, measureEms);
+  const markWords: MarkWords = {
+    ofRow: ({ state }) => (state === "live" ? "" : freshnessWord(state, words)),
+    ofCell: (cell) => markWord("live", cell, words),
+  };
+  const { fontPx, rowPx, widths, shownRows, hiddenRows, hiddenColumns, hasWords } = layoutTable(
+    model,
+    width,
+    height,
+    measureEms,
+    markWords,
+  );
   const { headings, labelColumns, rows } = model;
   const bad = rows.filter(({ state, cells }) => Math.max(...cells.map((cell) => badness(state, cell?.level))) > 0).length;
   const page = rowPageAt(store.now.value, rows.length, shownRows, bad, panel.dwellMs ?? USUAL_DWELL_MS);
@@ -31,19 +43,23 @@ export function Table({ panel, picture, width, height }: BodyProps) {
         </tr>
       </thead>
       <tbody>
-        {rowsOnPage(rows, page).map(({ key, names, cells, state }) => (
-          <tr key={key} class={`row ${state}`} style={{ height: `${rowPx}px` }} data-state={state}>
-            {names.map((name, i) => (
-              <td key={headings[i]} class="row-name" style={{ width: `${widths[i]}px` }}>
-                {i === 0 && state !== "live" && <Shape name={STATE_SHAPES[state]} />}
-                {name}
-              </td>
-            ))}
-            {widths.slice(labelColumns).map((width, i) => (
-              <ValueCell key={headings[labelColumns + i]} reading={cells[i]} width={width} />
-            ))}
-          </tr>
-        ))}
+        {rowsOnPage(rows, page).map((row) => {
+          const { key, names, cells, state } = row;
+          return (
+            <tr key={key} class={`row ${state}`} style={{ height: `${rowPx}px` }} data-state={state}>
+              {names.map((name, i) => (
+                <td key={headings[i]} class="row-name" style={{ width: `${widths[i]}px` }}>
+                  {i === 0 && state !== "live" && <Shape name={STATE_SHAPES[state]} />}
+                  {name}
+                  {i === 0 && state !== "live" && hasWords && <span class="row-word">{markWords.ofRow(row)}</span>}
+                </td>
+              ))}
+              {widths.slice(labelColumns).map((width, i) => (
+                <ValueCell key={headings[labelColumns + i]} reading={cells[i]} width={width} hasWord={hasWords} />
+              ))}
+            </tr>
+          );
+        })}
       </tbody>
       {(hiddenRows > 0 || hiddenColumns > 0) && (
         <caption class="row more">
@@ -55,10 +71,11 @@ export function Table({ panel, picture, width, height }: BodyProps) {
   );
 }
 
-function ValueCell({ reading, width }: { readonly reading: Reading | undefined; readonly width: number }) {
+function ValueCell(props: { readonly reading: Reading | undefined; readonly width: number; readonly hasWord: boolean }) {
+  const { reading, width, hasWord } = props;
   return (
     <td class={`row-value ${reading?.level ?? ""}`} style={{ width: `${width}px` }} data-level={reading?.level}>
-      {reading && <LevelMark reading={reading} />}
+      {reading && <LevelMark reading={reading} word={hasWord} />}
       {reading?.full ?? "—"}
     </td>
   );

@@ -1,5 +1,7 @@
 /** Tasks on their way: a bar each, how far it is, how long it will take as it goes now, and the word of its state. */
 import { formatAge, formatHourMinute } from "../format.ts";
+import { measureEms } from "../plot/measure.ts";
+import { freshnessWord } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
 import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
@@ -16,9 +18,13 @@ const MOST_ROW_PX = 200;
 const SMALL_PX = 28;
 /** A pace beside the name needs so much width. */
 const WIDE_PX = 700;
+/** Letters that stand in one line at least: in a narrow tile they are smaller, so that names stay. */
+const LEAST_EMS = 12;
+/** A mark and the gaps of a line, in parts of the font size. */
+const GAPS_EMS = 3;
 
 export function TaskProgress({ panel, picture, width, height }: BodyProps) {
-  const { store, language } = useWall();
+  const { store, words, language } = useWall();
   for (const query of panel.queries) store.queryVersion(query.number);
   const nowMs = store.now.value;
   const tasks = tasksOf(panel, picture, nowMs, language);
@@ -31,8 +37,15 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
   const shown = rowsOnPage(tasks, page);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor((height - (hidden > 0 ? 40 : 0)) / fits));
   const tall = rowPx >= THREE_LINES_FROM_PX;
-  const fontPx = Math.round(Math.min(44, Math.max(SMALL_PX, rowPx * (tall ? 0.26 : 0.34))));
+  const fontPx = Math.round(Math.max(SMALL_PX, Math.min(44, width / LEAST_EMS, rowPx * (tall ? 0.26 : 0.34))));
   const linePx = Math.round(fontPx * 1.35);
+  const hasRoom = (...texts: readonly string[]): boolean => (measureEms(texts.join("")) + GAPS_EMS) * fontPx <= width;
+  // A word that would cut the name stands below, where there is a line for it.
+  const isWordBelow = ({ name, word, ...task }: Task): boolean => tall && word !== undefined && !hasRoom(name, word.text, shareText(task));
+  const stateWord = ({ state, name, word, ...task }: Task): string => {
+    const text = state === "live" ? "" : freshnessWord(state, words);
+    return hasRoom(text, name, word?.text ?? "", shareText(task)) ? text : "";
+  };
   return (
     <div class="tasks" style={{ fontSize: `${fontPx}px` }}>
       {shown.map((task) => (
@@ -46,8 +59,9 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
           <p class={`row ${task.state}`} style={{ height: `${linePx}px` }}>
             {task.state !== "live" && <Shape name={STATE_SHAPES[task.state]} />}
             <span class="row-name">{task.name}</span>
-            {!tall && width >= WIDE_PX && <Pace task={task} nowMs={nowMs} />}
-            <Word task={task} />
+            {!tall && width >= WIDE_PX && <Pace task={task} nowMs={nowMs} width={width} />}
+            {stateWord(task) !== "" && <span>{stateWord(task)}</span>}
+            {!isWordBelow(task) && <Word task={task} />}
             <span class={`row-value ${task.reading.level ?? ""}`}>{shareText(task)}</span>
           </p>
           <div
@@ -61,8 +75,14 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
           </div>
           {tall && (
             <p class="row task-foot" style={{ fontSize: `${SMALL_PX}px` }}>
-              <span>{task.total === "" ? "" : panelWordsOf(language).of(task.reading.full, task.total)}</span>
-              <Pace task={task} nowMs={nowMs} />
+              {isWordBelow(task) ? (
+                <Word task={task} />
+              ) : (
+                <>
+                  <span>{task.total === "" ? "" : panelWordsOf(language).of(task.reading.full, task.total)}</span>
+                  <Pace task={task} nowMs={nowMs} width={width} />
+                </>
+              )}
             </p>
           )}
         </div>
@@ -77,7 +97,7 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
 }
 
 /** Down, not up: what is nearly done is not done. */
-function shareText({ share, reading }: Task): string {
+function shareText({ share, reading }: Pick<Task, "share" | "reading">): string {
   return share === undefined ? reading.full : `${Math.floor(share * 100 + 1e-9)}%`;
 }
 
@@ -98,13 +118,16 @@ function Word({ task }: { readonly task: Task }) {
   );
 }
 
-function Pace({ task, nowMs }: { readonly task: Task; readonly nowMs: number }) {
+function Pace({ task, nowMs, width }: { readonly task: Task; readonly nowMs: number; readonly width: number }) {
   const { language } = useWall();
   const words = panelWordsOf(language);
   const { pace, state } = task;
   // Of what is not heard of any more nobody knows when it will be done.
   if (state === "stale" || state === "never") return null;
-  if (pace.type === "still") return <span class="task-pace">{words.noProgress(formatAge(pace.forMs, language))}</span>;
-  if (pace.type !== "going") return null;
-  return <span class="task-pace">{words.left(formatAge(Math.max(0, pace.doneMs - nowMs), language), formatHourMinute(pace.doneMs))}</span>;
+  if (pace.type !== "still" && pace.type !== "going") return null;
+  const text =
+    pace.type === "still"
+      ? words.noProgress(formatAge(pace.forMs, language))
+      : words.left(formatAge(Math.max(0, pace.doneMs - nowMs), language), formatHourMinute(pace.doneMs));
+  return measureEms(text) * SMALL_PX <= width ? <span class="task-pace">{text}</span> : null;
 }

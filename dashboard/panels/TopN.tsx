@@ -28,6 +28,7 @@ export function TopN({ panel, picture, height }: BodyProps) {
     rows.map(({ series }) => series),
     now,
   );
+  if (rows.length === 0) return <p class="number-none">—</p>;
   const fitting = Math.max(1, Math.floor(height / LEAST_ROW_PX));
   // In the lowest tile there is room for the first alone.
   const fits = rows.length <= fitting ? rows.length : Math.max(1, fitting - 1);

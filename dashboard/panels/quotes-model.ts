@@ -68,12 +68,23 @@ export function colourOf(direction: Quote["direction"], language: Language): "re
   return (direction === "up") === (language === "zh") ? "red" : "green";
 }
 
+type Measure = (text: string) => number;
+
+/** What a row of a quote needs, in parts of the font size; in two lines its change has one of its own. */
+export function quoteEms({ name, reading, change, share }: Quote, lines: QuoteLayout["lines"], measure: Measure): number {
+  const named = Math.min(MOST_NAME_EMS, measure(name));
+  if (lines === 1) return named + measure(`${reading.full}${change}${share}`) * STRONG + ROOM_EMS;
+  return Math.max(named + measure(reading.full) * STRONG, measure(`${change}${share}`) * STRONG) + ROOM_EMS / 2;
+}
+
 export interface QuoteLayout {
   readonly fontPx: number;
   readonly rowPx: number;
   readonly columns: number;
   readonly rows: number;
   readonly pages: number;
+  /** Of a quote: where name, value and change do not stand beside each other, the change stands below. */
+  readonly lines: 1 | 2;
   /** Of all columns together. */
   readonly widthPx: number;
 }
@@ -93,27 +104,29 @@ export const PAGE_LINE_PX = 40;
 export const PAGE_CORNER_PX = 100;
 
 /** As large as lets all stand; when even the least size does not, in pages. */
-export function layoutQuotes(quotes: readonly Quote[], width: number, height: number, measure: (text: string) => number): QuoteLayout {
-  const emsOf = ({ name, reading, change, share }: Quote): number =>
-    Math.min(MOST_NAME_EMS, measure(name)) + measure(`${reading.full}${change}${share}`) * STRONG;
-  const ems = Math.max(1, ...quotes.map(emsOf)) + ROOM_EMS;
+export function layoutQuotes(quotes: readonly Quote[], width: number, height: number, measure: Measure): QuoteLayout {
+  const widest = (lines: QuoteLayout["lines"]): number => Math.max(...quotes.map((quote) => quoteEms(quote, lines, measure)));
+  const least = SIZES_PX[SIZES_PX.length - 1] as number;
+  const isStrip = height < 2 * least * LINE + PAGE_LINE_PX;
+  const lines = widest(1) * least <= width || isStrip ? 1 : 2;
+  const ems = widest(lines);
+  const line = LINE * lines;
   const cellsOf = (fontPx: number, wide: number, high: number): { columns: number; rows: number } => ({
     columns: Math.max(1, Math.floor((wide + COLUMN_GAP_EMS * fontPx) / ((ems + COLUMN_GAP_EMS) * fontPx))),
-    rows: Math.max(1, Math.floor(high / (fontPx * LINE))),
+    rows: Math.max(1, Math.floor(high / (fontPx * line))),
   });
   for (const fontPx of SIZES_PX) {
     const { columns, rows } = cellsOf(fontPx, width, height);
-    const fits = ems * fontPx <= width && rows * fontPx * LINE <= height;
+    const fits = ems * fontPx <= width && rows * fontPx * line <= height;
     if (!fits || columns * rows < quotes.length) continue;
     const used = Math.ceil(quotes.length / columns);
-    return { fontPx, rowPx: rowOf(fontPx, height, used), columns: Math.ceil(quotes.length / used), rows: used, pages: 1, widthPx: width };
+    const rowPx = rowOf(fontPx * lines, height, used);
+    return { fontPx, rowPx, columns: Math.ceil(quotes.length / used), rows: used, pages: 1, widthPx: width, lines };
   }
-  const fontPx = SIZES_PX[SIZES_PX.length - 1] as number;
-  const isStrip = height < 2 * fontPx * LINE + PAGE_LINE_PX;
   const [widthPx, room] = isStrip ? [width - PAGE_CORNER_PX, height] : [width, height - PAGE_LINE_PX];
-  const { columns, rows } = cellsOf(fontPx, widthPx, room);
+  const { columns, rows } = cellsOf(least, widthPx, room);
   const pages = Math.ceil(quotes.length / (columns * rows));
-  return { fontPx, rowPx: rowOf(fontPx, room, rows), columns, rows, pages, widthPx };
+  return { fontPx: least, rowPx: rowOf(least * lines, room, rows), columns, rows, pages, widthPx, lines };
 }
 
 const MOST_ROW_EMS = 2.2;

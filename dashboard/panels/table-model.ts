@@ -86,6 +86,14 @@ function compareRows(a: TableRow, b: TableRow): number {
   return 0;
 }
 
+/** What says in words how old a row is, and how bad a value. */
+export interface MarkWords {
+  readonly ofRow: (row: TableRow) => string;
+  readonly ofCell: (cell: Reading) => string;
+}
+
+const NO_WORDS: MarkWords = { ofRow: () => "", ofCell: () => "" };
+
 export interface TableLayout {
   readonly fontPx: number;
   readonly rowPx: number;
@@ -95,6 +103,8 @@ export interface TableLayout {
   readonly hiddenRows: number;
   /** Columns of values that have no room, from the right. */
   readonly hiddenColumns: number;
+  /** Marks have their words beside them. */
+  readonly hasWords: boolean;
 }
 
 /** 36 px is what a table should be read in; 28 the least. */
@@ -110,18 +120,30 @@ const COLUMN_GAP = 28;
 const MARK_EMS = 1.25;
 /** Values are set in the strong weight. */
 const STRONG = 1.06;
+const WORD_GAP_EMS = 0.4;
 const LEAST_NAME_PX = 150;
 
-export function layoutTable(model: TableModel, width: number, height: number, measure: (text: string) => number): TableLayout {
+export function layoutTable(
+  model: TableModel,
+  width: number,
+  height: number,
+  measure: (text: string) => number,
+  words: MarkWords = NO_WORDS,
+): TableLayout {
   const { headings, labelColumns, rows } = model;
-  const ems = headings.map((_, i) => columnEms(model, i, measure));
-  const natural = (fontPx: number): number[] =>
-    headings.map((heading, i) => Math.max((ems[i] as number) * fontPx, measure(heading) * HEADING_PX * STRONG) + COLUMN_GAP);
+  const naturalWith = (words: MarkWords): ((fontPx: number) => number[]) => {
+    const ems = headings.map((_, i) => columnEms(model, i, measure, words));
+    return (fontPx) =>
+      headings.map((heading, i) => Math.max((ems[i] as number) * fontPx, measure(heading) * HEADING_PX * STRONG) + COLUMN_GAP);
+  };
+  const plain = naturalWith(NO_WORDS);
+  const worded = naturalWith(words);
   const room = (rowPx: number): number => Math.max(1, Math.floor((height - HEADING_ROW_PX) / rowPx));
-  const fits = SIZES.find(({ fontPx, rowPx }) => sum(natural(fontPx)) <= width && rows.length <= room(rowPx));
+  const fits = SIZES.find(({ fontPx, rowPx }) => sum(plain(fontPx)) <= width && rows.length <= room(rowPx));
   // Where not all rows fit, more of them count for more than their size.
   const { fontPx, rowPx } = fits ?? SIZES[2];
-  const wished = natural(fontPx);
+  const hasWords = sum(worded(fontPx)) <= width;
+  const wished = hasWords ? worded(fontPx) : plain(fontPx);
   let columns = headings.length;
   const least = Math.min(LEAST_NAME_PX, width / Math.max(1, labelColumns + 1));
   const needed = (): number => labelColumns * least + sum(wished.slice(labelColumns, columns));
@@ -143,15 +165,20 @@ export function layoutTable(model: TableModel, width: number, height: number, me
     shownRows: rows.length - hiddenRows,
     hiddenRows,
     hiddenColumns,
+    hasWords,
   };
 }
 
-function columnEms({ rows, labelColumns }: TableModel, column: number, measure: (text: string) => number): number {
-  // The state's shape stands before the first column.
-  if (column < labelColumns)
-    return Math.max(0, ...rows.map(({ names }) => measure(names[column] as string))) + (column === 0 ? MARK_EMS : 0);
+function columnEms({ rows, labelColumns }: TableModel, column: number, measure: (text: string) => number, words: MarkWords): number {
+  const wordEms = (word: string): number => (word === "" ? 0 : measure(word) * STRONG + WORD_GAP_EMS);
+  // The state's shape stands before the first column, and its word behind the name.
+  if (column < labelColumns) {
+    const named = rows.map((row) => measure(row.names[column] as string) + (column === 0 ? wordEms(words.ofRow(row)) : 0));
+    return Math.max(0, ...named) + (column === 0 ? MARK_EMS : 0);
+  }
   const cells = rows.map(({ cells }) => cells[column - labelColumns]);
-  return Math.max(1, ...cells.map((cell) => (cell ? measure(cell.full) * STRONG + (cell.level ? MARK_EMS : 0) : 0)));
+  const emsOf = (cell: Reading): number => measure(cell.full) * STRONG + (cell.level ? MARK_EMS + wordEms(words.ofCell(cell)) : 0);
+  return Math.max(1, ...cells.map((cell) => (cell ? emsOf(cell) : 0)));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -92,4 +92,11 @@ describe("layoutQuotes", () => {
   it("keeps a strip's mark beside its row", () => {
     expect(layoutQuotes(quotes(30), 900, 55, measure)).toMatchObject({ fontPx: 28, columns: 3, rows: 1, pages: 10 });
   });
+
+  it("puts changes below their values in a tile that is too narrow for both", () => {
+    const changed = quotes(2).map((quote) => ({ ...quote, change: "+1234.5", share: "+12.34%" }));
+    expect(layoutQuotes(changed, 420, 400, measure)).toMatchObject({ lines: 1, fontPx: 28, rows: 2, pages: 1 });
+    expect(layoutQuotes(changed, 300, 400, measure)).toMatchObject({ lines: 2, fontPx: 28, rows: 2, pages: 1 });
+    expect(layoutQuotes(changed, 300, 55, measure).lines).toBe(1);
+  });
 });

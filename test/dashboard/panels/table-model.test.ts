@@ -118,4 +118,10 @@ describe("layoutTable", () => {
     expect(widths.reduce((sum, width) => sum + width, 0)).toBeLessThanOrEqual(400);
     expect(layoutTable(rows(3, 9), 100, 300, measure).hiddenColumns).toBe(8);
   });
+
+  it("gives marks their words where names and values leave room for them", () => {
+    const words = { ofRow: () => "stale", ofCell: () => "" };
+    expect(layoutTable(rows(3, 2), 600, 300, measure, words).hasWords).toBe(true);
+    expect(layoutTable(rows(3, 2), 400, 300, measure, words).hasWords).toBe(false);
+  });
 });
