@@ -44,22 +44,25 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
   const twoLines = rowPx >= TWO_LINES_FROM_PX;
   const fontPx = Math.round(Math.min(40, Math.max(28, rowPx * (twoLines ? 0.34 : 0.56))));
   // Room for the longest name and value of all, so that all bars begin and end below each other.
-  const widest = (text: (bar: Bar) => string, hasMark: (bar: Bar) => boolean, most: number): number => {
+  const widest = (text: (bar: Bar) => string, hasMark: (bar: Bar) => boolean): number => {
     const ems = Math.max(...bars.map((bar) => measureEms(text(bar)) * STRONG + (hasMark(bar) ? MARK_EMS : 0)));
-    return Math.round(Math.min(most * width, (ems + GAP_EMS) * fontPx));
+    return Math.round((ems + GAP_EMS) * fontPx);
   };
-  const name = twoLines
-    ? 0
-    : widest(
-        (bar) => bar.name,
-        ({ state }) => state !== "live",
-        0.36,
-      );
   const wordOf = ({ state, reading }: Bar): string => markWord(state, reading, words);
   const hasLevel = ({ reading }: Bar): boolean => reading.level !== undefined;
-  const worded = widest((bar) => `${wordOf(bar)} ${bar.reading.full}`, hasLevel, 1);
-  const hasWords = twoLines || width - name - worded >= LEAST_TRACK_PX;
-  const value = twoLines ? 0 : hasWords ? worded : widest((bar) => bar.reading.full, hasLevel, 0.4);
+  const wholeName = widest(
+    (bar) => bar.name,
+    ({ state }) => state !== "live",
+  );
+  const worded = widest((bar) => `${wordOf(bar)} ${bar.reading.full}`, hasLevel);
+  const name = twoLines ? 0 : Math.min(wholeName, Math.round(0.36 * width));
+  // Two lines have no bar beside the name, which a word must not cut all the same.
+  const hasWords = worded <= width - (twoLines ? wholeName : name + LEAST_TRACK_PX);
+  const plain = Math.min(
+    widest((bar) => bar.reading.full, hasLevel),
+    Math.round(0.4 * width),
+  );
+  const value = twoLines ? 0 : hasWords ? worded : plain;
   const track = { left: `${name}px`, width: `${width - name - value}px` };
   return (
     <div class={`gauge ${twoLines ? "two-lines" : ""}`} style={{ fontSize: `${fontPx}px` }}>
