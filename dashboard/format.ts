@@ -5,6 +5,7 @@
 import type { Unit } from "../protocol/wall.ts";
 import type { Language } from "./i18n.ts";
 import { type Step, UNIT_FORMS, type UnitForm } from "./units.ts";
+import { aheadMs } from "./zone.ts";
 
 export interface Formatted {
   readonly text: string;
@@ -103,28 +104,37 @@ export function formatAge(ageMs: number, language: Language): string {
   return `${Math.floor(seconds / 86_400)} ${day}`;
 }
 
-/** "14:02:31", in the browser's time zone. */
-export function formatClock(epochMs: number): string {
-  const time = new Date(epochMs);
-  return `${formatHourMinute(epochMs)}:${two(time.getSeconds())}`;
+/** "14:02:31", in a time zone, or in the browser's. */
+export function formatClock(epochMs: number, timeZone?: string): string {
+  return there(epochMs, timeZone).toISOString().slice(11, 19);
 }
 
 /** "14:02" */
-export function formatHourMinute(epochMs: number): string {
-  const time = new Date(epochMs);
-  return `${two(time.getHours())}:${two(time.getMinutes())}`;
+export function formatHourMinute(epochMs: number, timeZone?: string): string {
+  return formatClock(epochMs, timeZone).slice(0, 5);
 }
 
-function two(number: number): string {
-  return String(number).padStart(2, "0");
+/** Its fields of UTC are what clocks say there. */
+function there(epochMs: number, timeZone: string | undefined): Date {
+  return new Date(epochMs + aheadMs(epochMs, timeZone));
 }
 
 const DATES: Record<Language, Intl.DateTimeFormat> = {
-  en: new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric" }),
-  zh: new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric", weekday: "long" }),
+  en: new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }),
+  zh: new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric", weekday: "long", timeZone: "UTC" }),
 };
 
-/** "Mon, 23 Nov 2026" or "11月23日星期一", in the browser's time zone. */
-export function formatDate(epochMs: number, language: Language): string {
-  return DATES[language].format(epochMs);
+const DAYS: Record<Language, Intl.DateTimeFormat> = {
+  en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }),
+  zh: new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric", timeZone: "UTC" }),
+};
+
+/** "23 Nov 2026" or "11月23日". */
+export function formatDay(epochMs: number, language: Language, timeZone?: string): string {
+  return DAYS[language].format(there(epochMs, timeZone));
+}
+
+/** "Mon, 23 Nov 2026" or "11月23日星期一". */
+export function formatDate(epochMs: number, language: Language, timeZone?: string): string {
+  return DATES[language].format(there(epochMs, timeZone));
 }

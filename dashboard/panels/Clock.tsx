@@ -18,13 +18,13 @@ function headOf(name: string, date: string, width: number): string {
 }
 
 export function Clock({ panel, width, height }: BodyProps) {
-  const { store, words, language } = useWall();
+  const { store, words, language, timeZone } = useWall();
   const zones = panel.zones ?? [undefined];
   const seconds = zones.length === 1;
   const { columns, cellPx, rowPx, fontPx, shown } = layoutClocks(zones.length, seconds, width, height);
   const pages = Math.ceil(zones.length / Math.max(1, shown));
   const page = pageAt(store.now.value, pages, panel.dwellMs ?? USUAL_DWELL_MS);
-  const times = zones.slice(page * shown, (page + 1) * shown).map((zone) => zoneTime(zone, store.now.value, seconds, language));
+  const times = zones.slice(page * shown, (page + 1) * shown).map((zone) => zoneTime(zone, store.now.value, seconds, language, timeZone));
   return (
     <div class="clocks" style={{ gridTemplateColumns: `repeat(${columns}, ${cellPx}px)` }}>
       {times.map(({ name, time, date }, i) => (

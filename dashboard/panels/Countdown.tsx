@@ -1,7 +1,8 @@
 /** The time to a moment, by the server, and once it is there, the time since; or to the next of some times of the day. */
 
+import { formatHourMinute } from "../format.ts";
 import { measureEms } from "../plot/measure.ts";
-import { dailyText, distanceTo, momentText, nextDaily } from "./clock-model.ts";
+import { distanceTo, momentText, nextDaily } from "./clock-model.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { panelWordsOf } from "./words.ts";
 
@@ -17,12 +18,14 @@ export function Countdown({ panel, picture, width, height }: BodyProps) {
   const words = panelWordsOf(language);
   const nowMs = store.now.value;
   // The site refuses a wall that has times of the day and no zone.
-  const zone = picture.wall.timeZone ?? "UTC";
-  const timeMs = panel.timeMs ?? (panel.daily && nextDaily(panel.daily, zone, nowMs));
+  const { timeZone = "UTC" } = picture.wall;
+  const timeMs = panel.timeMs ?? (panel.daily && nextDaily(panel.daily, timeZone, nowMs));
   if (timeMs === undefined) return <p class="number-none">—</p>;
   const { past, days, time } = distanceTo(timeMs, nowMs);
   const text = days > 0 ? words.days(days, time) : time;
-  const moment = (past ? words.since : words.until)(panel.daily ? dailyText(timeMs, zone, language) : momentText(timeMs, language));
+  const moment = (past ? words.since : words.until)(
+    panel.daily ? formatHourMinute(timeMs, timeZone) : momentText(timeMs, language, picture.wall.timeZone),
+  );
   const hasRoom = height >= LEAST_PX + MOMENT_PX;
   const fontPx = Math.round(
     Math.max(28, Math.min(LARGEST_PX, (height - (hasRoom ? MOMENT_PX : 0)) / 1.15, width / (measureEms(text) * STRONG))),

@@ -35,12 +35,12 @@ const MARK_EMS = 1.2;
 const STRONG = 1.08;
 
 function Status({ held, width }: { readonly held: StreamText; readonly width: number }) {
-  const { store, language } = useWall();
+  const { store, language, timeZone } = useWall();
   const words = panelWordsOf(language);
   const { state, changedMs, from } = held;
   const ageMs = store.now.value - changedMs;
   const age = formatAge(ageMs, language);
-  const time = formatHourMinute(changedMs);
+  const time = formatHourMinute(changedMs, timeZone);
   const whole = state === "writing" ? (ageMs < QUIET_MS ? words.writing : words.writingQuiet(age)) : words[state](time, age);
   const short = state === "writing" ? words.writing : words[`${state}At`](time);
   const how = (measureEms(whole) * STRONG + MARK_EMS) * STATUS_FONT_PX <= width ? whole : short;

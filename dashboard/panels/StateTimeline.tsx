@@ -8,6 +8,7 @@ import { FONT_PX } from "../plot/frame.ts";
 import { measureEms } from "../plot/measure.ts";
 import { rightEdge, timeTicks } from "../plot/scale.ts";
 import { levelWord } from "../screen/words.ts";
+import { aheadMs } from "../zone.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
 import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
@@ -33,7 +34,7 @@ const MARK_EMS = 1.5;
 const STRONG = 1.1;
 
 export function StateTimeline({ panel, picture, width, height }: BodyProps) {
-  const { store, words, language, scale, ratio } = useWall();
+  const { store, words, language, scale, ratio, timeZone } = useWall();
   const versions = panel.queries.map((query) => store.queryVersion(query.number)).join();
   const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
   const nowMs = Math.floor(store.now.value / 1000) * 1000;
@@ -88,8 +89,7 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
 
   if (rows.length === 0) return <p class="number-none">—</p>;
   const { fromMs, toMs } = model;
-  const zoneMs = -new Date(nowMs).getTimezoneOffset() * 60_000;
-  const { times, stepMs } = timeTicks(fromMs, toMs, Math.floor(track / TICK_PX), zoneMs);
+  const { times, stepMs } = timeTicks(fromMs, toMs, Math.floor(track / TICK_PX), aheadMs(nowMs, timeZone));
   const tracks = rows.length * rowPx;
   return (
     <div class="timeline" style={{ fontSize: `${fontPx}px` }}>
@@ -118,7 +118,7 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
       {hasAxis && !(isPaged && whichPx === 0) && (
         <div class="scale" style={{ left: `${names}px`, width: `${track}px`, top: `${places * rowPx + whichPx}px` }}>
           {times.map((time) => {
-            const text = (stepMs < 60_000 ? formatClock : formatHourMinute)(time);
+            const text = (stepMs < 60_000 ? formatClock : formatHourMinute)(time, timeZone);
             const half = (measureEms(text) * FONT_PX) / 2;
             const x = ((time - fromMs) / (toMs - fromMs)) * track;
             // A tick at an end would write over its neighbours.

@@ -119,7 +119,7 @@ function Word({ task }: { readonly task: Task }) {
 }
 
 function Pace({ task, nowMs, width }: { readonly task: Task; readonly nowMs: number; readonly width: number }) {
-  const { language } = useWall();
+  const { language, timeZone } = useWall();
   const words = panelWordsOf(language);
   const { pace, state } = task;
   // Of what is not heard of any more nobody knows when it will be done.
@@ -128,6 +128,6 @@ function Pace({ task, nowMs, width }: { readonly task: Task; readonly nowMs: num
   const text =
     pace.type === "still"
       ? words.noProgress(formatAge(pace.forMs, language))
-      : words.left(formatAge(Math.max(0, pace.doneMs - nowMs), language), formatHourMinute(pace.doneMs));
+      : words.left(formatAge(Math.max(0, pace.doneMs - nowMs), language), formatHourMinute(pace.doneMs, timeZone));
   return measureEms(text) * SMALL_PX <= width ? <span class="task-pace">{text}</span> : null;
 }

@@ -13,14 +13,13 @@ import { LABEL_LEAD, seriesModel } from "./series-model.ts";
 import { STATE_SHAPES } from "./state-shapes.ts";
 
 export function TimeSeries({ panel, picture, width, height }: BodyProps) {
-  const { store, words, language, scale } = useWall();
+  const { store, words, language, timeZone, scale } = useWall();
   const versions = panel.queries.map((query) => store.queryVersion(query.number)).join();
   const rangeMs = Math.max(1000, ...panel.queries.map((query) => query.rangeMs));
   const nowMs = Math.floor(store.now.value / 1000) * 1000;
   const edgeMs = rightEdge(rangeMs, width * scale, nowMs);
   // The picture is changed in place, and `versions` says when.
   const model = useMemo(() => {
-    const zoneMs = -new Date(nowMs).getTimezoneOffset() * 60_000;
     return seriesModel({
       panel,
       picture,
@@ -29,10 +28,10 @@ export function TimeSeries({ panel, picture, width, height }: BodyProps) {
       nowMs,
       edgeMs,
       language,
-      zoneMs,
+      timeZone,
       measure: (text) => measureEms(text) * FONT_PX,
     });
-  }, [panel, picture, width, height, nowMs, edgeMs, language, versions]);
+  }, [panel, picture, width, height, nowMs, edgeMs, language, timeZone, versions]);
   const ends = model.frame.lines.map(({ ended, labelY }) => `${ended} ${labelY}`).join();
 
   const host = useRef<HTMLDivElement>(null);

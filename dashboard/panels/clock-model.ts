@@ -1,6 +1,7 @@
 /** Times of places, and the time to a moment, as people read them from afar. */
 import type { Zone } from "../../protocol/wall.ts";
 import { type Language, textOf } from "../i18n.ts";
+import { cityOf } from "../zone.ts";
 
 const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
@@ -28,7 +29,8 @@ export interface ZoneTime {
   readonly date: string;
 }
 
-export function zoneTime(zone: Zone | undefined, nowMs: number, seconds: boolean, language: Language): ZoneTime {
+/** Without a place of its own: in `timeZone`, or else the screen's. */
+export function zoneTime(zone: Zone | undefined, nowMs: number, seconds: boolean, language: Language, timeZone?: string): ZoneTime {
   const time: Intl.DateTimeFormatOptions = {
     hour: "2-digit",
     minute: "2-digit",
@@ -38,18 +40,13 @@ export function zoneTime(zone: Zone | undefined, nowMs: number, seconds: boolean
   const date = { weekday: "short", day: "numeric", month: "short" } as const;
   return {
     name: zone ? (zone.title === undefined ? cityOf(zone.zone) : textOf(zone.title, language)) : "",
-    time: formatOf(language, zone?.zone, time)?.format(nowMs),
-    date: formatOf(language, zone?.zone, date)?.format(nowMs) ?? "",
+    time: formatOf(language, zone?.zone ?? timeZone, time)?.format(nowMs),
+    date: formatOf(language, zone?.zone ?? timeZone, date)?.format(nowMs) ?? "",
   };
 }
 
-/** `America/Argentina/Buenos_Aires` is Buenos Aires. */
-function cityOf(zone: string): string {
-  return (zone.split("/").pop() as string).replaceAll("_", " ");
-}
-
-/** The moment itself: `Thu, 31 Dec 2026, 17:00`, in the screen's zone. */
-export function momentText(epochMs: number, language: Language): string {
+/** The moment itself: `Thu, 31 Dec 2026, 17:00`. */
+export function momentText(epochMs: number, language: Language, timeZone: string | undefined): string {
   const options = {
     weekday: "short",
     day: "numeric",
@@ -59,7 +56,7 @@ export function momentText(epochMs: number, language: Language): string {
     minute: "2-digit",
     hourCycle: "h23",
   } as const;
-  return formatOf(language, undefined, options)?.format(epochMs) ?? "";
+  return formatOf(language, timeZone, options)?.format(epochMs) ?? "";
 }
 
 /** When the clocks of a zone next say one of these minutes of the day. A time that a day leaves out in spring is as long after midnight as on others. */
@@ -87,13 +84,6 @@ function minuteIn(zone: string, epochMs: number): number {
 function shortWay(minutes: number): number {
   const forward = (minutes + DAY_MINUTES) % DAY_MINUTES;
   return forward > DAY_MINUTES / 2 ? forward - DAY_MINUTES : forward;
-}
-
-/** `14:00`; with its city where the screen's own clock says something else. */
-export function dailyText(epochMs: number, zone: string, language: Language): string {
-  const named = zoneTime({ zone }, epochMs, false, language);
-  const own = zoneTime(undefined, epochMs, false, language);
-  return named.time === own.time ? (own.time ?? "") : `${named.time ?? ""} ${named.name}`.trim();
 }
 
 export interface Distance {

@@ -17,6 +17,8 @@ export interface WallContext {
   readonly alarms: AlarmScreen | undefined;
   readonly words: Words;
   readonly language: Language;
+  /** In which the wall says times; the browser's without. */
+  readonly timeZone: string | undefined;
   /** Wall pixels to window pixels, and window pixels to device pixels. */
   readonly scale: number;
   readonly ratio: number;

@@ -12,6 +12,7 @@ import { AXIS_HEIGHT, LABEL_PX, PAD_TOP, type PlotFrame, type PlotLine } from ".
 import { type Range, timeSpan, timeTicks, valueRange, valueTicks } from "../plot/scale.ts";
 import { spreadLabels } from "../plot/spread.ts";
 import { UNIT_FORMS } from "../units.ts";
+import { aheadMs } from "../zone.ts";
 import { legendsOf } from "./legend.ts";
 import { pageAt, USUAL_DWELL_MS } from "./paging.ts";
 import { lookOf, readValue } from "./reading.ts";
@@ -48,8 +49,7 @@ export interface ModelInput {
   /** The right end of the time axis: now, or a pixel later. */
   readonly edgeMs: number;
   readonly language: Language;
-  /** What the local clock is ahead of UTC. */
-  readonly zoneMs: number;
+  readonly timeZone: string | undefined;
   /** Width of a text at the plot's font, in wall pixels. */
   readonly measure: (text: string) => number;
 }
@@ -116,7 +116,7 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const labelWidth = Math.min(stepped(right), Math.floor(width * LABEL_SHARE));
 
   const plotWidth = Math.max(1, width - left - labelWidth);
-  const { times: clockTicks, stepMs } = timeTicks(fromMs, edgeMs, Math.floor(plotWidth / TIME_TICK_PX), input.zoneMs);
+  const { times: clockTicks, stepMs } = timeTicks(fromMs, edgeMs, Math.floor(plotWidth / TIME_TICK_PX), aheadMs(nowMs, input.timeZone));
   const lines = drawn.map(({ query, series }, i): PlotLine => {
     const label = labels.find(({ number }) => number === series.number);
     return {
@@ -137,7 +137,7 @@ export function seriesModel(input: ModelInput): SeriesModel {
     // A tick at the left end would write over the value axis.
     timeTicks: clockTicks.filter((time) => time - fromMs > (spanMs * HALF_TIME_PX) / plotWidth),
     formatValue: format,
-    formatTime: stepMs < 60_000 ? formatClock : formatHourMinute,
+    formatTime: (time) => (stepMs < 60_000 ? formatClock : formatHourMinute)(time, input.timeZone),
     marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),
     banded,
   };

@@ -5,10 +5,11 @@
 import { useComputed } from "@preact/signals";
 import type { Picture } from "../../protocol/picture.ts";
 import { type Clock as ServerClock, SKEW_LIMIT_MS } from "../clock.ts";
-import { formatAge, formatClock, formatDate } from "../format.ts";
+import { formatAge, formatClock, formatDate, formatDay } from "../format.ts";
 import { type Language, textOf } from "../i18n.ts";
 import { useWall } from "../panels/context.ts";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
+import { aheadMs, cityOf } from "../zone.ts";
 import type { Connection } from "./connection.ts";
 import type { SeldomFile } from "./Wall.tsx";
 import { connectionWord, refusalWord } from "./words.ts";
@@ -89,7 +90,7 @@ function Title({ picture, seldom, clock, secure }: Pick<Props, "picture" | "seld
 
 /** The wall-level banner. It takes the title's place: the last picture stays where it was, and whole. */
 function LostTitle({ picture, clock }: Pick<Props, "picture" | "clock">) {
-  const { store, words, language } = useWall();
+  const { store, words, language, timeZone } = useWall();
   store.now.value;
   const { heardMs, refusal } = store.connection.value;
   const sinceMs = store.isKept.value || heardMs === undefined ? store.now.value - picture.at : clock.elapsed() - heardMs;
@@ -100,7 +101,7 @@ function LostTitle({ picture, clock }: Pick<Props, "picture" | "clock">) {
         {words.noConnection(formatAge(sinceMs, language))}
       </h1>
       <p class="strip-notes">
-        <span>{words.lastPicture(timeOf(picture.at, store.now.value, language))}</span>
+        <span>{words.lastPicture(timeOf(picture.at, store.now.value, language, timeZone))}</span>
         {refusal && <span>{refusalWord(refusal, words)}</span>}
       </p>
     </div>
@@ -108,9 +109,9 @@ function LostTitle({ picture, clock }: Pick<Props, "picture" | "clock">) {
 }
 
 /** With its date once that is another. */
-function timeOf(atMs: number, nowMs: number, language: Language): string {
-  const date = formatDate(atMs, language);
-  return date === formatDate(nowMs, language) ? formatClock(atMs) : `${date}, ${formatClock(atMs)}`;
+function timeOf(atMs: number, nowMs: number, language: Language, timeZone: string | undefined): string {
+  const [date, time] = [formatDate(atMs, language, timeZone), formatClock(atMs, timeZone)];
+  return date === formatDate(nowMs, language, timeZone) ? time : `${date}, ${time}`;
 }
 
 function PageMark({ picture }: { readonly picture: Picture }) {
@@ -168,10 +169,13 @@ function Pulse() {
   );
 }
 
+/** By the wall's clock; where the television is set to another, it says whose. */
 function Clock() {
-  const { store, language } = useWall();
-  const time = useComputed(() => formatClock(store.now.value));
-  const date = useComputed(() => formatDate(store.now.value, language));
+  const { store, language, timeZone } = useWall();
+  const now = store.now.value;
+  const time = formatClock(now, timeZone);
+  const isElsewhere = aheadMs(now, timeZone) !== aheadMs(now, undefined);
+  const date = isElsewhere && timeZone ? `${cityOf(timeZone)}, ${formatDay(now, language, timeZone)}` : formatDate(now, language, timeZone);
   return (
     <div class="strip-clock">
       <p class="strip-time">{time}</p>

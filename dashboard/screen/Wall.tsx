@@ -60,9 +60,10 @@ export function Wall(props: Props) {
     useMemo(() => viewOf(location.search), []),
   );
   const care = store.care.value;
+  const timeZone = picture?.wall.timeZone;
   const context = useMemo(
-    (): WallContext => ({ store, bodies, alarms, words, language, scale, ratio: view.ratio }),
-    [store, bodies, alarms, words, language, scale, view.ratio],
+    (): WallContext => ({ store, bodies, alarms, words, language, timeZone, scale, ratio: view.ratio }),
+    [store, bodies, alarms, words, language, timeZone, scale, view.ratio],
   );
   const style = {
     width: `${canvas.width}px`,

@@ -8,6 +8,10 @@ import { seeded } from "./noise.ts";
 import type { Order } from "./orders.ts";
 import { openText, type TextSender } from "./text-sender.ts";
 import { type Language, releaseLog, TEXTS, timeOf } from "./texts.ts";
+
+/** Of the wall factory-line. */
+const LINE_ZONE = "Asia/Shanghai";
+
 import type { Trouble } from "./web-service.ts";
 
 /** What happened in a second of the simulation. */
@@ -56,7 +60,7 @@ export class Desk {
 
   note({ atMs, floor, orders, trouble }: Moment): void {
     const texts = TEXTS[this.#language];
-    const tell = (line: string): void => void this.#news.push(`${timeOf(atMs)}  ${line}`);
+    const tell = (line: string): void => void this.#news.push(`${timeOf(atMs, LINE_ZONE)}  ${line}`);
     for (const event of floor) tell(texts.news(event));
     if (orders) tell(texts.orderDone(...orders));
     if (this.#random() < 1 / FLOOR_NEWS_S) tell(texts.floor[Math.floor(texts.floor.length * this.#random())] as string);

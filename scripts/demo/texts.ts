@@ -55,10 +55,10 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
   },
 };
 
-/** `14:02`, by the clock of whoever runs this. */
-export function timeOf(epochMs: number): string {
-  const date = new Date(epochMs);
-  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+/** `14:02`, by the clock of whoever runs this, or of a plant elsewhere. */
+export function timeOf(epochMs: number, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return new Date(epochMs).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", ...zone });
 }
 
 export interface LogStep {

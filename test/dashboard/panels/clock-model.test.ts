@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dailyText, distanceTo, layoutClocks, nextDaily, zoneTime } from "../../../dashboard/panels/clock-model.ts";
+import { distanceTo, layoutClocks, nextDaily, zoneTime } from "../../../dashboard/panels/clock-model.ts";
 
 const NOON = Date.parse("2026-11-23T12:00:05Z");
 
@@ -16,6 +16,7 @@ describe("zoneTime", () => {
       date: "Mon 23 Nov",
     });
     expect(zoneTime({ zone: "Pacific/Kiritimati" }, NOON, false, "en")).toEqual({ name: "Kiritimati", time: "02:00", date: "Tue 24 Nov" });
+    expect(zoneTime(undefined, NOON, false, "en", "Asia/Kathmandu")).toEqual({ name: "", time: "17:45", date: "Mon 23 Nov" });
     expect(zoneTime({ zone: "UTC" }, Date.parse("2026-11-23T00:10:00Z"), false, "en").time).toBe("00:10");
   });
 
@@ -42,14 +43,6 @@ describe("nextDaily", () => {
     check("2026-03-28T22:00:00Z", "Europe/Berlin", [6], "2026-03-29T04:00:00.000Z");
     check("2026-10-24T21:00:00Z", "Europe/Berlin", [6], "2026-10-25T05:00:00.000Z");
     check("2026-03-29T00:30:00Z", "Europe/Berlin", [2], "2026-03-29T01:00:00.000Z");
-  });
-});
-
-describe("dailyText", () => {
-  it("names the place where the screen's own clock says something else", () => {
-    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    expect(dailyText(NOON, own, "en")).toBe(zoneTime(undefined, NOON, false, "en").time);
-    expect(dailyText(NOON, "Asia/Kathmandu", "en")).toBe("17:45 Kathmandu");
   });
 });
 

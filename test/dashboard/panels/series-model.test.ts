@@ -34,7 +34,7 @@ function model(lines: readonly Line[], change: Partial<ModelInput> = {}) {
     nowMs: NOW,
     edgeMs: NOW,
     language: "en",
-    zoneMs: 0,
+    timeZone: "UTC",
     measure: (text) => text.length * 14,
     ...change,
   });
