@@ -76,7 +76,10 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
           {tall && (
             <p class="row task-foot" style={{ fontSize: `${SMALL_PX}px` }}>
               {isWordBelow(task) ? (
-                <Word task={task} />
+                <>
+                  <Word task={task} />
+                  <Pace task={task} nowMs={nowMs} width={width - (measureEms(task.word?.text ?? "") + GAPS_EMS) * SMALL_PX} />
+                </>
               ) : (
                 <>
                   <span>{task.total === "" ? "" : panelWordsOf(language).of(task.reading.full, task.total)}</span>
