@@ -125,11 +125,11 @@ const DATES: Record<Language, Intl.DateTimeFormat> = {
 };
 
 const DAYS: Record<Language, Intl.DateTimeFormat> = {
-  en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }),
+  en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }),
   zh: new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric", timeZone: "UTC" }),
 };
 
-/** "23 Nov 2026" or "11月23日". */
+/** "23 Nov" or "11月23日". */
 export function formatDay(epochMs: number, language: Language, timeZone?: string): string {
   return DAYS[language].format(there(epochMs, timeZone));
 }

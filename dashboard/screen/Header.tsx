@@ -77,7 +77,7 @@ function Title({ picture, seldom, clock, secure }: Pick<Props, "picture" | "seld
           </span>
         )}
         {skew.value !== "" && (
-          <span class="strip-note skew">
+          <span class="strip-note remark skew">
             <Shape name="triangle" />
             {words.skewed(skew.value)}
           </span>

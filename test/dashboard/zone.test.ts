@@ -25,7 +25,7 @@ describe("times of a wall", () => {
   it("are said by its zone, whatever the browser is set to", () => {
     const zone = "Asia/Shanghai";
     expect([formatClock(NEW_YEAR, zone), formatHourMinute(NEW_YEAR, zone)]).toEqual(["07:59:59", "07:59"]);
-    expect([formatDate(NEW_YEAR, "en", zone), formatDay(NEW_YEAR, "en", zone)]).toEqual(["Fri, 1 Jan 2027", "1 Jan 2027"]);
+    expect([formatDate(NEW_YEAR, "en", zone), formatDay(NEW_YEAR, "en", zone)]).toEqual(["Fri, 1 Jan 2027", "1 Jan"]);
     expect([formatDate(NEW_YEAR, "zh", zone), formatDay(NEW_YEAR, "zh", zone)]).toEqual(["1月1日星期五", "1月1日"]);
   });
 
