@@ -78,9 +78,10 @@ function Tile({ panel, picture, rect }: Props) {
   // With its word, wherever that is: in the foot beside a state it would be too wide.
   const alarmMark = alarms && marked && <alarms.parts.PanelMark mark={marked} />;
   const isAlarmBelow = narrow && state === "live";
+  const isPartAlone = state === "live" && !(isAlarmBelow && alarmMark);
   const mark = (
     <div class="tile-mark">
-      {part !== "" && (state === "live" || rect.width >= STATE_ALONE) && <span class="tile-part">{part}</span>}
+      {part !== "" && (isPartAlone || rect.width >= STATE_ALONE) && <span class="tile-part">{part}</span>}
       {state !== "live" && known && (
         <span class="tile-state">
           <Shape name={STATE_SHAPES[state]} />

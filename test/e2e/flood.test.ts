@@ -1,6 +1,7 @@
 /** More than a site can take: senders are told to come back, in their own form, and whoever looks at a wall sees it move. */
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { STEP_MS, toldMs } from "../../protocol/frame.ts";
 import { type EventReader, readEvents } from "../support/events.ts";
 import { measure, startTestServer, type TestServer } from "../support/server.ts";
 
@@ -72,13 +73,18 @@ async function flood(url: string, untilMs: number): Promise<Answered> {
   return answered;
 }
 
-/** When frames were made, by the site's clock, until the reader is closed: this process has much else to do. */
+const STATE_EVENTS = ["snapshot", "frame", "notice", "alarm", "text"];
+
+/** When there was something new on the wall, by the site's clock, until the reader is closed: this process has much else to do. */
 function watch(reader: EventReader): number[] {
   const times: number[] = [];
+  let atMs = 0;
   const on = async (): Promise<void> => {
     for (;;) {
-      const { data } = await reader.next(({ event }) => event === "frame");
-      times.push(data.at);
+      const { event, data } = await reader.next(({ event }) => STATE_EVENTS.includes(event));
+      // A frame says how long it is after the event before.
+      atMs = event === "frame" ? toldMs(atMs) + data[1] * STEP_MS : data.at;
+      times.push(atMs);
     }
   };
   // It ends when the reader is closed.
