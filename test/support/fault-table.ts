@@ -65,12 +65,15 @@ export interface Column {
   readonly end: string;
 }
 
-/** Reads after the next drawing: what is on the glass, not what is about to be. */
+/**
+ * Reads after the next drawing: what is on the glass, not what is about to be. A page that was kept waiting by a busy machine first does what
+ * was due meanwhile: its timers come before one that is set now.
+ */
 function readGlass(page: Page): Promise<Glass | undefined> {
   return page.evaluate(
     () =>
-      new Promise<Glass | undefined>((resolve) =>
-        requestAnimationFrame(() => {
+      new Promise<Glass | undefined>((resolve) => {
+        const read = () => {
           const glass = document.querySelector<HTMLElement>(".glass");
           if (!glass) return resolve(undefined);
           const shown = document.querySelector('[data-type="big-number"] [data-value]')?.getAttribute("data-value");
@@ -80,8 +83,9 @@ function readGlass(page: Page): Promise<Glass | undefined> {
             text: tile.textContent ?? "",
           }));
           resolve({ lost: glass.dataset.lost === "true", number: shown == null ? null : Number(shown), panels });
-        }),
-      ),
+        };
+        setTimeout(() => requestAnimationFrame(read), 1);
+      }),
   );
 }
 
