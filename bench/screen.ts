@@ -136,7 +136,16 @@ function simulate() {
   const metadata = { version: 0, isCounter: () => false };
   const saidOn = { notices: () => [], alarms: () => NO_ALARMS, texts: () => [] };
   const queries = new StandingQueries(head, siteOptions(devices));
-  const walls = new Walls({ head, devices, metadata, origin, saidOn, put: new Map([["bench", definition]]), queries });
+  const walls = new Walls({
+    head,
+    devices,
+    metadata,
+    origin,
+    saidOn,
+    put: new Map([["bench", definition]]),
+    queries,
+    opening: () => undefined,
+  });
   let nowMs = Date.now();
   let second = 0;
   const keys = Array.from({ length: DEVICES * METRICS }, (_, i) => `part_${i % METRICS}{device="d${Math.floor(i / METRICS)}"}`);

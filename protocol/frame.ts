@@ -45,6 +45,8 @@ export interface SeriesEntry {
   readonly sampledMs: number;
   /** The series is no longer in its query's result; it stays while it has history to draw. */
   readonly gone?: true;
+  /** How far apart the samples are meant to be that rules record for it, ms; absent where devices send all that it is made of. */
+  readonly paceMs?: number;
 }
 
 /** The points of one query's history. Columns: `values[i]` belongs to `times[i]`; `null` where the series has no point. */
@@ -93,8 +95,17 @@ export const GONE = "";
 /** Series whose newest sample is not the newest of their devices: its age in steps, and their values. */
 export type AgedGroup = readonly [age: number, values: ChangeList];
 
-/** A series that is new on the wall; its value stands among the changes. */
-export type AddedSeries = readonly [number: number, query: number, labels: Readonly<Record<string, string>>, devices: readonly number[]];
+/** A series that is new on the wall; its value stands among the changes. `paceMs` as in a snapshot. */
+export type AddedSeries = readonly [
+  number: number,
+  query: number,
+  labels: Readonly<Record<string, string>>,
+  devices: readonly number[],
+  paceMs?: number,
+];
+
+/** What is expected of a series, where that changed. */
+export type ExpectedMembers = readonly [number: number, devices: readonly number[], paceMs?: number];
 
 /**
  * What changed since the event before: the last three digits of its sequence, the time since then in steps of a quarter of a second,
@@ -110,8 +121,8 @@ export interface FrameRest {
   /** Devices that are new, have another rhythm, or were heard with samples too old for `seen`. */
   readonly devices?: readonly DeviceEntry[];
   readonly series?: readonly AddedSeries[];
-  /** Series whose expected devices changed: [series number, device numbers]. */
-  readonly members?: readonly (readonly [number: number, devices: readonly number[]])[];
+  /** Series whose expected devices or pace changed. */
+  readonly members?: readonly ExpectedMembers[];
   /** Series that have no newer sample, though their devices have. */
   readonly left?: readonly number[];
   readonly aged?: readonly AgedGroup[];

@@ -40,6 +40,8 @@ export interface SeriesPicture {
   readonly query: number;
   readonly labels: Readonly<Record<string, string>>;
   devices: readonly number[];
+  /** How far apart the samples are meant to be that rules record for it, ms; 0 where devices send all that it is made of. */
+  paceMs: number;
   value: number;
   sampledMs: number;
   /** The newest `seenMs` of its devices; -Infinity without one. */
@@ -85,8 +87,8 @@ export function openPicture(snapshot: Snapshot): Picture {
   const maps = { devices: new Map(), series: new Map(), queries, texts: new Map() };
   const picture: Picture = { incarnation, build, site, open, wall, ...maps, notices, alarms, seq, at, version: 0 };
   for (const device of snapshot.devices) addDevice(picture, device);
-  for (const { number, query, labels, devices, value, sampledMs, gone } of snapshot.series) {
-    const series = addSeries(picture, [number, query, labels, devices]);
+  for (const { number, query, labels, devices, paceMs, value, sampledMs, gone } of snapshot.series) {
+    const series = addSeries(picture, [number, query, labels, devices, paceMs ?? 0]);
     if (series) Object.assign(series, { value: fromWire(value), sampledMs, present: !gone });
   }
   for (const history of snapshot.history) {
@@ -109,12 +111,12 @@ function addDevice(picture: Picture, [number, name, rhythmMs, seenMs]: DeviceEnt
   else picture.devices.set(number, { number, name, rhythmMs, seenMs, series: new Set() });
 }
 
-function addSeries(picture: Picture, [number, query, labels, devices]: AddedSeries): SeriesPicture | undefined {
+function addSeries(picture: Picture, [number, query, labels, devices, paceMs = 0]: AddedSeries): SeriesPicture | undefined {
   const of = picture.queries.get(query);
   if (!of) return undefined;
   const points = of.times.map(() => Number.NaN);
   const state = { value: Number.NaN, sampledMs: 0, heardMs: 0, along: false, present: true };
-  const series: SeriesPicture = { number, query, labels, devices: [], points, ...state };
+  const series: SeriesPicture = { number, query, labels, devices: [], paceMs, points, ...state };
   picture.series.set(number, series);
   of.series.push(series);
   attach(picture, series, devices);
@@ -170,9 +172,11 @@ export function applyFrame(picture: Picture, [ending, steps, seen, changes, rest
       series.sampledMs = age === undefined ? series.heardMs : at - age * STEP_MS;
       addPoint(picture, series, at);
     });
-  for (const [number, expected] of members) {
+  for (const [number, expected, paceMs = 0] of members) {
     const series = named(number);
-    if (series) attach(picture, series, expected);
+    if (!series) continue;
+    attach(picture, series, expected);
+    series.paceMs = paceMs;
   }
   for (const one of added) addSeries(picture, one);
   readNumbers(left, named);

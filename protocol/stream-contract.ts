@@ -44,6 +44,12 @@ const Series = v.object({
   value: Value,
   sampledMs: epochMs,
   gone: v.exactOptional(v.literal(true)),
+  paceMs: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.description("How far apart the samples are meant to be that rules record for it, ms; absent where devices send all of it."),
+    ),
+  ),
 });
 const History = v.object({ query: count, times: numbers, series: v.array(v.tuple([count, v.array(Value)])) });
 
@@ -80,6 +86,8 @@ const ChangesOf = v.pipe(
     'A number of a series as distance from the one before, then its value; a negative distance: one further on has the same value. "": no longer in its query\'s result.',
   ),
 ) satisfies Says<ChangeList>;
+const added = [count, count, v.record(text, text), numbers] as const;
+const expected = [count, numbers] as const;
 const FrameRestOf = v.object({
   devices: v.exactOptional(
     v.pipe(
@@ -89,12 +97,17 @@ const FrameRestOf = v.object({
   ),
   series: v.exactOptional(
     v.pipe(
-      v.array(v.tuple([count, count, v.record(text, text), numbers])),
-      v.description("New series: number, number of its query, labels, numbers of the devices that are expected to contribute."),
+      v.array(v.union([v.tuple(added), v.tuple([...added, v.number()])])),
+      v.description(
+        "New series: number, number of its query, labels, numbers of the devices that are expected to contribute, and `paceMs` as in a snapshot.",
+      ),
     ),
   ),
   members: v.exactOptional(
-    v.pipe(v.array(v.tuple([count, numbers])), v.description("Series whose expected devices changed, and numbers of those devices.")),
+    v.pipe(
+      v.array(v.union([v.tuple(expected), v.tuple([...expected, v.number()])])),
+      v.description("Series whose expected devices changed, and numbers of those devices; `paceMs` as in a snapshot."),
+    ),
   ),
   left: v.exactOptional(list("Numbers of series that have no newer sample, though their devices have: distances, -n: and the n after it.")),
   aged: v.exactOptional(

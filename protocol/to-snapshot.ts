@@ -30,7 +30,7 @@ export function toSnapshot(picture: Picture): Snapshot {
 }
 
 function toEntry(series: SeriesPicture): SeriesEntry {
-  const { number, query, labels, devices, value, sampledMs, present } = series;
+  const { number, query, labels, devices, paceMs, value, sampledMs, present } = series;
   const entry = { number, query, labels, devices, value: toWire(value), sampledMs };
-  return present ? entry : { ...entry, gone: true };
+  return { ...entry, ...(paceMs > 0 ? { paceMs } : {}), ...(present ? {} : { gone: true }) };
 }

@@ -10,15 +10,19 @@ import type { Evaluated } from "../promql/evaluate.ts";
 import { OPERATORS } from "../promql/operators.ts";
 import { isComparison, type Plan, partsOf, type ScalarPlan } from "../promql/plan.ts";
 import { printPlan } from "../promql/print.ts";
-import type { InstantValue } from "../promql/value.ts";
+import type { Element, InstantValue } from "../promql/value.ts";
 import { withoutName } from "../promql/vector.ts";
 import type { Reading } from "./condition.ts";
+
+/** What contributed to an element, and how old that is. */
+export type Contributed = Pick<Element, "devices" | "newestMs" | "oldestMs">;
 
 export interface Read {
   /** Of the element, without the name. */
   readonly labels: Labels;
   readonly reading: Exclude<Reading, "gone">;
   readonly value: number;
+  readonly of: Contributed;
 }
 
 export type Readings = { readonly ok: true; readonly all: readonly Read[] } | { readonly ok: false; readonly error: QueryError };
@@ -79,13 +83,13 @@ export function readRule(
   const all = new Map<string, Read>();
   // With a deadband what does not hold any more fails only where `clear` says so.
   const rest = cleared === null ? "fails" : "between";
-  for (const { labels, value, key } of standing ? elements(yielded?.value) : []) all.set(key, { labels, reading: rest, value });
-  for (const { labels, value, key } of elements(cleared?.value)) all.set(key, { labels, reading: "fails", value });
+  for (const { key, labels, value, of } of standing ? elements(yielded?.value) : []) all.set(key, { labels, reading: rest, value, of });
+  for (const { key, labels, value, of } of elements(cleared?.value)) all.set(key, { labels, reading: "fails", value, of });
   const seen = new Set<string>();
-  for (const { labels, value, key } of elements(held.value)) {
+  for (const { key, labels, value, of } of elements(held.value)) {
     if (seen.has(key)) return { ok: false, error: DOUBLED };
     seen.add(key);
-    all.set(key, { labels, reading: "holds", value });
+    all.set(key, { labels, reading: "holds", value, of });
   }
   return { ok: true, all: [...all.values()] };
 }
@@ -102,12 +106,18 @@ const DOUBLED: QueryError = {
   to: 0,
 };
 
+/** Of a number nothing is known but itself. */
+const UNKNOWN: Contributed = { devices: [], newestMs: 0, oldestMs: 0 };
+
 /** A number is an element without labels, as Prometheus takes it. */
-function elements(value: InstantValue | undefined): readonly { readonly labels: Labels; readonly value: number; readonly key: string }[] {
+function elements(value: InstantValue | undefined): readonly (Omit<Read, "reading"> & { readonly key: string })[] {
   if (value === undefined) return [];
-  if (value.type === "scalar") return [{ labels: [], value: value.value, key: "" }];
+  if (value.type === "scalar") return [{ labels: [], value: value.value, of: UNKNOWN, key: "" }];
   if (value.type !== "vector") return [];
-  return value.elements.map((element) => ({ ...bareOf(element.labels), value: element.value }));
+  return value.elements.map((element) => {
+    const { labels, key } = bareOf(element.labels);
+    return { labels, value: element.value, of: element, key };
+  });
 }
 
 interface Bare {

@@ -56,3 +56,12 @@ export interface RuleGroup {
   readonly offsetMs: number;
   readonly rules: readonly Rule[];
 }
+
+/** What standing alarms are told as, for what reads Prometheus. */
+const ALARM_SERIES = ["ALERTS", "ALERTS_FOR_STATE"] as const;
+
+/** Names of the series that rules make: no device sends them, whatever their labels name. */
+export function recordedNames(groups: readonly RuleGroup[]): ReadonlySet<string> {
+  const rules = groups.flatMap((group) => group.rules);
+  return new Set([...ALARM_SERIES, ...rules.flatMap((rule) => (rule.type === "record" ? [rule.name] : []))]);
+}

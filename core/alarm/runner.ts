@@ -7,9 +7,11 @@
  */
 import { type Label, type Labels, labelValue, metricName, seriesKey, sortedLabels } from "../metric.ts";
 import type { QueryError } from "../promql/error.ts";
+import { isScalarPlan } from "../promql/plan.ts";
 import { spansOf } from "../promql/spans.ts";
 import type { Moment, StandingQueries } from "../promql/standing-queries.ts";
 import { withoutName } from "../promql/vector.ts";
+import type { Origin } from "../series/origins.ts";
 import type { SeriesRef } from "../series/store.ts";
 import type { AlarmEvent } from "./alarm.ts";
 import { alarmId } from "./alarm.ts";
@@ -34,6 +36,8 @@ export interface RecordedSample {
   readonly key: string;
   /** `null`: the series has ended, and a stale marker says so. */
   readonly value: number | null;
+  /** Of what it was made, which is older than it. Where there is none it tells of its own moment. */
+  readonly origin?: Origin;
 }
 
 export interface RunnerParts {
@@ -100,8 +104,7 @@ export class RuleRunner {
         const nth = names.get(rule.name) ?? 0;
         names.set(rule.name, nth + 1);
         const clear = rule.type === "alarm" ? (rule.clear?.text ?? null) : null;
-        const questions =
-          rule.type === "alarm" ? questionsOf(rule.expr.plan, clear) : { holds: rule.expr.text, operand: null, test: null, clear: null };
+        const questions = rule.type === "alarm" ? questionsOf(rule.expr.plan, clear) : questionOf(rule);
         return {
           key: `${group.file}/${group.name}/${rule.name}#${nth}`,
           rule,
@@ -157,6 +160,25 @@ export class RuleRunner {
     return undefined;
   }
 
+  /**
+   * What the rules of groups that were never evaluated would record now, each of the rules behind after the one before was taken: of what
+   * a life before has recorded nothing else is known. Nothing is where a rule cannot be evaluated.
+   */
+  *made(nowMs: number): Generator<{ readonly name: string; readonly samples: readonly RecordedSample[] }, undefined> {
+    for (const { group, rules, evaluatedMs } of this.#groups) {
+      if (evaluatedMs !== Number.NEGATIVE_INFINITY) continue;
+      for (const { rule, questions } of rules) {
+        if (rule.type !== "record") continue;
+        const atMs = nowMs - group.offsetMs;
+        const moment = this.#at(atMs);
+        const readings = readRule(questions, (expr) => moment.evaluate(expr), false);
+        const samples = readings.ok ? this.#recordedOf(rule, questions, group, readings.all, atMs) : [];
+        yield { name: rule.name, samples };
+        this.#moment = null;
+      }
+    }
+  }
+
   /** When a group or an alarm is due; `null` while nothing is. */
   dueMs(): number | null {
     const due = this.#groups.map(groupDueMs);
@@ -174,7 +196,7 @@ export class RuleRunner {
       group.changed = false;
       group.evaluatedMs = nowMs;
       const atMs = nowMs - group.group.offsetMs;
-      for (const rule of group.rules) events.push(...this.#evaluate(rule, atMs, nowMs));
+      for (const rule of group.rules) events.push(...this.#evaluate(rule, group.group, atMs, nowMs));
     }
     this.#moment = null;
     events.push(...this.#parts.book.step(nowMs));
@@ -191,7 +213,7 @@ export class RuleRunner {
   }
 
   /** An error ends this rule for now, shows, and never stops the others. */
-  #evaluate(run: RunRule, atMs: number, nowMs: number): readonly AlarmEvent[] {
+  #evaluate(run: RunRule, group: RuleGroup, atMs: number, nowMs: number): readonly AlarmEvent[] {
     const moment = this.#at(atMs);
     const standing = run.rule.type === "alarm" && this.#parts.book.ofRule(run.key).length > 0;
     const readings = readRule(run.questions, (expr) => moment.evaluate(expr), standing);
@@ -204,12 +226,12 @@ export class RuleRunner {
       failures: failures + failed,
     };
     if (!readings.ok) return [];
-    const site = this.#templates(atMs);
     if (run.rule.type === "record") {
-      this.#record(run, recordedOf(run.rule, readings.all, site), atMs);
+      this.#record(run, this.#recordedOf(run.rule, run.questions, group, readings.all, atMs), atMs);
       return [];
     }
     const { rule } = run;
+    const site = this.#templates(atMs);
     const observations = readings.all.flatMap((read): Observation[] => {
       const id = run.ids.get(read.labels) ?? idOf(rule, read.labels);
       run.ids.set(read.labels, id);
@@ -230,6 +252,18 @@ export class RuleRunner {
   #at(atMs: number): Moment {
     if (this.#moment?.atMs !== atMs) this.#moment = { atMs, moment: this.#parts.queries.at(atMs) };
     return this.#moment.moment;
+  }
+
+  #recordedOf(
+    rule: RecordingRule,
+    { holds }: Questions,
+    { intervalMs, offsetMs }: RuleGroup,
+    reads: readonly Read[],
+    atMs: number,
+  ): readonly RecordedSample[] {
+    // It is meant to be as old as its group says, and as what it was made of.
+    const paceMs = Math.max(intervalMs + offsetMs, this.#parts.queries.paceOf(holds));
+    return recordedOf(rule, reads, this.#templates(atMs), paceMs);
   }
 
   /** What was recorded before and is not any more has ended. */
@@ -267,6 +301,11 @@ function groupDueMs({ group, rules, evaluatedMs, changed, changedMs, readsClock,
   return rules.some(({ recorded }) => recorded.size > 0) ? evaluatedMs + STANDING_MS : Number.POSITIVE_INFINITY;
 }
 
+/** A number as an element: that says how old it is. */
+function questionOf({ expr }: RecordingRule): Questions {
+  return { holds: isScalarPlan(expr.plan) ? `vector(${expr.text})` : expr.text, operand: null, test: null, clear: null };
+}
+
 /** Labels made from the value would make another alarm of it at each evaluation: they are not part of it. */
 function idOf(rule: AlarmRule, labels: Labels): string {
   const still: readonly Label[] = rule.labels.map(([name, template]) => [name, template.includes("{{") ? "" : template]);
@@ -293,11 +332,12 @@ function merged(labels: Labels, own: readonly Label[]): Labels {
   return sortedLabels([...labels, ...own]);
 }
 
-function recordedOf(rule: RecordingRule, reads: readonly Read[], site: TemplateSite): readonly RecordedSample[] {
-  const samples = reads.map(({ labels, value }): RecordedSample => {
+function recordedOf(rule: RecordingRule, reads: readonly Read[], site: TemplateSite, paceMs: number): readonly RecordedSample[] {
+  const samples = reads.map(({ labels, value, of: { devices, newestMs, oldestMs } }): RecordedSample => {
     const data = { labels: new Map(labels), value };
     const own = rule.labels.map(([name, template]) => [name, renderTemplate(template, data, site)] as const);
-    return { key: seriesKey(rule.name, withoutName(merged(labels, own))), value };
+    const origin: Origin = { devices, newestMs, oldestMs, paceMs };
+    return { key: seriesKey(rule.name, withoutName(merged(labels, own))), value, origin };
   });
   return rule.limit > 0 ? samples.slice(0, rule.limit) : samples;
 }

@@ -58,8 +58,10 @@ function* compileNode(scope: Scope, plan: VectorPlan): Work<VectorNode> {
       return compileMap(scope, plan, yield* compileVector(scope, plan.of), yield* compileScalars(scope, plan.parameters));
     case "vector-of":
       return compileVectorOf(yield* compileScalar(scope, plan.of));
-    case "timestamp":
-      return compileTimestamp(scope, plan, yield* compileVector(scope, plan.of));
+    case "timestamp": {
+      const { of } = plan;
+      return compileTimestamp(scope, plan, of.type === "select" ? compileSelect(scope, of, "time") : yield* compileVector(scope, of));
+    }
     case "absent":
       if (isRangePlan(plan.of)) return compileAbsentOverTime(scope, plan, yield* compileRange(scope, plan.of));
       return compileAbsent(plan, yield* compileVector(scope, plan.of));

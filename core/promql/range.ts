@@ -6,7 +6,7 @@ import { compileRolled } from "./rolled.ts";
 import type { RolledWindow } from "./rolled-functions.ts";
 import { failRun, load, NO_PAUSES, type Pauses, type Run, type Scope, type Timeline, type Work } from "./run.ts";
 import { momentOf } from "./spans.ts";
-import { compileTracks, type Track } from "./tracks.ts";
+import { compileTracks, newestInto, oldestInto, type Track } from "./tracks.ts";
 import { joinDevices, type Member, type VectorNode } from "./vector.ts";
 import type { Window } from "./window-functions.ts";
 
@@ -39,7 +39,7 @@ export function compileRangeSelect(scope: Scope, { selector }: RangeSelectPlan):
   const { tracks, members, seek, tier } = compileTracks(scope, selector, rangeMs);
   const rolled = tier === null || rollUps === undefined ? null : compileRolled(scope, rollUps, selector, tier, rangeMs, tracks);
   let nowMs = Number.NaN;
-  const newestMsOf = (index: number): number => {
+  const lastMsOf = (index: number): number => {
     const { times, start, end } = tracks[index] as Track;
     return rolled !== null && start === end ? rolled.newestMsOf(index) : (times[end - 1] as number);
   };
@@ -55,8 +55,8 @@ export function compileRangeSelect(scope: Scope, { selector }: RangeSelectPlan):
       return track;
     },
     rolledOf: rolled?.windowOf ?? null,
-    newestMsOf,
-    oldestMsOf: newestMsOf,
+    newestMsOf: (index) => newestInto(tracks[index] as Track, lastMsOf(index)),
+    oldestMsOf: (index) => oldestInto(tracks[index] as Track, lastMsOf(index)),
   };
 }
 

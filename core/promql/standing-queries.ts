@@ -54,6 +54,11 @@ export class StandingQueries {
     return this.#keep(expr).query?.inputs ?? NOTHING;
   }
 
+  /** How far apart the samples are meant to be that rules record for it; 0 where it reads none of those. */
+  paceOf(expr: string): number {
+    return this.#source.origins?.paceOf(this.inputsOf(expr)) ?? 0;
+  }
+
   at(atMs: number): Moment {
     const answers = new Map<string, Evaluated<InstantValue>>();
     return {

@@ -28,6 +28,7 @@ export class StandingQuery {
   readonly #inputs = new Set<SeriesRef>();
   #refsGiven = 0;
   #seriesGone = 0;
+  #originsVersion = 0;
   #compiled: Compiled | null = null;
   #askedMs = Number.NEGATIVE_INFINITY;
 
@@ -88,6 +89,14 @@ export class StandingQuery {
 
   /** New series are tried against the selectors, each once; when one is read, or one left, the nodes are made anew. */
   #amend(): void {
+    this.#amendInputs();
+    const { origins } = this.#source;
+    if (origins === undefined || origins.version === this.#originsVersion) return;
+    this.#originsVersion = origins.version;
+    if (origins.among(this.#inputs)) this.#compiled = null;
+  }
+
+  #amendInputs(): void {
     const { refsGiven, seriesGone } = this.#source;
     if (refsGiven === this.#refsGiven && seriesGone === this.#seriesGone) return;
     const before = this.#inputs.size;

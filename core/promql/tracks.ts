@@ -1,4 +1,5 @@
 /** Series on their way through the steps: the window of each only ever moves forward. The only place that reads the store. */
+import type { Origin } from "../series/origins.ts";
 import type { SeriesInfo } from "../series/store.ts";
 import type { Selector } from "./plan.ts";
 import { load as countLoaded, failRun, type Scope, type Standing } from "./run.ts";
@@ -10,6 +11,8 @@ import type { Window } from "./window-functions.ts";
 
 export interface Track extends Window {
   readonly info: SeriesInfo;
+  /** Of what it was made, where a rule has recorded it. */
+  readonly origin: Origin | undefined;
   spanMs: number;
   /** The columns hold what there is up to here. */
   loadedMs: number;
@@ -49,7 +52,11 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
     return { tracks: [], members: [], seek: () => {}, tier: null };
   }
   const moment = momentOf(selector, run.times);
-  const tracks = found.map((info): Track => createTrack(info, rangeMs > 0 ? rangeMs : run.lookbackMs(info.device)));
+  const { origins } = run.source;
+  const tracks = found.map((info): Track => {
+    const spanMs = rangeMs > 0 ? rangeMs : run.lookbackMs(info.device);
+    return createTrack(info, origins?.of(info.ref), spanMs);
+  });
   const { standing } = run;
   standing?.tracks.push(...tracks);
   const widestMs = tracks.reduce((widest, { spanMs }) => Math.max(widest, spanMs), 0);
@@ -114,7 +121,10 @@ export function compileTracks(scope: Scope, selector: Selector, rangeMs: number)
     track.end = to;
   }
 
-  const members = found.map(({ labels, device }): Member => ({ labels, devices: device === "" ? [] : [device] }));
+  const members = tracks.map(({ info: { labels, device }, origin }): Member => {
+    const own = device === "" ? [] : [device];
+    return { labels, devices: origin?.devices ?? own };
+  });
   return { tracks, members, seek, tier };
 }
 
@@ -126,9 +136,19 @@ export function release(track: Track, standing: Standing | null): void {
   track.loadedMs = Number.NEGATIVE_INFINITY;
 }
 
-function createTrack(info: SeriesInfo, spanMs: number): Track {
+/** Of a sample of it: what a rule has recorded is no newer than what that was made of. */
+export function newestInto({ origin }: Track, timeMs: number): number {
+  return origin === undefined ? timeMs : Math.min(timeMs, origin.newestMs);
+}
+
+export function oldestInto({ origin }: Track, timeMs: number): number {
+  return origin === undefined ? timeMs : Math.min(timeMs, origin.oldestMs);
+}
+
+function createTrack(info: SeriesInfo, origin: Origin | undefined, spanMs: number): Track {
   return {
     info,
+    origin,
     spanMs,
     times: NO_SAMPLES,
     values: NO_SAMPLES,

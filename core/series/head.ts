@@ -9,6 +9,7 @@ import type { SampleBatch } from "../ingest/batch.ts";
 import type { BlockChunk } from "./block.ts";
 import { CHUNK_SPAN_MS } from "./chunk.ts";
 import { type ChunkSource, DAY_MS, MemoryChunks } from "./memory-chunks.ts";
+import { Origins } from "./origins.ts";
 import { SeriesNames } from "./series-names.ts";
 import type {
   AppendOutcome,
@@ -73,6 +74,7 @@ export class Head implements SeriesStore {
   readonly #rules: TimeRules;
   /** Given by whoever has them. */
   rollUps: RollUpReader | undefined;
+  readonly origins = new Origins();
 
   constructor(limits: HeadLimits = HEAD_LIMITS, source: ChunkSource = NO_SOURCE) {
     this.#limits = limits;
@@ -158,6 +160,11 @@ export class Head implements SeriesStore {
 
   id(ref: SeriesRef): SeriesId {
     return this.#names.id(ref);
+  }
+
+  /** Of a series that is here. */
+  refOf(key: string): SeriesRef | undefined {
+    return this.#names.refOf(key);
   }
 
   /** Of a series that is here. */
@@ -322,6 +329,7 @@ export class Head implements SeriesStore {
     for (const ref of this.refs()) if (this.newestMs(ref) < ms) gone.add(ref);
     if (gone.size === 0) return 0;
     this.#names.remove(gone);
+    this.origins.forget(gone);
     for (const ref of gone) this.#memory.drop(ref);
     return gone.size;
   }

@@ -3,6 +3,7 @@
  */
 import type { SampleBatch } from "../ingest/batch.ts";
 import type { Label, Labels } from "../metric.ts";
+import type { Origins } from "./origins.ts";
 import type { RollUp, RollUpWidthMs } from "./roll-up.ts";
 
 /** A series inside one life of the store. Dense, from 0, never reused while the store lives, not kept over restarts. */
@@ -88,6 +89,8 @@ export interface RollUpReader {
 export interface SeriesReader {
   /** Where there is a disk. */
   readonly rollUps?: RollUpReader | undefined;
+  /** Where rules run: what the series were made of that they record. */
+  readonly origins?: Origins;
   /** Steps whenever a series is created or leaves: kept answers of `select` are good until then. */
   readonly seriesVersion: number;
   /** Every series that all matchers accept, in order of creation. */

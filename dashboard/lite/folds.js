@@ -116,11 +116,22 @@
     }
     for (i = 0; rest.members && i < rest.members.length; i++) {
       var regrouped = named(rest.members[i][0]);
-      if (regrouped) regrouped.devices = rest.members[i][1];
+      if (regrouped) {
+        regrouped.devices = rest.members[i][1];
+        regrouped.paceMs = rest.members[i][2];
+      }
     }
     for (i = 0; rest.series && i < rest.series.length; i++) {
       var added = rest.series[i];
-      told.series.push({ number: added[0], query: added[1], labels: added[2], devices: added[3], value: null, sampledMs: 0 });
+      told.series.push({
+        number: added[0],
+        query: added[1],
+        labels: added[2],
+        devices: added[3],
+        paceMs: added[4],
+        value: null,
+        sampledMs: 0,
+      });
     }
     eachNumber(rest.left, named);
     takeValues(frame[3]);

@@ -142,6 +142,25 @@
     return age > Math.max(2 * rhythmMs, 2500) ? "late" : "live";
   }
 
+  /**
+   * Of a series: by its sample and the slowest of its devices and rules, and never fresher than the freshest of the devices, as
+   * dashboard/panels/tile-state.ts has it.
+   */
+  function stateOfSeries(series, devices, nowMs) {
+    var order = ["live", "late", "stale", "never"];
+    var rhythm = 0;
+    var best = -1;
+    for (var i = 0; i < series.devices.length; i++) {
+      var device = devices[series.devices[i]];
+      if (!device) continue;
+      rhythm = Math.max(rhythm, device[2]);
+      var state = order.indexOf(stateOf(nowMs, device[3], device[2]));
+      best = best < 0 ? state : Math.min(best, state);
+    }
+    var bySample = order.indexOf(stateOf(nowMs, series.sampledMs, Math.max(rhythm || 15000, series.paceMs || 0)));
+    return order[Math.max(bySample, best)];
+  }
+
   function ageOf(ms) {
     var seconds = Math.max(0, Math.floor(ms / 1000));
     if (seconds < 90) return seconds + " " + words.ages[0];
@@ -165,7 +184,7 @@
   /** All there is to say now, worst first: alarms, devices that are not live, panels. */
   function linesAt(nowMs) {
     var lines = [];
-    var rhythms = {};
+    var devices = {};
     var i;
     for (i = 0; i < told.alarms.alarms.length; i++) {
       var alarm = told.alarms.alarms[i];
@@ -174,7 +193,7 @@
     var live = 0;
     for (i = 0; i < told.devices.length; i++) {
       var device = told.devices[i];
-      rhythms[device[0]] = device[2];
+      devices[device[0]] = device;
       var state = stateOf(nowMs, device[3], device[2]);
       if (state === "live") live++;
       else lines.push({ mark: state, name: device[1], value: words[state] + (state === "never" ? "" : " " + ageOf(nowMs - device[3])) });
@@ -186,12 +205,12 @@
     });
     for (i = 0; i < told.wall.pages.length; i++) {
       var panels = told.wall.pages[i].panels;
-      for (var j = 0; j < panels.length; j++) addPanel(lines, panels[j], rhythms, nowMs);
+      for (var j = 0; j < panels.length; j++) addPanel(lines, panels[j], devices, nowMs);
     }
     return lines;
   }
 
-  function addPanel(lines, panel, rhythms, nowMs) {
+  function addPanel(lines, panel, devices, nowMs) {
     var title = textOf(panel.title);
     if (panel.text !== undefined) lines.push({ mark: "live", name: title, value: textOf(panel.text).replace(/\n/g, " · ") });
     for (var t = 0; t < told.texts.length; t++) {
@@ -213,9 +232,7 @@
         var series = told.series[s];
         if (series.query !== query.number || series.gone) continue;
         found = true;
-        var rhythm = 0;
-        for (var d = 0; d < series.devices.length; d++) rhythm = Math.max(rhythm, rhythms[series.devices[d]] || 0);
-        var state = stateOf(nowMs, series.sampledMs, rhythm || 15000);
+        var state = stateOfSeries(series, devices, nowMs);
         var name = nameOf(series, query);
         var level = values.level(series.value, written);
         var value = values.text(series.value, written, textOf);

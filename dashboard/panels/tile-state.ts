@@ -2,7 +2,7 @@
  * How fresh a tile is, computed on the screen from what the picture says of its series and devices, and server time.
  *
  * A series is as old as its newest sample, by the slowest rhythm of the devices that are expected to contribute, and never
- * fresher than the freshest of them. A tile is as fresh as its freshest series, and says how many devices are live where not all
+ * fresher than the freshest of them. One that rules record comes at their pace where that is slower. A tile is as fresh as its freshest series, and says how many devices are live where not all
  * are: "46 of 48".
  */
 import { DEFAULT_RHYTHM_MS, type Freshness, freshnessAt } from "../../core/freshness.ts";
@@ -35,11 +35,11 @@ export function deviceState({ seenMs, rhythmMs }: DevicePicture, nowMs: number):
   return freshnessAt(nowMs, seenMs > 0 ? seenMs : undefined, rhythmMs);
 }
 
-/** The slowest rhythm of a series' devices. */
+/** The slowest rhythm of a series' devices, and of the rules that it comes through. */
 export function seriesRhythmMs(series: SeriesPicture, devices: Devices): number {
   let rhythmMs = 0;
   for (const number of series.devices) rhythmMs = Math.max(rhythmMs, devices.get(number)?.rhythmMs ?? 0);
-  return rhythmMs === 0 ? DEFAULT_RHYTHM_MS : rhythmMs;
+  return Math.max(rhythmMs === 0 ? DEFAULT_RHYTHM_MS : rhythmMs, series.paceMs);
 }
 
 export function seriesState(series: SeriesPicture, devices: Devices, nowMs: number): Freshness {

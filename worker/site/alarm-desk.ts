@@ -61,6 +61,7 @@ export class AlarmDesk {
   /** Of devices and of screens, by their rules. */
   readonly #watches: readonly (readonly [parts: WatchParts, watch: SilenceWatch])[];
   #touched = new Set<SeriesRef>();
+  #vouched = false;
   #savedMs = Number.NEGATIVE_INFINITY;
   /** What happened and is not in the history yet. */
   #unsaved: readonly AlarmEvent[] = [];
@@ -109,10 +110,18 @@ export class AlarmDesk {
     return watches || this.#watches.some(([, watch]) => (watch.dueMs(this.#book) ?? Number.POSITIVE_INFINITY) <= nowMs);
   }
 
+  /** Once in a life, before somebody looks: how old that is what rules have recorded in a life before. */
+  vouch(nowMs: number): void {
+    if (this.#vouched) return;
+    this.#vouched = true;
+    for (const { name, samples } of this.#runner.made(nowMs)) this.#parts.samples.vouch(name, samples);
+  }
+
   /** Whatever is due: rules whose inputs changed, delays, silent devices, drills. */
   run(nowMs: number): RunOutcome {
     this.#nowMs = nowMs;
     const { samples } = this.#parts;
+    this.vouch(nowMs);
     this.#runner.note(this.#touched, nowMs);
     this.#touched = new Set();
     const events = [...this.#runner.run(nowMs), ...this.#look(nowMs), ...this.#drills.step(this.#book, nowMs)];

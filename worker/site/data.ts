@@ -30,6 +30,8 @@ export interface SiteData {
 export interface DataParts {
   readonly storage: SiteStorage;
   readonly env: Env;
+  /** Names of the series that the site makes itself, by the rules in force. */
+  readonly made: ReadonlySet<string>;
   /** The database has grown so far that a day should leave before its time. */
   readonly onFull: (nowMs: number) => void;
   /** How many rows a second the plan leaves. */
@@ -39,7 +41,7 @@ export interface DataParts {
 }
 
 /** Reads back what is on disk. */
-export function openData({ storage, env, onFull, rowsASecond, now, later }: DataParts): SiteData {
+export function openData({ storage, env, made, onFull, rowsASecond, now, later }: DataParts): SiteData {
   const { series } = storage;
   const isFree = env.PLAN === "free";
   const pace = new RowPace(
@@ -73,7 +75,7 @@ export function openData({ storage, env, onFull, rowsASecond, now, later }: Data
   });
   const devices = new Devices();
   devices.restore(storage.loadDevices());
-  const replayed = replay(series, head, devices);
+  const replayed = replay(series, head, devices, made);
   const journal = new Journal({
     write: (atMs, body) => series.writeJournal(atMs, body),
     idOf: (ref) => head.id(ref),

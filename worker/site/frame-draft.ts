@@ -6,6 +6,7 @@ import {
   type AddedSeries,
   type AgedGroup,
   type DeviceEntry,
+  type ExpectedMembers,
   endingOf,
   type Frame,
   type FrameRest,
@@ -31,6 +32,7 @@ export interface Told {
   readonly newestMs: number;
   /** Numbers of the devices that are expected to contribute. */
   readonly devices: readonly number[];
+  readonly paceMs: number;
 }
 
 export class FrameDraft {
@@ -45,7 +47,7 @@ export class FrameDraft {
   /** Series that go along with what was heard, until something else is said of them. */
   readonly #along = new Set<SeriesPicture>();
   readonly #added: AddedSeries[] = [];
-  readonly #members: [number: number, devices: readonly number[]][] = [];
+  readonly #members: ExpectedMembers[] = [];
   readonly #changes: Change[] = [];
   readonly #aged = new Map<number, Change[]>();
 
@@ -96,16 +98,16 @@ export class FrameDraft {
   }
 
   /** A series that the wall did not have. */
-  add({ number, query, labels, devices, value, sampledMs }: SeriesEntry): void {
-    this.#added.push([number, query, labels, devices]);
+  add({ number, query, labels, devices, paceMs = 0, value, sampledMs }: SeriesEntry): void {
+    this.#added.push(paceMs > 0 ? [number, query, labels, devices, paceMs] : [number, query, labels, devices]);
     this.#tell(number, value, sampledMs, this.#newestOf(devices));
   }
 
   compare(shown: SeriesPicture, told: Told): void {
     const { number, present } = shown;
     const along = this.#along.delete(shown);
-    const regrouped = !isEqual(told.devices, shown.devices);
-    if (regrouped) this.#members.push([number, told.devices]);
+    const regrouped = !isEqual(told.devices, shown.devices) || told.paceMs !== shown.paceMs;
+    if (regrouped) this.#members.push(told.paceMs > 0 ? [number, told.devices, told.paceMs] : [number, told.devices]);
     const heardMs = regrouped ? this.#newestOf(told.devices) : (this.#heard.get(shown) ?? shown.heardMs);
     const sampledMs = toldMs(told.newestMs);
     const value = toWire(told.value);

@@ -4,6 +4,7 @@
  */
 import type { AlarmEvent } from "../../core/alarm/alarm.ts";
 import { frozenScreens } from "../../core/alarm/built-in.ts";
+import { recordedNames } from "../../core/alarm/rule.ts";
 import type { Watched } from "../../core/alarm/silence.ts";
 import { MAX_DEVICES } from "../../core/devices.ts";
 import { StandingQueries } from "../../core/promql/standing-queries.ts";
@@ -110,7 +111,9 @@ export class SiteLife {
       void this.wakeUp.arm(nowMs);
     };
     const rowsASecond = (nowMs: number): number => this.#allowance?.rowsASecond(nowMs) ?? Number.POSITIVE_INFINITY;
-    this.#data = openData({ storage: this.storage, env, onFull, rowsASecond, now, later });
+    this.putRules = new PutRules(this.storage);
+    const made = recordedNames(this.putRules.groups());
+    this.#data = openData({ storage: this.storage, env, made, onFull, rowsASecond, now, later });
     if (env.PLAN === "free") this.#allowance = new Allowance(this.#data.head, now());
     this.notices = new Notices(this.storage);
     this.metadata = new Metadata({
@@ -121,7 +124,6 @@ export class SiteLife {
     this.credentials = new Credentials(this.storage);
     const origin = { incarnation, build, site: this.#name, open: env.AUTH === "open" };
     this.putWalls = new PutWalls(this.storage);
-    this.putRules = new PutRules(this.storage);
     this.notifier = new Notifier({
       storage: this.storage.notifications,
       outside: outsideOf(env),
@@ -172,7 +174,16 @@ export class SiteLife {
       later,
     });
     const { definitions } = this.putWalls;
-    this.walls = new Walls({ head, devices, metadata: this.metadata, origin, saidOn, put: definitions, queries: this.#queries });
+    this.walls = new Walls({
+      head,
+      devices,
+      metadata: this.metadata,
+      origin,
+      saidOn,
+      put: definitions,
+      queries: this.#queries,
+      opening: (nowMs) => this.alarms.vouch(nowMs),
+    });
     const list = (nowMs: number): ConsoleScreens => this.#list(nowMs);
     const beforeBeat = (nowMs: number): void => this.#beforeBeat(nowMs);
     const parts = { incarnation, build, walls: this.walls, screens: this.screens, now, later };

@@ -41,6 +41,8 @@ export interface WallInputs {
   evaluateRange(expr: string, startMs: number, endMs: number, stepMs: number): Evaluated<readonly RangeSeries[]>;
   /** The series that an expression reads, as known now. */
   inputsOf(expr: string): ReadonlySet<SeriesRef>;
+  /** How far apart the samples are meant to be that rules record for it; 0 where it reads none of those. */
+  paceOf(expr: string): number;
 }
 
 /** What is said on a wall beside its panels. */
@@ -157,7 +159,7 @@ export class LiveWall {
     for (const { query } of this.#picture.queries.values()) {
       if (!intersects(inputs.inputsOf(query.expr), touched)) continue;
       const evaluated = inputs.evaluate(query.expr);
-      if (evaluated.ok) this.#compare(query, elementsOf(evaluated.value, nowMs), draft);
+      if (evaluated.ok) this.#compare(query, elementsOf(evaluated.value, nowMs), inputs.paceOf(query.expr), draft);
       else this.queryErrors++;
     }
     const frame = draft.finish();
@@ -190,9 +192,10 @@ export class LiveWall {
         this.queryErrors++;
         continue;
       }
+      const paceMs = inputs.paceOf(query.expr);
       const present = new Map<number, Element>();
       for (const element of elementsOf(now.value, at)) {
-        const entry = this.#enter(query, element, series.length);
+        const entry = this.#enter(query, element, paceMs, series.length);
         if (!entry) continue;
         series.push(entry);
         present.set(entry.number, element);
@@ -222,6 +225,7 @@ export class LiveWall {
   ): void {
     const { stepMs } = query;
     const { startMs, endMs } = past;
+    const paceMs = inputs.paceOf(query.expr);
     const times = Array.from({ length: (endMs - startMs) / stepMs + 1 }, (_, i) => startMs + i * stepMs);
     const columns = new Map<number, ReturnType<typeof toWire>[]>();
     for (const range of past.series) {
@@ -236,13 +240,13 @@ export class LiveWall {
           newestMs: range.newestMs[last] ?? at,
           oldestMs: range.newestMs[last] ?? at,
         };
-        const entry = this.#enter(query, gone, series.length);
+        const entry = this.#enter(query, gone, paceMs, series.length);
         if (!entry) continue;
         series.push({ ...entry, gone: true });
         number = entry.number;
       }
       // A point stands for its step, as it does in frames: a sample inside of it is fresh, also where the device was slower then than it is now.
-      const lateMs = Math.max(stepMs, lateAfterMs(rhythmOfAll(range.devices, inputs.devices)));
+      const lateMs = Math.max(stepMs, lateAfterMs(Math.max(paceMs, rhythmOfAll(range.devices, inputs.devices))));
       const values = times.map((): ReturnType<typeof toWire> => null);
       for (let i = 0; i < range.times.length; i++) {
         const time = range.times[i] as number;
@@ -260,7 +264,7 @@ export class LiveWall {
     history.push({ query: query.number, times, series: [...columns] });
   }
 
-  #enter(query: Query, element: Element, count: number): SeriesEntry | undefined {
+  #enter(query: Query, element: Element, paceMs: number, count: number): SeriesEntry | undefined {
     if (count >= MAX_WALL_SERIES) {
       this.overflow++;
       return undefined;
@@ -272,6 +276,7 @@ export class LiveWall {
       query: query.number,
       labels: Object.fromEntries(element.labels),
       devices: this.#devicesOf(element),
+      ...(paceMs > 0 ? { paceMs } : {}),
       value: toWire(element.value),
       sampledMs: toldMs(element.newestMs),
     };
@@ -314,18 +319,18 @@ export class LiveWall {
     return number;
   }
 
-  #compare(query: Query, elements: readonly Element[], draft: FrameDraft): void {
+  #compare(query: Query, elements: readonly Element[], paceMs: number, draft: FrameDraft): void {
     const result = new Set<number>();
     for (const element of elements) {
       const number = this.#numbers.get(identity(query, element.labels));
       const shown = number === undefined ? undefined : this.#picture.series.get(number);
       if (!shown) {
-        const entry = this.#enter(query, element, this.#picture.series.size + draft.added);
+        const entry = this.#enter(query, element, paceMs, this.#picture.series.size + draft.added);
         if (entry) draft.add(entry);
         continue;
       }
       result.add(shown.number);
-      draft.compare(shown, { value: element.value, newestMs: element.newestMs, devices: this.#devicesOf(element) });
+      draft.compare(shown, { value: element.value, newestMs: element.newestMs, devices: this.#devicesOf(element), paceMs });
     }
     for (const shown of this.#picture.queries.get(query.number)?.series ?? []) {
       if (shown.present && !result.has(shown.number)) draft.gone(shown);

@@ -6,6 +6,7 @@
  * the refs of a life; of those the newest rows are taken, as they were then.
  */
 import type { Devices } from "../../core/devices.ts";
+import { metricName } from "../../core/metric.ts";
 import { restoreNames, restoreOpen } from "../../core/series/checkpoint.ts";
 import type { Head } from "../../core/series/head.ts";
 import { decodeJournalRow } from "../../core/series/journal.ts";
@@ -34,7 +35,9 @@ export interface Replayed {
   readonly old: boolean;
 }
 
-export function replay(source: ReplaySource, head: Head, devices: Devices): Replayed {
+/** `made`: names of series that no device sends. A device that they name was not heard for that. */
+export function replay(source: ReplaySource, head: Head, devices: Devices, made: ReadonlySet<string>): Replayed {
+  const senderOf = senders(head, made);
   head.restoreNextId(source.checkpoint.nextId);
   for (const part of source.names()) restoreNames(head, part);
   const byId = new Map<SeriesId, SeriesRef>();
@@ -61,18 +64,30 @@ export function replay(source: ReplaySource, head: Head, devices: Devices): Repl
       if (segment === start.segment && stored.row < start.row) continue;
       total.rows++;
       total.samples += row.samples.refs.length;
-      restoreRow(row.samples, refs, stored.atMs, head, devices);
+      restoreRow(row.samples, refs, stored.atMs, head, devices, senderOf);
     }
   }
-  restoreDevices(head, devices);
+  restoreDevices(head, devices, senderOf);
   return total;
 }
 
+/** The device that sent a series, "" where none did. */
+function senders(head: Head, made: ReadonlySet<string>): (ref: SeriesRef) => string {
+  const known: string[] = [];
+  return (ref) => {
+    const sender = known[ref];
+    if (sender !== undefined) return sender;
+    const { labels, device } = head.info(ref);
+    known[ref] = device !== "" && made.has(metricName(labels)) ? "" : device;
+    return known[ref];
+  };
+}
+
 /** Of what a checkpoint holds: devices are saved once a minute, and the journal that named the newest of them is gone. */
-function restoreDevices(head: Head, devices: Devices): void {
+function restoreDevices(head: Head, devices: Devices, senderOf: (ref: SeriesRef) => string): void {
   const newest = new Map<string, number>();
   for (const ref of head.refs()) {
-    const { device } = head.info(ref);
+    const device = senderOf(ref);
     const newestMs = head.newestMs(ref);
     if (device === "" || newestMs === Number.NEGATIVE_INFINITY || devices.get(device)) continue;
     newest.set(device, Math.max(newestMs, newest.get(device) ?? newestMs));
@@ -100,6 +115,7 @@ function restoreRow(
   atMs: number,
   head: Head,
   devices: Devices,
+  senderOf: (ref: SeriesRef) => string,
 ): void {
   const words = wordsOf(values);
   const newest = new Map<string, number>();
@@ -114,7 +130,7 @@ function restoreRow(
     if (ref === undefined) continue;
     const time = times[i] as number;
     head.restoreSample(ref, time, words[i * 2 + HIGH] as number, words[i * 2 + LOW] as number);
-    const { device } = head.info(ref);
+    const device = senderOf(ref);
     if (device !== of) {
       note();
       of = device;

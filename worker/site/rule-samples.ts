@@ -5,6 +5,7 @@
 import type { RecordedSample } from "../../core/alarm/runner.ts";
 import { writeStaleMarker } from "../../core/promql/stale.ts";
 import type { Head } from "../../core/series/head.ts";
+import { UNKNOWN_ORIGIN } from "../../core/series/origins.ts";
 import type { SeriesRef, StoredSamples } from "../../core/series/store.ts";
 import { together } from "./own-series.ts";
 
@@ -39,9 +40,27 @@ export class RuleSamples {
       nowMs,
     );
     for (const number of Object.values(refused)) this.refused += number ?? 0;
+    this.#tellOrigins(samples);
     this.#touched.push(...touched);
     if (!this.#stored) this.#sinceMs = nowMs;
     this.#stored = this.#stored ? together(this.#stored, stored) : stored;
+  }
+
+  /**
+   * Of what is in the head from a life before: `samples` are what a rule of this name would record now. Of a series without a device
+   * that it would not, nobody knows how old it is.
+   */
+  vouch(name: string, samples: readonly RecordedSample[]): void {
+    const { origins } = this.#head;
+    this.#tellOrigins(samples);
+    for (const { ref, device } of this.#head.named(name)) if (device === "" && !origins.of(ref)) origins.set(ref, UNKNOWN_ORIGIN);
+  }
+
+  #tellOrigins(samples: readonly RecordedSample[]): void {
+    for (const { key, origin } of samples) {
+      const ref = this.#head.refOf(key);
+      if (origin && ref !== undefined) this.#head.origins.set(ref, origin);
+    }
   }
 
   /** Series with new samples since this was asked last. */

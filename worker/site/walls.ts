@@ -64,6 +64,8 @@ export interface WallsParts {
   readonly put: ReadonlyMap<string, WallDefinition>;
   /** Shared with rules: what both ask is answered once. Whoever ticks lets them rest. */
   readonly queries: StandingQueries;
+  /** A wall is about to be laid out: what it shows must say how old it is. */
+  readonly opening: (nowMs: number) => void;
 }
 
 /** How far a site's own queries look back: as far as a device may be silent and not yet stale. */
@@ -81,6 +83,7 @@ export class Walls {
   /** A wall that comes again after it was deleted goes on behind this sequence: nothing of before fits it. */
   #lastSeq = 0;
   readonly #queries: StandingQueries;
+  readonly #opening: (nowMs: number) => void;
   readonly #options: EvaluateOptions;
   readonly #shown = new Map<string, Shown>();
   #touched = new Set<SeriesRef>();
@@ -90,7 +93,7 @@ export class Walls {
   frames = 0;
   frameBytes = 0;
 
-  constructor({ head, devices, metadata, origin, saidOn, put, queries }: WallsParts) {
+  constructor({ head, devices, metadata, origin, saidOn, put, queries, opening }: WallsParts) {
     this.#head = head;
     this.#devices = devices;
     this.#metadata = metadata;
@@ -99,6 +102,7 @@ export class Walls {
     this.#put = put;
     this.#options = siteOptions(devices);
     this.#queries = queries;
+    this.#opening = opening;
   }
 
   /** Every wall that the site has, whether or not somebody looks at it. */
@@ -124,6 +128,7 @@ export class Walls {
 
   /** The wall as somebody opens it. It must exist (`has`). */
   open(name: string, nowMs: number): LiveWall {
+    this.#opening(nowMs);
     const shown = this.#shown.get(name);
     const { definition } = this.#layout(name, nowMs, !shown || shown.cold);
     if (!shown) {
@@ -264,6 +269,7 @@ export class Walls {
     return {
       devices: this.#devices,
       inputsOf: (expr) => this.#queries.inputsOf(expr),
+      paceOf: (expr) => this.#queries.paceOf(expr),
       evaluate: (expr) => moment.evaluate(expr),
       evaluateRange: (expr, startMs, endMs, stepMs) => {
         const parsed = this.#queries.parse(expr);

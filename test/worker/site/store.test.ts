@@ -43,7 +43,7 @@ function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS, headByte
   const chunks = new SealedChunks(storage.series.blocks);
   const head = new Head({ ...HEAD_LIMITS, maxBytes: headBytes, retentionMs: rawMs }, chunks);
   const devices = new Devices();
-  const replayed = replay(storage.series, head, devices);
+  const replayed = replay(storage.series, head, devices, new Set());
   const checkpoints: Checkpoints = new Checkpoints({
     head,
     journal: () => journal,

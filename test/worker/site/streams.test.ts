@@ -22,7 +22,7 @@ function stage() {
   const metadata = { version: 0, isCounter: () => false };
   const saidOn = { notices: () => [], alarms: () => NO_ALARMS, texts: () => [] };
   const queries = new StandingQueries(head, siteOptions(devices));
-  const walls = new Walls({ head, devices, metadata, origin, saidOn, put: new Map([["hall", WALL]]), queries });
+  const walls = new Walls({ head, devices, metadata, origin, saidOn, put: new Map([["hall", WALL]]), queries, opening: () => undefined });
   const streams = new Streams({
     incarnation,
     build,

@@ -27,7 +27,7 @@ function stage() {
   const put = new Map<string, WallDefinition>();
   const saidOn = { notices: () => [...notices], alarms: () => NO_ALARMS, texts: () => [...texts.values()] };
   const queries = new StandingQueries(head, siteOptions(devices));
-  const walls = new Walls({ head, devices, metadata, origin, saidOn, put, queries });
+  const walls = new Walls({ head, devices, metadata, origin, saidOn, put, queries, opening: () => undefined });
   const text = new TextDecoder();
   return {
     walls,
