@@ -114,6 +114,23 @@ describe("a picture", () => {
     expect(picture.devices.get(1)).toMatchObject({ name: "a", rhythmMs: 900, seenMs: 100_000 });
   });
 
+  it("keeps how slow the rules are that record a series, until a frame says otherwise", () => {
+    const picture = openPicture({ ...snapshot, series: [{ ...(snapshot.series[0] as SeriesEntry), paceMs: 15_000 }] });
+    const paces = (): unknown => toSnapshot(picture).series.map(({ number, paceMs }) => [number, paceMs]);
+    expect(paces()).toEqual([[1, 15_000]]);
+    applyFrame(picture, frame(8, { series: [[2, 2, {}, [1], 60_000]], changes: [2, 1] }));
+    applyFrame(picture, frame(9, { members: [[1, [1], 30_000]] }));
+    expect(paces()).toEqual([
+      [1, 30_000],
+      [2, 60_000],
+    ]);
+    applyFrame(picture, frame(10, { members: [[1, [1]]] }));
+    expect(paces()).toEqual([
+      [1, undefined],
+      [2, 60_000],
+    ]);
+  });
+
   it("tells the queries that a frame has news of", () => {
     const check = (parts: FrameParts, queries: readonly number[]): void => {
       const touched = new Set<number>();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AlarmBook } from "../../../core/alarm/book.ts";
 import type { AlarmRule, Expression, RecordingRule, Rule } from "../../../core/alarm/rule.ts";
-import { RuleRunner } from "../../../core/alarm/runner.ts";
+import { type RecordedSample, RuleRunner } from "../../../core/alarm/runner.ts";
 import type { SampleBatch } from "../../../core/ingest/batch.ts";
 import { EVALUATE_LIMITS } from "../../../core/promql/evaluate.ts";
 import { parseQuery } from "../../../core/promql/parse.ts";
@@ -162,6 +162,51 @@ describe("RuleRunner", () => {
     ]);
     at(1, 'temperature{host="a",job="x"} 1', 'temperature{host="b",job="x"} 1');
     expect(takeRecorded()[0]).toBe('job:hot:count{job="x"} stale');
+  });
+
+  it("says of what it records what that was made of, and how slow it is, through rules behind it and of a number too", () => {
+    const head = new Head();
+    const queries = new StandingQueries(head, { lookbackMs: () => 300_000, limits: EVALUATE_LIMITS });
+    const append = (keys: readonly string[], atMs: number): void => {
+      const batch = { keys, series: Uint32Array.from(keys.keys()), times: new Float64Array(keys.length).fill(atMs) };
+      head.append({ ...batch, values: new Float64Array(keys.length).fill(1), onConflict: "replace", metadata: [] }, atMs);
+    };
+    const recorded: unknown[] = [];
+    const keep = (samples: readonly RecordedSample[], atMs: number): void => {
+      append(
+        samples.map(({ key }) => key),
+        atMs,
+      );
+      for (const { key, origin } of samples) {
+        if (!origin) throw new Error(`${key} tells nothing of what it was made of`);
+        head.origins.set(head.refOf(key) ?? -1, origin);
+        const { devices, newestMs, oldestMs, paceMs } = origin;
+        recorded.push([key, ...devices, (newestMs - START_MS) / 1_000, (oldestMs - START_MS) / 1_000, paceMs]);
+      }
+    };
+    const runner = new RuleRunner({ queries, book: new AlarmBook(), record: keep });
+    const group = { file: "test", offsetMs: 0 };
+    runner.setGroups(
+      [
+        { ...group, name: "slow", intervalMs: 30_000, offsetMs: 5_000, rules: [record("made", "sum(m)")] },
+        { ...group, name: "fast", intervalMs: 1_000, rules: [record("again", "made + 1"), record("one", "scalar(made)")] },
+      ],
+      START_MS,
+    );
+    append(['m{host="a"}'], START_MS);
+    append(['m{host="b"}'], START_MS + 4_000);
+    const devices = ["a", "b"];
+    const known = [
+      ["made", ...devices, 4, 0, 35_000],
+      ["again", ...devices, 4, 0, 35_000],
+      ["one", ...devices, 4, 0, 35_000],
+    ];
+    // Before anything was evaluated, of what a life before has recorded: nothing is stored, and each rule sees the one before.
+    for (const { samples } of runner.made(START_MS + 20_000)) keep(samples, START_MS + 20_000);
+    expect(recorded.splice(0)).toEqual(known);
+    runner.run(START_MS + 25_000);
+    expect(recorded.splice(0)).toEqual(known);
+    expect([...runner.made(START_MS + 26_000)]).toEqual([]);
   });
 
   it("shows the error of a rule, and runs the others", () => {

@@ -144,6 +144,43 @@ describe("StandingQuery", () => {
     expect([...standing.inputs].map(keyOf)).toEqual(['m{host="c"}']);
   });
 
+  it("tells of what a rule has recorded how old that is which it was made of, as if asked anew", () => {
+    const head = new Head();
+    const at = (second: number): number => START_MS + second * 1_000;
+    const samples = [0, 10].flatMap((second) => [["line:a", at(second), second] as const, ["line:b", at(second), second] as const]);
+    head.append(batch(samples), START_MS);
+    head.append(batch([['m{host="c"}', at(10), 1]]), START_MS);
+    const options = { lookbackMs: () => 300_000, limits: EVALUATE_LIMITS };
+    const exprs = ['{__name__=~"line:.|m"}', '{__name__=~"line:a|m"} * 2', 'sum({__name__=~"line:.|m"})', 'timestamp({__name__="line:a"})'];
+    exprs.push("last_over_time({__name__=~'line:.'}[1m])", "sum(sum_over_time({__name__='line:a'}[1m:10s]))");
+    const standing = exprs.map((expr) => new StandingQuery(plan(expr), head, options));
+    const tell = (): unknown =>
+      standing.map((query, i) => {
+        const answer = query.evaluate(at(12));
+        expect(told(answer)).toEqual(told(evaluateInstant(plan(exprs[i] as string), head, at(12), options)));
+        const elements = answer.ok && answer.value.type === "vector" ? answer.value.elements : [];
+        return elements.map(({ value, newestMs, oldestMs, devices }) =>
+          [value, "of", ...devices, (newestMs - START_MS) / 1_000, (oldestMs - START_MS) / 1_000].join(" "),
+        );
+      });
+    tell();
+    const origin = { devices: ["a", "b"], newestMs: at(4), oldestMs: at(-7), paceMs: 1_000 };
+    head.origins.set(0, origin);
+    head.origins.set(1, { ...origin, devices: ["b"], newestMs: at(11) });
+    expect(tell()).toEqual([
+      ["10 of a b 4 -7", "10 of b 10 -7", "1 of c 10 10"],
+      ["20 of a b 4 -7", "2 of c 10 10"],
+      ["21 of a b c 10 -7"],
+      // As Prometheus has it: of the sample.
+      [`${at(10) / 1_000} of a b 4 -7`],
+      ["10 of a b 4 -7", "10 of b 10 -7"],
+      ["10 of a b 4 -7"],
+    ]);
+    head.origins.set(0, { ...origin, newestMs: at(9) });
+    head.origins.set(1, { ...origin, devices: ["b", "d"] });
+    expect(tell()).toMatchObject([["10 of a b 9 -7", "10 of b d 4 -7", "1 of c 10 10"], {}, ["21 of a b c d 10 -7"], {}, {}, {}]);
+  });
+
   it("says at every moment what was wrong before the first", () => {
     const head = new Head();
     head.append(

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { freshnessAt } from "../../../core/freshness.ts";
-import { GONE, type Snapshot } from "../../../protocol/frame.ts";
+import { seriesState } from "../../../dashboard/panels/tile-state.ts";
+import { GONE, type SeriesEntry, type Snapshot } from "../../../protocol/frame.ts";
 import { writeChanges, writeNumbers } from "../../../protocol/frame-lists.ts";
-import { applyFrame, openPicture } from "../../../protocol/picture.ts";
+import { applyFrame, openPicture, type SeriesPicture } from "../../../protocol/picture.ts";
 import { ReportSchema } from "../../../protocol/report.ts";
 import { toSnapshot } from "../../../protocol/to-snapshot.ts";
 import { frame } from "../../support/frames.ts";
@@ -94,6 +95,23 @@ describe("the plain page", () => {
     }
   });
 
+  it("ages a series by the pace of its rule, and by the freshest of its devices", () => {
+    for (const seenMs of [NOW_MS - 1_000, NOW_MS - 3_000, NOW_MS - 9_000]) {
+      for (const sampledMs of [NOW_MS - 1_000, NOW_MS - 31_000, NOW_MS - 61_000]) {
+        const [page, wall] = [open("/walls/hall"), snapshot()];
+        const [source] = page.sources as [Source];
+        const entry = { ...(wall.series[0] as SeriesEntry), devices: [1], paceMs: 15_000, sampledMs };
+        const told: Snapshot = { ...wall, at: NOW_MS, devices: [[1, "a", 1_000, seenMs]], series: [entry] };
+        source.say("heartbeat", { at: NOW_MS });
+        source.say("snapshot", told);
+        const held = openPicture(told);
+        const state = seriesState(held.series.get(entry.number) as SeriesPicture, held.devices, NOW_MS);
+        const line = page.lines().find((one) => one.includes("Load"));
+        expect([seenMs, sampledMs, / · (late|stale)/.exec(line ?? "")?.[1] ?? "live"]).toEqual([seenMs, sampledMs, state]);
+      }
+    }
+  });
+
   it("folds what comes as walls do, and asks for a snapshot where something is missing", () => {
     const page = open("/walls/hall");
     const [source] = page.sources as [Source];
@@ -145,7 +163,13 @@ describe("the plain page", () => {
         changes,
         left: ascending.map(writeNumbers),
         aged: fc.array(fc.tuple(age, changes), { maxLength: 2 }),
-        members: fc.array(fc.tuple(number, fc.constantFrom([1], [2], [1, 2])), { maxLength: 1 }),
+        members: fc.array(
+          fc.oneof(
+            fc.tuple(number, fc.constantFrom([1], [2], [1, 2])),
+            fc.tuple(number, fc.constantFrom([], [1], [1, 2]), fc.constantFrom(15_000, 300_000)),
+          ),
+          { maxLength: 1 },
+        ),
       },
       { requiredKeys: ["steps"] },
     );

@@ -126,6 +126,24 @@ describe("seriesState", () => {
   });
 });
 
+describe("seriesState of what rules record", () => {
+  it("goes by the rule's pace where that is slower than the devices, and never past the freshest of them", () => {
+    const one = (paceMs: number, seenMs: number): string[] => {
+      const held = picture({
+        panels: [P],
+        devices: [[1, "a", 1_000, seenMs]],
+        series: [series(1, { devices: [1], paceMs, sampledMs: NOW })],
+      });
+      const found = held.series.get(1);
+      if (!found) throw new Error("the picture has no series 1");
+      return [30_000, 30_001, 60_001].map((afterMs) => seriesState(found, held.devices, NOW + afterMs));
+    };
+    expect(one(15_000, NOW + 60_000)).toEqual(["live", "late", "stale"]);
+    expect(one(500, NOW + 60_000)).toEqual(["stale", "stale", "stale"]);
+    expect(one(15_000, NOW + 26_000)).toEqual(["late", "late", "stale"]);
+  });
+});
+
 describe("currentSeries", () => {
   it("keeps what left a query's result last, until something is in it again", () => {
     const Q = panel([query(1, { rangeMs: 600_000 })]);

@@ -37,13 +37,13 @@ interface Life {
 }
 
 /** A site's life on a disk, wired as site.ts does. Nothing of it is kept but the disk. */
-function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS, headBytes = HEAD_LIMITS.maxBytes } = {}): Life {
+function live(disk: TestDatabase, { maxBytes = 1e9, rawMs = 7 * DAY_MS, headBytes = HEAD_LIMITS.maxBytes, made = [""] } = {}): Life {
   let clockMs = NOW;
   const storage = new SiteStorage(disk.sql, (act) => disk.transaction(act));
   const chunks = new SealedChunks(storage.series.blocks);
   const head = new Head({ ...HEAD_LIMITS, maxBytes: headBytes, retentionMs: rawMs }, chunks);
   const devices = new Devices();
-  const replayed = replay(storage.series, head, devices, new Set());
+  const replayed = replay(storage.series, head, devices, new Set(made));
   const checkpoints: Checkpoints = new Checkpoints({
     head,
     journal: () => journal,
@@ -167,6 +167,17 @@ describe("a start", () => {
     life.checkpoints.write(NOW);
     const { devices } = live(disk);
     expect([...devices.all()].map(({ name, seenMs }) => [name, seenMs])).toEqual([["a", NOW - 5]]);
+  });
+
+  it("does not take a device for heard because a rule has recorded something of it", async () => {
+    const disk = testDatabase();
+    const life = live(disk);
+    const recorded = ["host:m:avg", "ALERTS"].map((name) => [`${name}{host="a"}`, NOW, 1] as const);
+    await life.post(NOW, ['m{host="a"}', NOW - 60_000, 1], ...recorded);
+    const seen = (): unknown => [...live(disk, { made: ["host:m:avg", "ALERTS"] }).devices.all()].map(({ seenMs }) => seenMs);
+    expect(seen()).toEqual([NOW - 60_000]);
+    life.checkpoints.write(NOW);
+    expect(seen()).toEqual([NOW - 60_000]);
   });
 
   it("writes nothing when the tables are current", async () => {
