@@ -1,6 +1,8 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { Snapshot } from "../../protocol/frame.ts";
+import { readEvents } from "../support/events.ts";
 import { measure, send } from "./wall.ts";
 
 const FILE = `# Presses
@@ -200,5 +202,33 @@ describe("/schemas/rules.json", () => {
       type: "object",
       required: ["groups"],
     });
+  });
+});
+
+describe("a wall over what rules record", () => {
+  it("tells what that was made of, also where the object has just been started and nothing was heard yet", async () => {
+    const site = "/s/test-p";
+    await put(site, "heat", "groups: [{ name: heat, rules: [{ record: 'site:heat:max', expr: max(heat) }] }]");
+    const panels = ["site:heat:max", "max(heat)"].map((expr) => ({ type: "big-number", title: expr, expr }));
+    await send(`${site}/api/walls/hall`, { method: "PUT", body: JSON.stringify({ wall: "hall", panels }) });
+    await measure("press-1", { heat: 40 }, site);
+    await measure("press-2", { heat: 41 }, site);
+    const ask = async (): Promise<unknown> => (await json(send(`${site}/api/v1/query?query=site:heat:max`))).data.result[0]?.value[1];
+    await expect.poll(ask).toBe("41");
+    // What is recorded is written with a body that comes anyway.
+    await measure("press-2", { speed: 1 }, site);
+    await evictDurableObject(env.SITE.getByName("test-p"));
+    const { body } = await send(`${site}/walls/hall/events`, { headers: { accept: "text/event-stream" } });
+    if (!body) throw new Error("no body");
+    const events = readEvents(body);
+    const { data }: { readonly data: Snapshot } = await events.next(({ event }) => event === "snapshot");
+    await events.close();
+    const names = new Map(data.devices.map(([number, name]) => [number, name]));
+    const told = data.series.map((one) => [one.value, one.paceMs, one.sampledMs, ...one.devices.map((number) => names.get(number))]);
+    const [, [, , sampledMs]] = told as [unknown, [unknown, unknown, number]];
+    expect(told).toEqual([
+      [41, 1_000, sampledMs, "press-1", "press-2"],
+      [41, undefined, sampledMs, "press-1", "press-2"],
+    ]);
   });
 });
