@@ -7,7 +7,7 @@
  */
 import { type Label, type Labels, labelValue, metricName, seriesKey, sortedLabels } from "../metric.ts";
 import type { QueryError } from "../promql/error.ts";
-import { isScalarPlan } from "../promql/plan.ts";
+import { textOfElements } from "../promql/print.ts";
 import { spansOf } from "../promql/spans.ts";
 import type { Moment, StandingQueries } from "../promql/standing-queries.ts";
 import { withoutName } from "../promql/vector.ts";
@@ -301,9 +301,8 @@ function groupDueMs({ group, rules, evaluatedMs, changed, changedMs, readsClock,
   return rules.some(({ recorded }) => recorded.size > 0) ? evaluatedMs + STANDING_MS : Number.POSITIVE_INFINITY;
 }
 
-/** A number as an element: that says how old it is. */
-function questionOf({ expr }: RecordingRule): Questions {
-  return { holds: isScalarPlan(expr.plan) ? `vector(${expr.text})` : expr.text, operand: null, test: null, clear: null };
+function questionOf({ expr: { text, plan } }: RecordingRule): Questions {
+  return { holds: textOfElements(text, plan), operand: null, test: null, clear: null };
 }
 
 /** Labels made from the value would make another alarm of it at each evaluation: they are not part of it. */

@@ -10,6 +10,7 @@ import {
   type BinaryOp,
   type DurationPlan,
   isComparison,
+  isScalarPlan,
   type Matching,
   type Plan,
   type Selector,
@@ -23,6 +24,11 @@ const KEYWORD = /^(?:inf|nan|bool|ignoring|on|group_left|group_right|offset)$/i;
 
 const BARE_METRIC = /^[a-zA-Z_:][\w:]*$/;
 const BARE_LABEL = /^[a-zA-Z_]\w*$/;
+
+/** The text of an expression that answers with elements: a number is one, which says how old it is. */
+export function textOfElements(text: string, plan: Plan): string {
+  return isScalarPlan(plan) ? `vector(${text})` : text;
+}
 
 export function printPlan(plan: Plan): string {
   switch (plan.type) {

@@ -37,6 +37,7 @@ const MAX_WALL_SERIES = 2_000;
 /** What a wall asks of the site. Each answer is for one moment, so that all walls of a tick see the same. */
 export interface WallInputs {
   readonly devices: Devices;
+  /** A number is an element, which says how old it is. */
   evaluate(expr: string): Evaluated<InstantValue>;
   evaluateRange(expr: string, startMs: number, endMs: number, stepMs: number): Evaluated<readonly RangeSeries[]>;
   /** The series that an expression reads, as known now. */
@@ -159,7 +160,7 @@ export class LiveWall {
     for (const { query } of this.#picture.queries.values()) {
       if (!intersects(inputs.inputsOf(query.expr), touched)) continue;
       const evaluated = inputs.evaluate(query.expr);
-      if (evaluated.ok) this.#compare(query, elementsOf(evaluated.value, nowMs), inputs.paceOf(query.expr), draft);
+      if (evaluated.ok) this.#compare(query, elementsOf(evaluated.value), inputs.paceOf(query.expr), draft);
       else this.queryErrors++;
     }
     const frame = draft.finish();
@@ -194,7 +195,7 @@ export class LiveWall {
       }
       const paceMs = inputs.paceOf(query.expr);
       const present = new Map<number, Element>();
-      for (const element of elementsOf(now.value, at)) {
+      for (const element of elementsOf(now.value)) {
         const entry = this.#enter(query, element, paceMs, series.length);
         if (!entry) continue;
         series.push(entry);
@@ -368,11 +369,9 @@ function identity(query: Query, labels: Labels): string {
   return `${query.number} ${JSON.stringify(labels)}`;
 }
 
-function elementsOf(value: InstantValue, nowMs: number): readonly Element[] {
-  if (value.type === "vector") return value.elements;
-  // A text or a range is nothing that a panel shows.
-  if (value.type !== "scalar") return [];
-  return [{ labels: [], value: value.value, newestMs: nowMs, oldestMs: nowMs, devices: [] }];
+/** A text or a range is nothing that a panel shows; a number was asked for as an element. */
+function elementsOf(value: InstantValue): readonly Element[] {
+  return value.type === "vector" ? value.elements : [];
 }
 
 /** A rhythm wavers by a few milliseconds with each report; what follows from it are seconds. */

@@ -8,6 +8,7 @@ import type { Devices } from "../../core/devices.ts";
 import { DEFAULT_RHYTHM_MS, lookbackMs } from "../../core/freshness.ts";
 import { EVALUATE_LIMITS, type EvaluateOptions, evaluateRange } from "../../core/promql/evaluate.ts";
 import type { Parsed } from "../../core/promql/parse.ts";
+import { textOfElements } from "../../core/promql/print.ts";
 import type { StandingQueries } from "../../core/promql/standing-queries.ts";
 import type { Head } from "../../core/series/head.ts";
 import type { SeriesRef } from "../../core/series/store.ts";
@@ -266,13 +267,17 @@ export class Walls {
   /** What walls may ask at this moment. */
   #inputs(nowMs: number): WallInputs {
     const moment = this.#queries.at(nowMs);
+    const elements = (expr: string): string => {
+      const parsed = this.#queries.parse(expr);
+      return parsed.ok ? textOfElements(expr, parsed.plan) : expr;
+    };
     return {
       devices: this.#devices,
       inputsOf: (expr) => this.#queries.inputsOf(expr),
       paceOf: (expr) => this.#queries.paceOf(expr),
-      evaluate: (expr) => moment.evaluate(expr),
+      evaluate: (expr) => moment.evaluate(elements(expr)),
       evaluateRange: (expr, startMs, endMs, stepMs) => {
-        const parsed = this.#queries.parse(expr);
+        const parsed = this.#queries.parse(elements(expr));
         return parsed.ok ? evaluateRange(parsed.plan, this.#head, startMs, endMs, stepMs, this.#options) : parsed;
       },
     };

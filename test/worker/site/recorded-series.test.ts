@@ -148,6 +148,17 @@ describe("a wall over recorded series", () => {
     ]);
   });
 
+  it("is as old as its devices where it shows a number too", () => {
+    const numbers: GroupFile = { name: "site", rules: [{ record: "site:parts", expr: "scalar(sum(rate(parts_total[15m])))" }] };
+    const of = site([numbers], "site:parts", "scalar(site:parts) * 60", "scalar(sum(rate(parts_total[15m])))");
+    const told: unknown[] = [];
+    for (let second = 0; second <= 120; second++) {
+      of.to(second, second <= 100 && second % 2 === 0 ? parts(second, "a", "b") : {});
+      if ([90, 105, 120].includes(second)) told.push(of.tiles().map(({ state, live, expected }) => `${state} ${live}/${expected}`));
+    }
+    expect(told).toEqual(["live 2/2", "late 0/2", "stale 0/2"].map((each) => [each, each, each]));
+  });
+
   it("says how many of the devices are live that it was made of, also of one that is new", () => {
     const of = site([LINES], "sum(line:parts:rate15m)");
     const told: string[] = [];
