@@ -9,7 +9,7 @@ import type { Shift, WallDefinition } from "../../protocol/wall.ts";
 import { wallAlarm, wallAlarms } from "../support/alarms.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { withSystemFonts } from "../support/fonts.ts";
-import { GALLERY, galleryWall } from "../support/gallery.ts";
+import { galleryWall, KINDS } from "../support/gallery.ts";
 import { type ScreenServer, startScreenServer } from "../support/screen-server.ts";
 
 const PICTURES = join(import.meta.dirname, "../../test-results");
@@ -75,7 +75,7 @@ describe("the shift in the header", () => {
   ];
 
   function wall(now: () => number, canvas: Partial<WallDefinition["canvas"]>): Snapshot {
-    const whole = galleryWall("w", GALLERY.numbers ?? [], now());
+    const whole = galleryWall("w", KINDS, now());
     const pages = [...whole.wall.pages, { id: "two", title: { en: "Second page", zh: "第二页" }, panels: [] }];
     const wall = { ...whole.wall, canvas: { ...whole.wall.canvas, ...canvas }, pages, shifts: SHIFTS, timeZone: ZONE };
     const alarms = wallAlarms({ alarms: [wallAlarm({ priority: "high" }), wallAlarm({ id: "b", priority: "critical", state: "ACKED" })] });
@@ -163,7 +163,7 @@ describe("the renewal at night", () => {
   }
 
   function pagesWall(now: () => number): Snapshot {
-    const whole = galleryWall("w", GALLERY.numbers ?? [], now());
+    const whole = galleryWall("w", KINDS, now());
     const [first] = whole.wall.pages;
     const pages = ["page-1", "page-2"].map((id) => ({
       id,

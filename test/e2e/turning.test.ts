@@ -9,7 +9,7 @@ import type { Snapshot } from "../../protocol/frame.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import { wallAlarm, wallAlarms } from "../support/alarms.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { GALLERY, galleryWall } from "../support/gallery.ts";
+import { DISKS, galleryWall, KINDS } from "../support/gallery.ts";
 import { isPageKept } from "../support/kept-pictures.ts";
 import { type ScreenServer, type ScreenServerParts, startScreenServer } from "../support/screen-server.ts";
 
@@ -27,7 +27,7 @@ afterAll(() => browser?.close());
 
 /** A page for each of three panels. */
 function pagesWall(times: Partial<WallDefinition>): Snapshot {
-  const whole = galleryWall("w", [...(GALLERY.numbers ?? []).slice(0, 2), ...(GALLERY.gauges ?? []).slice(0, 1)], Date.now());
+  const whole = galleryWall("w", [...KINDS.slice(0, 2), DISKS], Date.now());
   const pages = (whole.wall.pages[0]?.panels ?? []).map((panel, i) => ({
     id: `page-${i + 1}`,
     title: `Page ${i + 1}`,
@@ -177,7 +177,7 @@ describe("an alarm that nobody has acknowledged", () => {
 
 describe("a wall on a screen of a known size", () => {
   it.each(["en", "zh"])("has no letter in a tile below 16 arc minutes, and turns to what found no room (%s)", async (language) => {
-    const snapshot = () => galleryWall("w", GALLERY.numbers ?? [], Date.now());
+    const snapshot = () => galleryWall("w", KINDS, Date.now());
     await withServer({ snapshot }, async (server) => {
       const page = await browser.newPage(SIZE);
       await page.goto(`${server.url}/walls/w?diagonal=55&distance=5&lang=${language}`);
@@ -203,7 +203,7 @@ describe("a wall on a screen of a known size", () => {
 
   it("is one wall of two browsers, each with its part of the canvas", async () => {
     const snapshot = () => {
-      const whole = galleryWall("w", GALLERY.numbers ?? [], Date.now());
+      const whole = galleryWall("w", KINDS, Date.now());
       return { ...whole, wall: { ...whole.wall, canvas: { ...whole.wall.canvas, width: 3840, columns: 24 } } };
     };
     await withServer({ snapshot }, async (server) => {

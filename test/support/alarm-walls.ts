@@ -3,17 +3,17 @@ import type { WallAlarm, WallAlarms } from "../../protocol/alarm.ts";
 import type { Snapshot } from "../../protocol/frame.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import { wallAlarm, wallAlarms } from "./alarms.ts";
-import { GALLERY, galleryWall, type Tile } from "./gallery.ts";
+import { galleryWall, KINDS, type Tile } from "./gallery.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Panels of the page below, by number. */
 const TILES: readonly Tile[] = [
-  ...(GALLERY.numbers ?? []).slice(0, 4),
+  ...KINDS.slice(0, 4),
   { type: "alarm-list", title: { en: "Alarms", zh: "告警" }, place: [0, 2, 8, 3] },
   { type: "alarm-health", title: { en: "Alarm health", zh: "告警健康度" }, place: [8, 2, 4, 3] },
-  ...(GALLERY.numbers ?? []).slice(-3).map((tile): Tile => {
+  ...KINDS.slice(-3).map((tile): Tile => {
     const [x, , w] = tile.place;
     return { ...tile, place: [x, 5, w, 3] };
   }),

@@ -1,0 +1,78 @@
+/** Labels and values in rows. */
+import { aged, agesOf, FILLING, LONG, LONG_ZH, PROBE, presses, ramp } from "../../support/gallery.ts";
+import { describePanel } from "../../support/panel-pictures.ts";
+import { inStates } from "../../support/panel-states.ts";
+
+describePanel("table", {
+  table: {
+    pages: [
+      inStates({
+        type: "table",
+
+        panel: { unit: "ratio" },
+        queries: [{ legend: "CPU" }, { legend: "°C", unit: "celsius" }],
+        of: (age) => ({
+          lines: [presses([0.2, 0.511, 0.665], age), presses([41.2, 43, 39.8], age)],
+          says: ["20.0%", "41.2 °C", "66.5%", "39.8 °C"],
+        }),
+        marked: {
+          lines: [presses([0.2, 0.82, 0.975]), presses([41.2, 43, 39.8])],
+          panel: { thresholds: FILLING },
+          says: ["20.0%", "41.2 °C", "97.5%", "39.8 °C"],
+        },
+        parts: { lines: [aged([0.2, 0.82, 0.975]), aged([41.2, 43, 39.8])], panel: { thresholds: FILLING }, says: ["20.0%", "97.5%"] },
+        never: { lines: [[]], says: ["—"] },
+        leastSays: ["%"],
+      }),
+      [
+        {
+          type: "table",
+          title: { en: "Hosts", zh: "主机" },
+          place: [0, 0, 7, 5],
+          lines: [ramp(7, (i) => 0.2 + 0.12 * i, agesOf), ramp(7, (i) => (1 + 3 * i) * 2 ** 30), ramp(6, (i) => 0.3 * i)],
+          queries: [{ legend: "CPU" }, { legend: "mem", unit: "bytes" }, { legend: "load", unit: "none" }],
+          panel: { unit: "ratio", thresholds: FILLING },
+        },
+        {
+          type: "table",
+          title: { en: "Probes", zh: "拨测" },
+          place: [7, 0, 5, 5],
+          lines: [ramp(40, (i) => (i % 17 === 3 ? 0 : 1))],
+          panel: { mappings: PROBE },
+        },
+        {
+          type: "table",
+          title: { en: "Long names", zh: "很长的名称" },
+          place: [0, 5, 6, 3],
+          lines: [
+            [LONG, LONG_ZH, "x"].map((instance, i) => ({
+              labels: { instance, mountpoint: `/var/lib/containers/storage/overlay/${i}` },
+              value: 10 ** (i * 4 + 2),
+            })),
+          ],
+          panel: { unit: "bytes-decimal" },
+        },
+        {
+          type: "table",
+          title: { en: "Too many columns", zh: "列太多" },
+          place: [6, 5, 3, 3],
+          lines: Array.from({ length: 6 }, (_, q) => ramp(3, (i) => i * 1000 * q)),
+          queries: Array.from({ length: 6 }, (_, q) => ({ legend: `column ${q + 1}` })),
+        },
+        {
+          type: "table",
+          title: { en: "Stale", zh: "过期" },
+          place: [9, 5, 3, 3],
+          lines: [
+            ramp(
+              4,
+              (i) => -3.5 * i,
+              () => "stale",
+            ),
+          ],
+          panel: { unit: "celsius" },
+        },
+      ],
+    ],
+  },
+});
