@@ -7,11 +7,12 @@ import { Shape } from "../panels/Shape.tsx";
 import { measureEms } from "../plot/measure.ts";
 import { MarkShape, PriorityShape } from "./AlarmShape.tsx";
 import type { Line } from "./line.ts";
-import { markWord, noteEms, priorityEms } from "./line-width.ts";
+import { fitLine, markWord, NOTE_EMS, noteEms, priorityEms } from "./line-width.ts";
 import { type AlarmWords, priorityWord } from "./words.ts";
 
 interface Props {
   readonly line: Line;
+  readonly width: number;
   readonly words: AlarmWords;
   readonly fontPx: number;
   readonly sidePx: number;
@@ -19,12 +20,11 @@ interface Props {
   readonly isTwoLines: boolean;
 }
 
-/** A longer note is cut where there is no room for both. */
-const NOTE_EMS = 9;
 /** What is as wide as it was measured is cut by a fraction of a pixel. */
 const ROUNDING_EMS = 0.2;
 
-export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: Props) {
+export function AlarmLine({ line: whole, width, words, fontPx, sidePx, linePx, isTwoLines }: Props) {
+  const { line, isAgeBelow } = fitLine(whole, width, { fontPx, sidePx, isTwoLines }, words, measureEms);
   const { id, priority, dress, drill, marks, text, device, note, age } = line;
   const side = { fontSize: `${sidePx}px` };
   const told = (
@@ -42,7 +42,7 @@ export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: P
       {device}
     </span>
   );
-  const who = (
+  const who = note !== "" && (
     <span
       class="alarm-note"
       style={isTwoLines ? side : { ...side, minWidth: `${Math.min(NOTE_EMS, noteEms(line, measureEms) + ROUNDING_EMS).toFixed(2)}em` }}
@@ -58,7 +58,7 @@ export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: P
   );
   return (
     <li
-      class={`alarm ${isTwoLines ? "two-lines" : ""}`}
+      class={`alarm ${isAgeBelow ? "narrow" : isTwoLines ? "two-lines" : ""}`}
       style={{ height: `${linePx}px`, fontSize: `${fontPx}px` }}
       data-alarm={id}
       data-priority={priority}
@@ -74,14 +74,15 @@ export function AlarmLine({ line, words, fontPx, sidePx, linePx, isTwoLines }: P
         <span class="row-name alarm-text">{text}</span>
         {!isTwoLines && where}
         {!isTwoLines && who}
-        <span class="alarm-age">{age}</span>
+        {!isAgeBelow && <span class="alarm-age">{age}</span>}
       </p>
       {isTwoLines && (
         <p class="alarm-line">
-          {urgent}
+          {!(isAgeBelow && marks.length > 0) && urgent}
           {told}
           {where}
           {who}
+          {isAgeBelow && <span class="alarm-age">{age}</span>}
         </p>
       )}
     </li>

@@ -19,6 +19,7 @@ interface Props {
   readonly width: number;
 }
 
+const MARGINS_PX = 32;
 /** Margins and padding at both sides. */
 const SIDES_PX = 84;
 
@@ -42,6 +43,7 @@ export function AlarmStrip({ alarms, fitted, top, width }: Props) {
           <AlarmLine
             key={alarm.id}
             line={lineOf(alarm, { nowMs, language, firstOut: flood?.firstOut ?? "" })}
+            width={width - MARGINS_PX}
             words={words}
             fontPx={fontPx}
             sidePx={sidePx}

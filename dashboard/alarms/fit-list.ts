@@ -33,6 +33,7 @@ const SIZES: readonly Size[] = [
   { fontPx: 28, sidePx: 28, linePx: 42, isTwoLines: false },
   { fontPx: 28, sidePx: 28, linePx: 78, isTwoLines: true },
 ];
+const LEAST_TWO_PX = 78;
 const GAP_PX = 6;
 export const LIST_COUNTS_PX = 28;
 
@@ -53,11 +54,22 @@ export function fitList(
   const first = alarms.filter(({ id }) => id === flood?.firstOut);
   // What stands for more than a day has a line where there is room; it is counted in any case.
   const lines = [...first, ...alarms.filter((alarm) => !first.includes(alarm)), ...stale];
-  const sizes = SIZES.filter(({ isTwoLines }) => isTwoLines || width >= TWO_LINES_BELOW_PX);
+  // Lower than two lines, one that is cut is better than two of which one is not seen.
+  const sizes = SIZES.filter(({ isTwoLines, linePx }) =>
+    isTwoLines ? linePx <= height : width >= TWO_LINES_BELOW_PX || height < LEAST_TWO_PX,
+  );
   const textsOf = (more: number): readonly string[] => [...extra, ...countTexts(counts, more, words)];
   const roomOf = ({ linePx }: Size, texts: readonly string[]): number => {
     const foot = countsHeight(countRows(texts, width, LIST_COUNTS_PX, measure), LIST_COUNTS_PX);
     return Math.min(MOST_LINES, Math.floor((height - foot + GAP_PX) / (linePx + GAP_PX)));
+  };
+  /** As many as have room, and the first in any case. */
+  const fitCounts = (texts: readonly string[], roomPx: number): readonly string[] => {
+    let shown = texts.length;
+    const heightOf = (count: number): number =>
+      countsHeight(countRows(texts.slice(0, count), width, LIST_COUNTS_PX, measure), LIST_COUNTS_PX);
+    while (shown > 1 && heightOf(shown) > roomPx) shown--;
+    return texts.slice(0, shown);
   };
   const isWhole = ({ fontPx, sidePx, isTwoLines }: Size): boolean =>
     isTwoLines || lines.every((alarm) => lineWidth(lineOf(alarm, context), fontPx, sidePx, words, measure) <= width);
@@ -69,5 +81,5 @@ export function fitList(
   const shown = Math.max(1, roomOf(size, textsOf(alarms.length + counts.more)));
   const listed = withDrill(lines, shown);
   const more = counts.more + alarms.length - listed.filter((alarm) => !stale.includes(alarm)).length;
-  return { ...size, lines: listed, counts: textsOf(more) };
+  return { ...size, lines: listed, counts: fitCounts(textsOf(more), height - listed.length * size.linePx) };
 }

@@ -8,6 +8,7 @@ import { healthFigures, orderFigures } from "./health-model.ts";
 import { LEVEL_SHAPES } from "./levels.ts";
 import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
 import { Shape } from "./Shape.tsx";
+import { STATE_SHAPES } from "./state-shapes.ts";
 
 const LEAST_ROW_PX = 36;
 const MOST_ROW_PX = 72;
@@ -30,6 +31,8 @@ export function AlarmHealth({ picture, width, height }: BodyProps) {
   const page = rowPageAt(isWhole ? 0 : store.now.value, figures.length, fits, missed, USUAL_DWELL_MS);
   const shown = rowsOnPage(figures, page);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(figures.length, room)));
+  // A single row says beside it which of them it is.
+  const isTurningAlone = !isWhole && fits === room;
   const hasTargets = width >= TARGETS_FROM_PX;
   const ems = SHAPE_EMS + Math.max(...figures.map(({ name }) => measureEms(name))) + VALUE_EMS + (hasTargets ? TARGET_EMS : 0);
   const fontPx = SIZES_PX.find((px) => px * ROW_LINE <= rowPx && px * ems <= width) ?? 28;
@@ -38,14 +41,13 @@ export function AlarmHealth({ picture, width, height }: BodyProps) {
     <ul class="health" style={{ fontSize: `${fontPx}px` }}>
       {shown.map(({ key, name, value, target, level }) => (
         <li key={key} class="row" style={row} data-figure={key} data-level={level}>
-          {level && (
-            <span class={`level ${level}`}>
-              <Shape name={LEVEL_SHAPES[level]} />
-            </span>
-          )}
+          <span class={`level ${level ?? ""}`}>
+            <Shape name={level ? LEVEL_SHAPES[level] : STATE_SHAPES.never} />
+          </span>
           <span class="row-name">{name}</span>
           <span class={`row-value ${level === "good" ? "" : (level ?? "")}`}>{value}</span>
           {hasTargets && <span class="health-target">{target}</span>}
+          {isTurningAlone && <span class="more">{`${page.page + 1}/${page.pages}`}</span>}
         </li>
       ))}
       {fits < room && !isWhole && (

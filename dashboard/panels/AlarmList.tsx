@@ -13,6 +13,10 @@ import { wrapText } from "./wrap-text.ts";
 /** Of what is said when nothing stands: as large as it fits two lines. */
 const QUIET_PX = [48, 40, 34, 28];
 const QUIET_LINE = 1.3;
+const QUIET_FOOT_PX = 8;
+/** In a panel lower than this, one line and what is counted stand beside each other. */
+const LOW_PX = 84;
+const LOW_COUNTS_SHARE = 0.25;
 
 export function AlarmList({ picture, width, height }: BodyProps) {
   const { store, language } = useWall();
@@ -21,21 +25,30 @@ export function AlarmList({ picture, width, height }: BodyProps) {
   const nowMs = store.now.value;
   const { alarms, stale, counts, flood } = picture.alarms;
   const standing = alarms.length + counts.more;
-  const quiet = standing === 0 ? quietText(words.noneChecked(formatAge(nowMs - store.toldMs.value, language)), width) : undefined;
+  const isLow = height < LOW_PX;
+  const countsWidth = isLow ? width * LOW_COUNTS_SHARE : width;
+  const quiet = standing === 0 ? quietText(words.noneChecked(formatAge(nowMs - store.toldMs.value, language)), width, height) : undefined;
+  // What is wider than the panel is left to the header.
   const extra = [
     ...(flood ? [words.flood(formatAge(nowMs - flood.sinceMs, language), standing)] : []),
     ...(counts.rules === 0 ? [words.noRules] : []),
-  ];
+  ].filter((text) => measureEms(text) * LIST_COUNTS_PX <= countsWidth);
   const context = { nowMs, language, firstOut: flood?.firstOut ?? "" };
-  const room = { width, height: height - (quiet?.height ?? 0) };
+  const room = { width: isLow ? width - countsWidth : width, height: height - (quiet?.height ?? 0) };
   const fitted = fitList(picture.alarms, room, context, words, measureEms, extra);
   const { lines, fontPx, sidePx, linePx, isTwoLines } = fitted;
   return (
-    <div class="alarm-list" data-standing={standing}>
+    <div class={`alarm-list ${isLow ? "low" : ""}`} data-standing={standing}>
       {quiet && (
         <p class="alarm-quiet" style={{ fontSize: `${quiet.fontPx}px`, height: `${quiet.height}px`, lineHeight: QUIET_LINE }}>
           <Shape name="tick" />
-          <span>{quiet.text}</span>
+          <span>
+            {quiet.lines.map((line) => (
+              <span key={line} class="alarm-quiet-line">
+                {line}
+              </span>
+            ))}
+          </span>
         </p>
       )}
       <ol>
@@ -43,6 +56,7 @@ export function AlarmList({ picture, width, height }: BodyProps) {
           <AlarmLine
             key={alarm.id}
             line={lineOf(alarm, context, stale.includes(alarm))}
+            width={room.width}
             words={words}
             fontPx={fontPx}
             sidePx={sidePx}
@@ -51,16 +65,23 @@ export function AlarmList({ picture, width, height }: BodyProps) {
           />
         ))}
       </ol>
-      <Counts texts={fitted.counts} fontPx={LIST_COUNTS_PX} />
+      <Counts texts={isLow ? fitted.counts.slice(0, 1) : fitted.counts} fontPx={LIST_COUNTS_PX} />
     </div>
   );
 }
 
 /** Shape and its margin. */
-const TICK_EMS = 1.3;
+const TICK_EMS = 1.7;
 
-function quietText(text: string, width: number): { readonly text: string; readonly fontPx: number; readonly height: number } {
-  const linesAt = (px: number): number => wrapText(text, width / px - TICK_EMS, measureEms).length;
-  const fontPx = QUIET_PX.find((px) => linesAt(px) === 1) ?? 28;
-  return { text, fontPx, height: Math.ceil(linesAt(fontPx) * fontPx * QUIET_LINE) + 8 };
+interface Quiet {
+  readonly lines: readonly string[];
+  readonly fontPx: number;
+  readonly height: number;
+}
+
+function quietText(text: string, width: number, height: number): Quiet {
+  const linesAt = (px: number): readonly string[] => wrapText(text, width / px - TICK_EMS, measureEms);
+  const fontPx = QUIET_PX.find((px) => px * QUIET_LINE <= height && linesAt(px).length === 1) ?? 28;
+  const lines = linesAt(fontPx);
+  return { lines, fontPx, height: Math.ceil(lines.length * fontPx * QUIET_LINE) + (height < LOW_PX ? 0 : QUIET_FOOT_PX) };
 }

@@ -22,6 +22,9 @@ const LEAST_ROW_PX = 40;
 const TWO_LINES_FROM_PX = 80;
 const MOST_ROW_PX = 150;
 const AXIS_PX = 40;
+const LEAST_PX = 28;
+/** Of the width: more is not a name's where its bar is beside it. */
+const NAME_SHARE = 0.36;
 /** In parts of the font size: a mark with its gap, and what parts texts from the bar. Values are set in the strong weight. */
 const MARK_EMS = 1.2;
 const GAP_EMS = 0.9;
@@ -36,8 +39,16 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
   const { bars } = model;
   if (bars.length === 0) return <p class="number-none">—</p>;
   const room = height - AXIS_PX;
-  const fitting = Math.max(1, Math.floor(room / LEAST_ROW_PX));
-  const hidden = bars.length <= fitting ? 0 : bars.length - fitting + 1;
+  const nameEms = Math.max(...bars.map(({ name, state }) => measureEms(name) * STRONG + (state === "live" ? 0 : MARK_EMS)));
+  const valueEms = Math.max(...bars.map(({ reading }) => measureEms(reading.full) * STRONG + (reading.level ? MARK_EMS : 0)));
+  // Names that a bar beside them would cut, and that have room above it, stand above it: fewer at once, and each with its name.
+  const isCutBeside = nameEms + GAP_EMS > (NAME_SHARE * width) / LEAST_PX;
+  const isApart = isCutBeside && (nameEms + valueEms + GAP_EMS) * LEAST_PX <= width && room >= TWO_LINES_FROM_PX;
+  const leastPx = isApart ? TWO_LINES_FROM_PX : LEAST_ROW_PX;
+  const fitting = Math.max(1, Math.floor(room / leastPx));
+  // Which of them stand has a row of its own, where there is more than one, or else the place of the axis.
+  const isInAxis = fitting === 1 && isApart && bars.length > 1;
+  const hidden = bars.length <= fitting ? 0 : bars.length - fitting + (isInAxis ? 0 : 1);
   const bad = bars.filter(({ state, reading }) => badness(state, reading.level) > 0).length;
   const page = rowPageAt(store.now.value, bars.length, bars.length - hidden, bad, panel.dwellMs ?? USUAL_DWELL_MS);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.min(bars.length, fitting)));
@@ -55,7 +66,7 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
     ({ state }) => state !== "live",
   );
   const worded = widest((bar) => `${wordOf(bar)} ${bar.reading.full}`, hasLevel);
-  const name = twoLines ? 0 : Math.min(wholeName, Math.round(0.36 * width));
+  const name = twoLines ? 0 : Math.min(wholeName, Math.round(NAME_SHARE * width));
   // Two lines have no bar beside the name, which a word must not cut all the same.
   const hasWords = worded <= width - (twoLines ? wholeName : name + LEAST_TRACK_PX);
   const plain = Math.min(
@@ -90,11 +101,11 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
         </div>
       ))}
       {hidden > 0 && (
-        <p class="row more" style={{ height: `${rowPx}px` }}>
+        <p class="row more" style={{ height: `${isInAxis ? AXIS_PX : rowPx}px` }}>
           {panelWordsOf(language).rowsOf(page.from + 1, page.to, bars.length)}
         </p>
       )}
-      <Axis model={model} left={name} width={width - name - value} format={(at) => formatTick(at, panel.unit, language)} />
+      {!isInAxis && <Axis model={model} left={name} width={width - name - value} format={(at) => formatTick(at, panel.unit, language)} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Panel, Unit } from "../../protocol/wall.ts";
 import { formatValue } from "../format.ts";
 import type { Language } from "../i18n.ts";
 import { measureEms } from "../plot/measure.ts";
+import { levelWord } from "../screen/words.ts";
 import { UNIT_FORMS } from "../units.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
@@ -23,6 +24,9 @@ const LEAST_PX = 72;
 const NUMBER_SHARE = 0.56;
 const MARK_HEIGHT = 40;
 const LEAST_NUMBER_PX = 34;
+const BESIDE_PX = 28;
+/** A mark beside the number, with its gaps, in parts of its font size. */
+const MARK_EMS = 2;
 const LINE = 1.08;
 
 export function BigNumber(props: BodyProps) {
@@ -36,13 +40,15 @@ export function BigNumber(props: BodyProps) {
 }
 
 function OneNumber({ panel, picture, width, height, row }: BodyProps & { readonly row: Row }) {
-  const { language } = useWall();
+  const { words, language } = useWall();
   const { series, reading } = row;
   const query = picture.queries.get(series.query)?.query;
-  const { text, unit, level } = reading;
-  // In a very low tile there is no room for the mark's word beside a number that can be read.
+  const { text, unit, full, level } = reading;
+  // In a very low tile there is no room for the mark below a number that can be read: it stands beside it.
   const markHeight = hasLevels(panel) && height >= MARK_HEIGHT + LEAST_NUMBER_PX ? MARK_HEIGHT : 0;
-  const px = fontSize(reading, panel.unit, language, width, height, height - markHeight);
+  const isBeside = markHeight === 0 && level !== undefined;
+  const px = fontSize(reading, panel.unit, language, width - (isBeside ? MARK_EMS * BESIDE_PX : 0), height, height - markHeight);
+  const besidePx = (MARK_EMS + measureEms(level ? levelWord(level, words) : "")) * BESIDE_PX;
   const numberHeight = Math.round(px * LINE);
   const lineHeight = Math.floor(height - numberHeight - markHeight - 8);
   return (
@@ -50,6 +56,11 @@ function OneNumber({ panel, picture, width, height, row }: BodyProps & { readonl
       <p class="number-line" style={{ fontSize: `${px}px`, height: `${numberHeight}px` }}>
         <span class={`number-value ${level ?? ""}`}>{text}</span>
         {unit !== "" && <span class="number-unit">{unit}</span>}
+        {isBeside && (
+          <span class="number-beside" style={{ fontSize: `${BESIDE_PX}px` }}>
+            <LevelMark reading={reading} word={measureEms(full) * STRONG * px + besidePx <= width} />
+          </span>
+        )}
       </p>
       {markHeight > 0 && (
         <p class="number-mark">

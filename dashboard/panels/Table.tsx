@@ -9,7 +9,7 @@ import type { Reading } from "./reading.ts";
 import { badness } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
-import { HEADING_ROW_PX, layoutTable, type MarkWords, tableModel } from "./table-model.ts";
+import { COLUMN_GAP, HEADING_PX, HEADING_ROW_PX, layoutTable, type MarkWords, tableModel } from "./table-model.ts";
 import { panelWordsOf } from "./words.ts";
 
 export function Table({ panel, picture, width, height }: BodyProps) {
@@ -30,7 +30,11 @@ export function Table({ panel, picture, width, height }: BodyProps) {
   );
   const { headings, labelColumns, rows } = model;
   const bad = rows.filter(({ state, cells }) => Math.max(...cells.map((cell) => badness(state, cell?.level))) > 0).length;
+  const panelWords = panelWordsOf(language);
   const page = rowPageAt(store.now.value, rows.length, shownRows, bad, panel.dwellMs ?? USUAL_DWELL_MS);
+  const which = hiddenRows > 0 ? panelWords.rowsOf(page.from + 1, page.to, rows.length) : "";
+  const more = panelWords.moreColumns(hiddenColumns);
+  const isWhole = (measureEms(which) + measureEms(more)) * HEADING_PX + COLUMN_GAP <= width;
   return (
     <table class="table" style={{ fontSize: `${fontPx}px` }}>
       <thead>
@@ -63,8 +67,8 @@ export function Table({ panel, picture, width, height }: BodyProps) {
       </tbody>
       {(hiddenRows > 0 || hiddenColumns > 0) && (
         <caption class="row more">
-          {hiddenRows > 0 && <span>{panelWordsOf(language).rowsOf(page.from + 1, page.to, rows.length)}</span>}
-          {hiddenColumns > 0 && <span>{panelWordsOf(language).moreColumns(hiddenColumns)}</span>}
+          {hiddenRows > 0 && <span>{isWhole ? which : `${page.to}/${rows.length}`}</span>}
+          {hiddenColumns > 0 && <span>{isWhole ? more : panelWords.moreColumnsShort(hiddenColumns)}</span>}
         </caption>
       )}
     </table>

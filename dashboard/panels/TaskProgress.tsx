@@ -1,5 +1,6 @@
 /** Tasks on their way: a bar each, how far it is, how long it will take as it goes now, and the word of its state. */
 import { formatAge, formatHourMinute } from "../format.ts";
+import type { Language } from "../i18n.ts";
 import { measureEms } from "../plot/measure.ts";
 import { freshnessWord } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
@@ -61,7 +62,7 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
             <span class="row-name">{task.name}</span>
             {!tall && width >= WIDE_PX && <Pace task={task} nowMs={nowMs} width={width} />}
             {stateWord(task) !== "" && <span>{stateWord(task)}</span>}
-            {!isWordBelow(task) && <Word task={task} />}
+            {!isWordBelow(task) && <Word task={task} isShort={!hasRoom(task.name, wordText(task, language), shareText(task))} />}
             <span class={`row-value ${task.reading.level ?? ""}`}>{shareText(task)}</span>
           </p>
           <div
@@ -104,19 +105,25 @@ function shareText({ share, reading }: Pick<Task, "share" | "reading">): string 
   return share === undefined ? reading.full : `${Math.floor(share * 100 + 1e-9)}%`;
 }
 
-function Word({ task }: { readonly task: Task }) {
+function wordText({ word, pace }: Task, language: Language): string {
+  return word?.text ?? (pace.type === "done" ? panelWordsOf(language).done : "");
+}
+
+/** `isShort`: a word that would cut the name gives way to it, and its shape stays. */
+function Word({ task, isShort = false }: { readonly task: Task; readonly isShort?: boolean }) {
   const { language } = useWall();
   const { word, pace } = task;
+  const text = isShort ? "" : wordText(task, language);
   if (word)
     return (
       <span class={`row-value ${word.level ?? ""}`}>
-        <LevelMark reading={word} /> {word.text}
+        <LevelMark reading={word} /> {text}
       </span>
     );
   if (pace.type !== "done") return null;
   return (
     <span class="level good">
-      <Shape name="tick" /> {panelWordsOf(language).done}
+      <Shape name="tick" /> {text}
     </span>
   );
 }

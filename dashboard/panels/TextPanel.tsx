@@ -5,21 +5,25 @@ import { type BodyProps, useWall } from "./context.ts";
 import { pageAt, USUAL_DWELL_MS } from "./paging.ts";
 import { wrapText } from "./wrap-text.ts";
 
-const SIZES_PX = [72, 60, 48, 40, 34, 28];
+const LEAST_PX = 28;
+const SIZES_PX = [72, 60, 48, 40, 34, LEAST_PX];
+/** A page's number and its gap, in parts of the font size. */
+const BESIDE_EMS = 3.2;
 const LINE = 1.3;
 
 export function TextPanel({ panel, width, height }: BodyProps) {
   const { store, words, language } = useWall();
   const text = textOf(panel.text ?? "", language).trim();
   if (text === "") return <p class="number-none">—</p>;
-  const fitted = SIZES_PX.map((px) => ({
-    px,
-    lines: wrapText(text, width / px, measureEms),
-    room: Math.max(1, Math.floor(height / (px * LINE))),
-  }));
-  const { px, lines, room } = fitted.find((one) => one.lines.length <= one.room) ?? (fitted[fitted.length - 1] as (typeof fitted)[number]);
-  const isWhole = lines.length <= room;
-  // Which page it is has a line of its own, where there is one.
+  const linesAt = (px: number, beside = 0): string[] => wrapText(text, width / px - beside, measureEms);
+  const roomAt = (px: number): number => Math.floor(height / (px * LINE));
+  const fitting = SIZES_PX.find((px) => linesAt(px).length <= roomAt(px));
+  const isWhole = fitting !== undefined;
+  const px = fitting ?? LEAST_PX;
+  const room = Math.max(1, roomAt(px));
+  // Which page it is has a line of its own, or a place beside the only one.
+  const isBeside = !isWhole && room === 1;
+  const lines = linesAt(px, isBeside ? BESIDE_EMS : 0);
   const each = isWhole ? room : Math.max(1, room - 1);
   const pages = Math.ceil(lines.length / each);
   const page = isWhole ? 0 : pageAt(store.now.value, pages, panel.dwellMs ?? USUAL_DWELL_MS);
@@ -27,9 +31,12 @@ export function TextPanel({ panel, width, height }: BodyProps) {
   return (
     <div class="text" style={{ fontSize: `${px}px`, lineHeight: LINE }}>
       {shown.map((line, i) => (
-        <p key={i}>{line || "\u00a0"}</p>
+        <p key={i} class={isBeside ? "row" : ""}>
+          {line || "\u00a0"}
+          {isBeside && <span class="more">{`${page + 1}/${pages}`}</span>}
+        </p>
       ))}
-      {!isWhole && each < room && (
+      {!isWhole && !isBeside && (
         <p class="more" style={{ marginTop: `${(each - shown.length) * LINE}em` }}>
           {words.pageOf(page + 1, pages)}
         </p>

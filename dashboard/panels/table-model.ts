@@ -113,9 +113,9 @@ const SIZES = [
   { fontPx: 32, rowPx: 46 },
   { fontPx: 28, rowPx: 40 },
 ] as const;
-const HEADING_PX = 28;
+export const HEADING_PX = 28;
 export const HEADING_ROW_PX = 42;
-const COLUMN_GAP = 28;
+export const COLUMN_GAP = 28;
 /** A level's shape and its gap, in parts of the font size. */
 const MARK_EMS = 1.25;
 /** Values are set in the strong weight. */

@@ -3,6 +3,8 @@ import { defineWords } from "../i18n.ts";
 
 type PanelWords = {
   readonly moreColumns: (count: number) => string;
+  /** Where there is no room for that. */
+  readonly moreColumnsShort: (count: number) => string;
   /** Heading of a table's column of values that has no name of its own. */
   readonly value: string;
   readonly writing: string;
@@ -29,6 +31,7 @@ type PanelWords = {
 export const panelWordsOf = defineWords<PanelWords>({
   en: {
     moreColumns: (count) => (count === 1 ? "+1 more column" : `+${count} more columns`),
+    moreColumnsShort: (count) => `+${count} col.`,
     value: "value",
     writing: "writing",
     writingQuiet: (age) => `writing, last ${age} ago`,
@@ -49,6 +52,7 @@ export const panelWordsOf = defineWords<PanelWords>({
   },
   zh: {
     moreColumns: (count) => `另有 ${count} 列`,
+    moreColumnsShort: (count) => `+${count} 列`,
     value: "数值",
     writing: "正在写入",
     writingQuiet: (age) => `正在写入，${age}前更新`,

@@ -7,11 +7,13 @@ import type { Priority } from "../../protocol/alarm.ts";
 import type { Panel } from "../../protocol/wall.ts";
 import type { Age, Tile } from "./gallery.ts";
 
+type Said = string | RegExp;
+
 /** What a picture must show of a tile. */
 export interface Shown {
   readonly state: Freshness;
-  /** Texts that its body must have, in each language. */
-  readonly says: readonly string[] | { readonly en: readonly string[]; readonly zh: readonly string[] };
+  /** Texts that its body must have, in each language; a pattern where it is one of several that take turns. */
+  readonly says: readonly Said[] | { readonly en: readonly Said[]; readonly zh: readonly Said[] };
   /** An alarm stands that is about it. */
   readonly alarm?: Priority;
 }

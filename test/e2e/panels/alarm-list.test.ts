@@ -29,7 +29,7 @@ const wall = (state: string, says: Pictured["shown"]["says"], always: Pictured["
 };
 
 describePanel("alarm-list", {
-  none: wall("none", { en: ["No active alarms"], zh: ["无"] }, { en: ["No active alarms"], zh: ["无"] }),
+  none: wall("none", { en: ["No active alarms"], zh: ["当前无告警"] }, { en: [/No active ?alarms/], zh: ["当前无告警"] }),
   mixed: wall("mixed", ["Oven 2 is at 268 °C", "Line 1 stands still", "Li Wei"], ["Oven 2"]),
   flood: wall("flood", { en: ["Mains of hall 2 are gone", "first"], zh: ["Mains of hall 2 are gone"] }, ["Mains of hall 2"]),
 });

@@ -5,7 +5,7 @@ import { inStates } from "../../support/panel-states.ts";
 
 const latency = (age: Age): Line[][] =>
   [50, 120, 310].map((value, i) => [
-    { labels: { instance: "api" }, value, age, past: (part) => value * (0.7 + 0.9 * (wave(i, part) - 0.2)) },
+    { labels: { instance: "api" }, value, age, past: (part) => value * (1 + 0.9 * (wave(i, part) - wave(i, 1))) },
   ]);
 
 describePanel("percentile-band", {
@@ -19,6 +19,8 @@ describePanel("percentile-band", {
         of: (age) => ({ lines: latency(age), says: ["50.0 ", "120 ", "310 "] }),
         marked: { lines: latency("live"), panel: { thresholds: [{ at: 400, level: "high" }] }, says: ["50.0 ", "120 ", "310 "] },
         never: { lines: [[], [], []], says: [] },
+        // Numbers beside the names would leave less than half of the tile to the lines.
+        usualSays: ["p50", "p95", "p99"],
         leastSays: [],
       }),
       [

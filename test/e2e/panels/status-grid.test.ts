@@ -17,6 +17,8 @@ describePanel("status-grid", {
         },
         parts: { lines: [aged([1, 1, 1])], says: { en: ["press-1", "1 late", "1 stale"], zh: ["press-1", "1 延迟", "1 过期"] } },
         never: { lines: [[]], says: ["—"] },
+        // All are counted; which of them has a cell is a matter of turns.
+        leastSays: { en: [/3 (live|stale)/, /press-[123]/], zh: [/3 (正常|过期)/, /press-[123]/] },
       }),
       [
         {

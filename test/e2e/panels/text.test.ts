@@ -8,8 +8,13 @@ const shift = (en: string, zh: string, place: Pictured["place"]): Pictured => ({
   title: { en, zh },
   place,
   panel: { text: SHIFT },
-  shown: { state: "live", says: { en: ["Early shift until 14:00", "ext. 214"], zh: ["早班至 14:00", "分机 214"] } },
+  shown: { state: "live", says: { en: [/Early shift until ?14:00/, "ext. 214"], zh: ["早班至 14:00", "分机 214"] } },
 });
+/** All of it, or where that has no room a page, and which that is. */
+const TURNING = {
+  en: [/Early shift until|Lead: Li Wei/, /until ?14:00.*ext. ?214|[12] of 2|[12]\/2/],
+  zh: [/早班至 14:00|负责人：李伟/, /14:00.*分机 ?214|[12] ?\/ ?2|第 [12] /],
+};
 const EMPTY: Pictured = { type: "text", title: { en: "Empty", zh: "空" }, place: [8, 6, 4, 2], shown: { state: "live", says: ["—"] } };
 
 describePanel("text", {
@@ -19,8 +24,8 @@ describePanel("text", {
         shift("Large", "大", [0, 0, 8, 5]),
         shift("Usual", "一般", [8, 0, 4, 3]),
         { ...shift("Alarmed", "有告警", [8, 3, 4, 3]), shown: { state: "live", says: ["14:00"], alarm: "critical" } },
-        shift("Low", "低", [0, 5, 6, 1]),
-        { ...shift("Small", "小", [0, 6, 2, 2]), shown: { state: "live", says: ["14:00"] } },
+        { ...shift("Low", "低", [0, 5, 6, 1]), shown: { state: "live", says: TURNING } },
+        { ...shift("Small", "小", [0, 6, 2, 2]), shown: { state: "live", says: TURNING } },
         EMPTY,
       ],
       [
