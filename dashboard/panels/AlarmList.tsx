@@ -71,7 +71,7 @@ export function AlarmList({ picture, width, height }: BodyProps) {
 }
 
 /** Shape and its margin. */
-const TICK_EMS = 1.7;
+const TICK_EMS = 1.5;
 
 interface Quiet {
   readonly lines: readonly string[];

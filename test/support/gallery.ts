@@ -147,7 +147,7 @@ export const ramp = (count: number, of: (i: number) => number, age?: (i: number)
     labels: { instance },
     value: of(i),
     age: age?.(i) ?? "live",
-    past: (part) => of(i) * (0.6 + 0.8 * (wave(i, part) - 0.3)),
+    past: (part) => of(i) * (1 + 0.8 * (wave(i, part) - wave(i, 1))),
   }));
 
 export const one = (value: number, age: Age = "live", past?: (part: number) => number): Line[][] => [

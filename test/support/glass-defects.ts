@@ -23,7 +23,7 @@ export function defectsOf(page: Page, boxes: string): Promise<string[]> {
         // A text that grows is longer than its window, and cut to it in whole lines (streams.test.ts).
         const drawn = parent.closest(".live-window")?.getBoundingClientRect() ?? range.getBoundingClientRect();
         const cut = parent.closest<HTMLElement>(
-          ".row-name, .end-name, .cell-name span, h2, th, .notice-from, .alarm-device, .alarm-note, .timeline-now > span:last-child",
+          ".row-name, .end-name, .cell-name span, h1, h2, th, .notice-from, .alarm-device, .alarm-note, .timeline-now > span:last-child",
         );
         // What may be cut is as wide as its box; everything else must lie in its tile whole.
         const shown = cut ? cut.getBoundingClientRect() : drawn;

@@ -1,8 +1,8 @@
 /**
- * Pictures of one kind of panel, alone on its wall, through the real page in a real browser: in both languages, on 1080 and 2160 lines, and
- * drawn for 55 inches at 5 m. Each is looked at by code for what code can see: nothing cut, over anything else, or too small to read;
- * nothing empty; every state told by a shape and a word; the digits that were sent. They lie in test-results/panels, to be looked at by
- * people for the rest.
+ * Pictures of one kind of panel, alone on its wall, through the real page in a real browser: in both languages, on 1080 lines (canvases
+ * on 2160 too), and drawn for 55 inches at 5 m. Each is looked at by code for what code can see: nothing cut, over anything else, or too
+ * small to read; nothing empty; every state told by a shape and a word; the digits that were sent. They lie in test-results/panels, to be
+ * looked at by people for the rest.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -37,8 +37,11 @@ export const VIEWS: readonly View[] = [
   { name: "zh", language: "zh", viewport: HD, query: "" },
   { name: "en-5m", language: "en", viewport: HD, query: "&diagonal=55&distance=5" },
 ];
-/** Twice the points: for kinds that draw on canvases of their own. */
-export const FINE_VIEW: View = { name: "en-4k", language: "en", viewport: { width: 3840, height: 2160 }, query: "" };
+/** Twice the points, which only canvases are drawn by. */
+const FINE_VIEW: View = { name: "en-4k", language: "en", viewport: { width: 3840, height: 2160 }, query: "" };
+
+/** Kinds that are a canvas. */
+const DRAWN: ReadonlySet<string> = new Set(["time-series", "percentile-band", "state-timeline"]);
 
 export interface Glass {
   readonly server: ScreenServer;
@@ -143,7 +146,7 @@ export function describePanel(kind: string, walls: Readonly<Record<string, Pictu
     return wall && snapshotOf(name, wall);
   });
   describe(`the picture of “${kind}”`, () => {
-    it.each(VIEWS)("stands whole, readable and true ($name)", async (view) => {
+    it.each(DRAWN.has(kind) ? [...VIEWS, FINE_VIEW] : VIEWS)("stands whole, readable and true ($name)", async (view) => {
       for (const [name, { pages }] of Object.entries(walls)) {
         const { page, problems } = await glass.open(name, view);
         const tiles: SeenTile[] = [];
@@ -190,7 +193,7 @@ function faultsOf(tile: Pictured | Tile, seen: SeenTile, language: Language): st
     const isSaid = typeof text === "string" ? seen.body.includes(text) : text.test(seen.body);
     if (!isSaid) fault(`says “${seen.body}” and not “${text}”`);
   }
-  const isDrawn = state !== "never" && ["time-series", "percentile-band", "state-timeline"].includes(tile.type);
+  const isDrawn = state !== "never" && DRAWN.has(tile.type);
   if (isDrawn && seen.drawnPoints < 200) fault(`has ${seen.drawnPoints} points drawn`);
   if (alarm !== undefined) {
     const priority = priorityWord(alarm, alarmWordsOf(language));

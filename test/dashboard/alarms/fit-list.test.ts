@@ -52,4 +52,11 @@ describe("fitList", () => {
   it("shows one line in the lowest of panels", () => {
     expect(names(fitted(wallAlarms({ alarms: many(3) }), 400, 20).lines)).toEqual(["d0"]);
   });
+
+  it("shows one line of one row where two have no height, and as many counts as have room", () => {
+    const alarms = wallAlarms({ alarms: many(3), counts: { shelved: 2, suppressed: 3 } });
+    const [low, small] = [fitted(alarms, 700, 43), fitted(alarms, 160, 125)];
+    expect([low.isTwoLines, low.lines.length, low.counts]).toEqual([false, 1, ["+2 more"]]);
+    expect([small.isTwoLines, small.lines.length, small.counts]).toEqual([true, 1, ["+2 more"]]);
+  });
 });
