@@ -38,7 +38,7 @@ const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 720
  */
 export function valueTicks({ low, high }: Range, most: number, unit: Unit, apart = 0): number[] {
   for (let parts = Math.max(1, most - 1); ; parts++) {
-    const step = valueStep((high - low) / parts, unit);
+    const step = valueStep((high - low) / parts, high, unit);
     const ticks: number[] = [];
     for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
     const least = apart * (high - low);
@@ -50,15 +50,17 @@ export function valueTicks({ low, high }: Range, most: number, unit: Unit, apart
   }
 }
 
-/** The smallest round step that is not under `least`. */
-function valueStep(least: number, unit: Unit): number {
+/** The smallest round step that is not under `least`, in the unit in which the highest values are told: half a MiB is round below two of them. */
+function valueStep(least: number, high: number, unit: Unit): number {
   const { ticks, factor } = UNIT_FORMS[unit];
   if (ticks === "time" && least * factor > 1) {
     const seconds = least * factor;
     return (TIME_STEPS.find((step) => step >= seconds * (1 - 1e-9)) ?? Math.ceil(seconds / 604_800) * 604_800) / factor;
   }
   const binary = ticks === "binary";
-  const base = binary ? 1024 ** Math.max(0, Math.floor(Math.log(least) / Math.log(1024))) : 1;
+  const base = binary ? 1024 ** Math.max(0, Math.floor(Math.log2(Math.max(least, high)) / 10)) : 1;
+  // A quarter of a MiB is 256 KiB; a fifth is nothing round.
+  if (binary && least < base) return base * 2 ** Math.ceil(Math.log2(least / base) - 1e-9);
   const power = base * 10 ** Math.floor(Math.log10(least / base));
   const step = (DECIMAL_STEPS.find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10) * power;
   // 1000 KiB is round to nobody; 1 MiB is.

@@ -47,6 +47,8 @@ describe("valueTicks", () => {
     expect(valueTicks({ low: 0, high: 1 }, 3, "ratio")).toEqual([0, 0.5, 1]);
     expect(valueTicks({ low: 0, high: 5.3 * 1024 ** 2 }, 3, "bytes")).toEqual([0, 5 * 1024 ** 2]);
     expect(valueTicks({ low: 0, high: 900 * 1024 }, 3, "bytes")).toEqual([0, 500 * 1024]);
+    expect(valueTicks({ low: 0, high: 1.6 * 1024 ** 2 }, 5, "bytes").map((tick) => tick / 1024)).toEqual([0, 512, 1024, 1536]);
+    expect(valueTicks({ low: 0, high: 1.1 * 1024 ** 2 }, 8, "bytes").map((tick) => tick / 1024)).toEqual([0, 256, 512, 768, 1024]);
     expect(valueTicks({ low: 0, high: 200 }, 4, "seconds")).toEqual([0, 120]);
     expect(valueTicks({ low: 59.4, high: 70.6 }, 4, "celsius")).toEqual([60, 65, 70]);
   });
