@@ -2,7 +2,7 @@
 
 import { formatHourMinute } from "../format.ts";
 import { measureEms } from "../plot/measure.ts";
-import { distanceTo, momentText, nextDaily } from "./clock-model.ts";
+import { distanceTo, momentDay, momentText, nextDaily } from "./clock-model.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { panelWordsOf } from "./words.ts";
 
@@ -10,6 +10,7 @@ const LARGEST_PX = 260;
 /** Lower than this and the moment, the number stands alone. */
 const LEAST_PX = 44;
 const MOMENT_PX = 44;
+const MOMENT_FONT_PX = 28;
 /** Set in the strong weight. */
 const STRONG = 1.08;
 
@@ -23,9 +24,11 @@ export function Countdown({ panel, picture, width, height }: BodyProps) {
   if (timeMs === undefined) return <p class="number-none">—</p>;
   const { past, days, time } = distanceTo(timeMs, nowMs);
   const text = days > 0 ? words.days(days, time) : time;
-  const moment = (past ? words.since : words.until)(
-    panel.daily ? formatHourMinute(timeMs, timeZone) : momentText(timeMs, language, picture.wall.timeZone),
-  );
+  const { since, until } = words;
+  const say = past ? since : until;
+  const whole = say(panel.daily ? formatHourMinute(timeMs, timeZone) : momentText(timeMs, language, picture.wall.timeZone));
+  const isWhole = panel.daily !== undefined || measureEms(whole) * MOMENT_FONT_PX <= width;
+  const moment = isWhole ? whole : say(momentDay(timeMs, language, picture.wall.timeZone));
   const hasRoom = height >= LEAST_PX + MOMENT_PX;
   const fontPx = Math.round(
     Math.max(28, Math.min(LARGEST_PX, (height - (hasRoom ? MOMENT_PX : 0)) / 1.15, width / (measureEms(text) * STRONG))),

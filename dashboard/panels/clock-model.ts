@@ -59,6 +59,11 @@ export function momentText(epochMs: number, language: Language, timeZone: string
   return formatOf(language, timeZone, options)?.format(epochMs) ?? "";
 }
 
+/** Its day alone, where there is no room for more: `31 Dec 2026`. */
+export function momentDay(epochMs: number, language: Language, timeZone: string | undefined): string {
+  return formatOf(language, timeZone, { day: "numeric", month: "short", year: "numeric" })?.format(epochMs) ?? "";
+}
+
 /** When the clocks of a zone next say one of these minutes of the day. A time that a day leaves out in spring is as long after midnight as on others. */
 export function nextDaily(minutes: readonly number[], zone: string, nowMs: number): number {
   const startMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { distanceTo, layoutClocks, nextDaily, zoneTime } from "../../../dashboard/panels/clock-model.ts";
+import { distanceTo, layoutClocks, momentDay, momentText, nextDaily, zoneTime } from "../../../dashboard/panels/clock-model.ts";
 
 const NOON = Date.parse("2026-11-23T12:00:05Z");
 
@@ -22,6 +22,14 @@ describe("zoneTime", () => {
 
   it("says of a zone that this browser does not know that it does not", () => {
     expect(zoneTime({ zone: "Atlantis/Central" }, NOON, false, "en")).toEqual({ name: "Central", time: undefined, date: "" });
+  });
+});
+
+describe("momentText and momentDay", () => {
+  it("say a moment by a zone, and its day alone", () => {
+    const evening = Date.parse("2026-12-31T17:00:00Z");
+    expect([momentText(evening, "en", "UTC"), momentDay(evening, "en", "UTC")]).toEqual(["Thu, 31 Dec 2026, 17:00", "31 Dec 2026"]);
+    expect(momentDay(evening, "zh", "Asia/Shanghai")).toBe("2027年1月1日");
   });
 });
 
