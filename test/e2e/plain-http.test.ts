@@ -89,7 +89,13 @@ describe("a screen at a plain http address", () => {
     await proxy.block();
     const { page, failure } = await startAgain(wall);
     expect(failure).toContain("ERR_CONNECTION_REFUSED");
-    expect(await page.$$("[data-panel], .splash")).toEqual([]);
+    // The error page comes a moment after the failure, and while it does nothing can be asked.
+    const ours = () =>
+      page.$$("[data-panel], .splash").then(
+        (found) => found.length,
+        () => "not there yet",
+      );
+    await expect.poll(ours).toBe(0);
   });
 
   it("has all that https gives where the browser is told to trust the address", async () => {
