@@ -90,14 +90,11 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const { times, columns } = onOneAxis(drawn, edgeMs - rangeMs);
   const spanMs = timeSpan(rangeMs, firstTime(times, columns), edgeMs);
   const fromMs = edgeMs - spanMs;
-  const spread = extent(columns);
-  const values = valueRange(panel.min, panel.max, spread, panel.unit);
+  const values = valueRange(panel.min, panel.max, extent(columns), panel.unit);
   const foot = height < LEAST_WITH_AXIS_PX ? 0 : AXIS_HEIGHT;
   const bottom = height - (foot === 0 ? END_AIR_PX : foot);
   const room = bottom - PAD_TOP;
-  // Without a value the ends of a scale would be made up, unless the wall's file says them.
-  const isScaled = spread !== undefined || (panel.min !== null && panel.max !== null);
-  const ticks = isScaled ? valueTicks(values, Math.max(2, Math.floor(room / VALUE_TICK_PX)), panel.unit, LABEL_PX / room) : [];
+  const ticks = valueTicks(values, Math.max(2, Math.floor(room / VALUE_TICK_PX)), panel.unit, LABEL_PX / room);
   const format = (value: number): string => formatTick(value, panel.unit, language);
   const left = stepped(Math.max(20, ...ticks.map((tick) => measure(format(tick)))) + 14);
   const y = (value: number): number => bottom - ((value - values.low) / (values.high - values.low)) * room;

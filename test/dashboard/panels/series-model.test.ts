@@ -168,11 +168,4 @@ describe("seriesModel", () => {
     const { labels, frame, unnamed } = model([]);
     expect([labels, frame.lines, frame.times, unnamed]).toEqual([[], [], [], 0]);
   });
-
-  it("says no values of a scale that nothing gives, and those that the wall's file gives", () => {
-    const free = panel([query(1)], { type: "time-series", unit: "seconds" });
-    const half = panel([query(1)], { type: "time-series", unit: "seconds", min: 0 });
-    const fixed = panel([query(1)], { type: "time-series", unit: "ratio", min: 0, max: 1 });
-    expect([free, half, fixed].map((one) => model([], { panel: one }).frame.valueTicks.length > 0)).toEqual([false, false, true]);
-  });
 });
