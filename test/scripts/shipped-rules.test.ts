@@ -21,6 +21,7 @@ import { STREAMS } from "../../scripts/demo/desk.ts";
 import { Factory, type Sample } from "../../scripts/demo/factory.ts";
 import { Orders } from "../../scripts/demo/orders.ts";
 import { WebService } from "../../scripts/demo/web-service.ts";
+import { batchOf } from "../support/batch.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const FILES = readdirSync(path.join(ROOT, "rules")).filter((file) => file.endsWith(".yaml"));
@@ -50,10 +51,7 @@ function hostAt(timeMs: number, cpus: number): HostReading {
 }
 
 function append(head: Head, samples: readonly (readonly [key: string, value: number])[], atMs: number): void {
-  const batch = { times: new Float64Array(samples.length).fill(atMs), onConflict: "replace", metadata: [] } as const;
-  const keys = samples.map(([key]) => key);
-  const values = Float64Array.from(samples, ([, value]) => value);
-  head.append({ ...batch, keys, series: Uint32Array.from(keys.keys()), values }, atMs);
+  head.append(batchOf(Object.fromEntries(samples), atMs), atMs);
 }
 
 function pairsOf({ labels, metrics }: Sample): (readonly [key: string, value: number])[] {

@@ -263,6 +263,13 @@ export const KINDS: readonly Tile[] = [
   },
 ];
 
+/** One of them by its English title, in another place. */
+export function kindCalled(title: string, place: Tile["place"]): Tile {
+  const tile = KINDS.find((one) => typeof one.title === "object" && one.title.en === title);
+  if (!tile) throw new Error(`no kind is called ${title}`);
+  return { ...tile, place };
+}
+
 export const DISKS: Tile = {
   type: "bar-gauge",
   title: { en: "Disks", zh: "磁盘" },

@@ -7,6 +7,7 @@ import { EVALUATE_LIMITS } from "../../../core/promql/evaluate.ts";
 import { parseQuery } from "../../../core/promql/parse.ts";
 import { StandingQueries } from "../../../core/promql/standing-queries.ts";
 import { Head } from "../../../core/series/head.ts";
+import { batchOf } from "../../support/batch.ts";
 
 const STALE_MARKER = new Float64Array(Uint32Array.of(2, 0x7ff00000).buffer)[0] as number;
 
@@ -168,8 +169,7 @@ describe("RuleRunner", () => {
     const head = new Head();
     const queries = new StandingQueries(head, { lookbackMs: () => 300_000, limits: EVALUATE_LIMITS });
     const append = (keys: readonly string[], atMs: number): void => {
-      const batch = { keys, series: Uint32Array.from(keys.keys()), times: new Float64Array(keys.length).fill(atMs) };
-      head.append({ ...batch, values: new Float64Array(keys.length).fill(1), onConflict: "replace", metadata: [] }, atMs);
+      head.append(batchOf(Object.fromEntries(keys.map((key) => [key, 1])), atMs), atMs);
     };
     const recorded: unknown[] = [];
     const keep = (samples: readonly RecordedSample[], atMs: number): void => {

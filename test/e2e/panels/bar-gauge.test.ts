@@ -1,5 +1,5 @@
 /** Bars on one scale, with limits and set points. */
-import { aged, agesOf, FILLING, LONG, LONG_ZH, one, presses, ramp } from "../../support/gallery.ts";
+import { aged, agesOf, DISKS, FILLING, LONG, LONG_ZH, one, presses, ramp } from "../../support/gallery.ts";
 import { describePanel } from "../../support/panel-pictures.ts";
 import { inStates } from "../../support/panel-states.ts";
 
@@ -17,13 +17,7 @@ describePanel("bar-gauge", {
         leastSays: ["%"],
       }),
       [
-        {
-          type: "bar-gauge",
-          title: { en: "Disks", zh: "磁盘" },
-          place: [0, 0, 4, 4],
-          lines: [ramp(6, (i) => 0.2 + 0.155 * i)],
-          panel: { unit: "ratio", thresholds: FILLING },
-        },
+        DISKS,
         {
           type: "bar-gauge",
           title: { en: "Oven zones", zh: "炉区温度" },

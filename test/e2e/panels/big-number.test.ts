@@ -1,5 +1,5 @@
 /** Big numbers with their past and their level. */
-import { FILLING, MACHINE, one, ramp, states, wave } from "../../support/gallery.ts";
+import { kindCalled, one, ramp, wave } from "../../support/gallery.ts";
 import { describePanel } from "../../support/panel-pictures.ts";
 import { inStates } from "../../support/panel-states.ts";
 
@@ -31,41 +31,11 @@ describePanel("big-number", {
         never: { lines: [[]], says: ["—"] },
       }),
       [
-        {
-          type: "big-number",
-          title: { en: "Line 2", zh: "二号线" },
-          place: [0, 0, 3, 2],
-          lines: one(3, "live", states(5)),
-          panel: { mappings: MACHINE },
-        },
-        {
-          type: "big-number",
-          title: { en: "Line 3", zh: "三号线" },
-          place: [3, 0, 3, 2],
-          lines: one(1, "live", states(1)),
-          panel: { mappings: MACHINE },
-        },
-        {
-          type: "big-number",
-          title: { en: "Turnover today", zh: "今日营业额" },
-          place: [6, 0, 3, 2],
-          lines: one(1_234_567, "live", (part) => 1.2e6 * part),
-          panel: { unit: "yuan" },
-        },
-        {
-          type: "big-number",
-          title: { en: "Not a number", zh: "非数" },
-          place: [9, 0, 3, 2],
-          lines: one(Number.NaN),
-          panel: { unit: "watts" },
-        },
-        {
-          type: "big-number",
-          title: { en: "Twenty", zh: "二十个" },
-          place: [0, 2, 4, 3],
-          lines: [ramp(20, (i) => 0.05 * i)],
-          panel: { unit: "ratio", thresholds: FILLING },
-        },
+        kindCalled("Line 2", [0, 0, 3, 2]),
+        kindCalled("Line 3", [3, 0, 3, 2]),
+        kindCalled("Turnover today", [6, 0, 3, 2]),
+        kindCalled("Not a number", [9, 0, 3, 2]),
+        kindCalled("Twenty", [0, 2, 4, 3]),
         {
           type: "big-number",
           title: { en: "Below zero, and a long unit", zh: "负值与长单位" },

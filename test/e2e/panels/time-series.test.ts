@@ -1,5 +1,5 @@
 /** Lines over time. */
-import { aged, agesOf, LONG, LONG_ZH, MACHINE, one, presses, ramp, states, wave } from "../../support/gallery.ts";
+import { aged, agesOf, kindCalled, LONG, LONG_ZH, one, presses, ramp, wave } from "../../support/gallery.ts";
 import { describePanel } from "../../support/panel-pictures.ts";
 import { inStates } from "../../support/panel-states.ts";
 
@@ -33,13 +33,7 @@ describePanel("time-series", {
           lines: [ramp(4, (i) => 12 + 90 * i)],
           panel: { unit: "milliseconds", thresholds: [{ at: 20, level: "medium", side: "below" }] },
         },
-        {
-          type: "time-series",
-          title: { en: "State as a line", zh: "状态线" },
-          place: [6, 0, 3, 4],
-          lines: one(3, "live", states(4)),
-          panel: { mappings: MACHINE },
-        },
+        kindCalled("State as a line", [6, 0, 3, 4]),
         {
           type: "time-series",
           title: { en: "With a gap", zh: "有间断" },

@@ -18,6 +18,7 @@ import { AlarmDesk } from "../../../worker/site/alarm-desk.ts";
 import { RuleSamples } from "../../../worker/site/rule-samples.ts";
 import { SiteStorage } from "../../../worker/site/storage.ts";
 import { siteOptions, Walls } from "../../../worker/site/walls.ts";
+import { batchOf } from "../../support/batch.ts";
 import { testDatabase } from "../../support/sqlite.ts";
 
 const START_MS = Date.UTC(2026, 0, 5, 12);
@@ -72,16 +73,7 @@ function site(groups: readonly GroupFile[], ...exprs: readonly string[]) {
     to(second: number, samples: Readonly<Record<string, number>> = {}): void {
       nowMs = START_MS + second * 1_000;
       const { head, desk, walls } = life;
-      const keys = Object.keys(samples);
-      const batch = {
-        keys,
-        series: Uint32Array.from(keys.keys()),
-        times: new Float64Array(keys.length).fill(nowMs),
-        values: Float64Array.from(Object.values(samples)),
-        onConflict: "replace" as const,
-        metadata: [],
-      };
-      const { touched } = head.append(batch, nowMs);
+      const { touched } = head.append(batchOf(samples, nowMs), nowMs);
       const heard = new Set(touched.map((ref) => head.info(ref).device).filter((device) => device !== ""));
       for (const device of heard) devices.observe(device, nowMs, nowMs);
       desk.note(touched, nowMs);

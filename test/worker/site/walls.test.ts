@@ -11,6 +11,7 @@ import { toSnapshot } from "../../../protocol/to-snapshot.ts";
 import type { WallDefinition } from "../../../protocol/wall.ts";
 import type { HeldText } from "../../../worker/site/told-texts.ts";
 import { siteOptions, Walls } from "../../../worker/site/walls.ts";
+import { batchOf } from "../../support/batch.ts";
 import { changesOf } from "../../support/frames.ts";
 
 const START_MS = 1_000_000_000_000;
@@ -40,17 +41,8 @@ function stage() {
     },
     /** `lateMs`: the samples say so old a time; without it they say none. */
     post: (samples: Readonly<Record<string, number>>, lateMs?: number) => {
-      const keys = Object.keys(samples);
       const timeMs = lateMs === undefined ? Number.NaN : nowMs - lateMs;
-      const batch = {
-        keys,
-        series: Uint32Array.from(keys.keys()),
-        times: new Float64Array(keys.length).fill(timeMs),
-        values: Float64Array.from(Object.values(samples)),
-        onConflict: "replace" as const,
-        metadata: [],
-      };
-      const { touched } = head.append(batch, nowMs);
+      const { touched } = head.append(batchOf(samples, timeMs), nowMs);
       const heard = new Set(touched.map((ref) => head.info(ref).device).filter((device) => device !== ""));
       for (const device of heard) devices.observe(device, lateMs === undefined ? nowMs : timeMs, nowMs);
       return walls.note(touched, heard);
