@@ -56,7 +56,7 @@ export class StandingQueries {
 
   /** How far apart the samples are meant to be that rules record for it; 0 where it reads none of those. */
   paceOf(expr: string): number {
-    return this.#source.origins?.paceOf(this.inputsOf(expr)) ?? 0;
+    return this.#keep(expr).query?.paceMs ?? 0;
   }
 
   at(atMs: number): Moment {

@@ -29,6 +29,7 @@ export class StandingQuery {
   #refsGiven = 0;
   #seriesGone = 0;
   #originsVersion = 0;
+  #paceMs = 0;
   #compiled: Compiled | null = null;
   #askedMs = Number.NEGATIVE_INFINITY;
 
@@ -44,6 +45,12 @@ export class StandingQuery {
   get inputs(): ReadonlySet<SeriesRef> {
     this.#amend();
     return this.#inputs;
+  }
+
+  /** How far apart the samples are meant to be that rules record for it; 0 where it reads none of those. */
+  get paceMs(): number {
+    this.#amend();
+    return this.#paceMs;
   }
 
   /** Samples that it holds, 16 bytes each where nobody else has them. */
@@ -89,16 +96,18 @@ export class StandingQuery {
 
   /** New series are tried against the selectors, each once; when one is read, or one left, the nodes are made anew. */
   #amend(): void {
-    this.#amendInputs();
     const { origins } = this.#source;
-    if (origins === undefined || origins.version === this.#originsVersion) return;
+    const hasOthers = this.#amendInputs();
+    if (origins === undefined || (!hasOthers && origins.version === this.#originsVersion)) return;
     this.#originsVersion = origins.version;
+    this.#paceMs = origins.paceOf(this.#inputs);
     if (origins.among(this.#inputs)) this.#compiled = null;
   }
 
-  #amendInputs(): void {
+  /** Whether other series are read than before. */
+  #amendInputs(): boolean {
     const { refsGiven, seriesGone } = this.#source;
-    if (refsGiven === this.#refsGiven && seriesGone === this.#seriesGone) return;
+    if (refsGiven === this.#refsGiven && seriesGone === this.#seriesGone) return false;
     const before = this.#inputs.size;
     if (this.#refsGiven === 0) this.#select();
     else for (let ref = this.#refsGiven; ref < refsGiven; ref++) if (this.#reads(ref)) this.#inputs.add(ref);
@@ -108,7 +117,9 @@ export class StandingQuery {
     }
     this.#refsGiven = refsGiven;
     this.#seriesGone = seriesGone;
-    if (left || this.#inputs.size !== before) this.#compiled = null;
+    const hasOthers = left || this.#inputs.size !== before;
+    if (hasOthers) this.#compiled = null;
+    return hasOthers;
   }
 
   #select(): void {

@@ -3,7 +3,7 @@
  * as old as the samples that it was made of; so who asks how fresh it is (DESIGN.md section 3) is answered with those, and with the
  * devices that were expected to contribute. Kept in memory alone: after a start it is found out anew.
  */
-import type { SeriesRef } from "./store.ts";
+import { isSameList, type SeriesRef } from "./store.ts";
 
 export interface Origin {
   /** The devices that were expected to contribute. Sorted, each once. */
@@ -23,7 +23,7 @@ export const UNKNOWN_ORIGIN: Origin = { devices: [], newestMs: 0, oldestMs: 0, p
 
 export class Origins {
   readonly #kept = new Map<SeriesRef, KeptOrigin>();
-  /** Steps whenever a series has an origin for the first time, or other devices: until then what was compiled is good. */
+  /** Steps whenever a series has an origin for the first time, other devices or another pace: until then what was compiled is good. */
   version = 0;
 
   of(ref: SeriesRef): Origin | undefined {
@@ -37,10 +37,8 @@ export class Origins {
       this.version++;
       return;
     }
-    if (!isEqual(devices, kept.devices)) {
-      kept.devices = devices;
-      this.version++;
-    }
+    if (paceMs !== kept.paceMs || !isSameList(devices, kept.devices)) this.version++;
+    kept.devices = devices;
     kept.newestMs = newestMs;
     kept.oldestMs = oldestMs;
     kept.paceMs = paceMs;
@@ -71,8 +69,4 @@ export class Origins {
       }
     } else for (const [ref, origin] of this.#kept) if (refs.has(ref)) yield origin;
   }
-}
-
-function isEqual(a: readonly string[], b: readonly string[]): boolean {
-  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
 }

@@ -33,6 +33,10 @@ export function intersects(a: ReadonlySet<SeriesRef>, b: ReadonlySet<SeriesRef>)
   return false;
 }
 
+export function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+}
+
 export interface SeriesInfo {
   readonly ref: SeriesRef;
   readonly key: string;

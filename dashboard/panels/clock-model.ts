@@ -1,7 +1,7 @@
 /** Times of places, and the time to a moment, as people read them from afar. */
 import type { Zone } from "../../protocol/wall.ts";
 import { type Language, textOf } from "../i18n.ts";
-import { cityOf } from "../zone.ts";
+import { cityOf, timeIn } from "../zone.ts";
 
 const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
@@ -67,22 +67,15 @@ export function momentDay(epochMs: number, language: Language, timeZone: string 
 /** When the clocks of a zone next say one of these minutes of the day. A time that a day leaves out in spring is as long after midnight as on others. */
 export function nextDaily(minutes: readonly number[], zone: string, nowMs: number): number {
   const startMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
-  const minute = minuteIn(zone, startMs);
+  const { minute } = timeIn(zone, startMs);
   const ends = minutes.map((end) => {
     const after = (end - minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
     const endMs = startMs + after * MINUTE_MS;
     // Clocks are set in between now and then.
-    const setMs = endMs + shortWay(end - minuteIn(zone, endMs)) * MINUTE_MS;
-    return setMs > nowMs && minuteIn(zone, setMs) === end ? setMs : endMs;
+    const setMs = endMs + shortWay(end - timeIn(zone, endMs).minute) * MINUTE_MS;
+    return setMs > nowMs && timeIn(zone, setMs).minute === end ? setMs : endMs;
   });
   return Math.min(...ends);
-}
-
-/** Of the day. A zone that an old browser does not know is UTC, as for pages that turn. */
-function minuteIn(zone: string, epochMs: number): number {
-  const { time = new Date(epochMs).toISOString().slice(11, 16) } = zoneTime({ zone }, epochMs, false, "en");
-  const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  return hours * 60 + minutes;
 }
 
 /** Of two ways round the day. */

@@ -48,6 +48,10 @@ const WORTH_SAYING = 0.05;
 /** Once the allowance is gone rows are still tried: whether the platform takes them is for it to say. */
 const LEAST_ROWS_A_SECOND = 0.1;
 
+export function isFree({ PLAN }: { readonly PLAN?: string }): boolean {
+  return PLAN === "free";
+}
+
 type Use = Record<Allowed, number>;
 
 /** What is nearest to its end today. */

@@ -2,6 +2,7 @@
 import { Devices } from "../../core/devices.ts";
 import { DAY_MS, HEAD_LIMITS, Head } from "../../core/series/head.ts";
 import type { Env } from "../env.ts";
+import { isFree } from "./allowance.ts";
 import { CHECKPOINT_SAMPLES, Checkpoints, MOST_REPLAYED } from "./checkpoints.ts";
 import { Journal } from "./journal.ts";
 import { replay } from "./replay.ts";
@@ -43,7 +44,7 @@ export interface DataParts {
 /** Reads back what is on disk. */
 export function openData({ storage, env, made, onFull, rowsASecond, now, later }: DataParts): SiteData {
   const { series } = storage;
-  const isFree = env.PLAN === "free";
+  const free = isFree(env);
   const pace = new RowPace(
     () => storage.rows.written,
     now(),
@@ -87,8 +88,8 @@ export function openData({ storage, env, made, onFull, rowsASecond, now, later }
     },
     maxSamples: maxSamples * MOST_REPLAYED,
     checkpoint: (nowMs) => checkpoints.instead(nowMs),
-    windowMs: Number(env.COMMIT_WINDOW_MS ?? (isFree ? FREE_COMMIT_WINDOW_MS : COMMIT_WINDOW_MS)),
-    alwaysGroups: isFree,
+    windowMs: Number(env.COMMIT_WINDOW_MS ?? (free ? FREE_COMMIT_WINDOW_MS : COMMIT_WINDOW_MS)),
+    alwaysGroups: free,
     paceMs: (nowMs) => pace.waitMs(nowMs),
     now,
     later,

@@ -2,6 +2,7 @@
  * What a tick found, before it is a frame. A series whose sample is as new as its devices' is told by its value alone, and goes along
  * with them when that stayed; all others are told with their age, or as left behind.
  */
+import { isSameList } from "../../core/series/store.ts";
 import {
   type AddedSeries,
   type AgedGroup,
@@ -106,7 +107,7 @@ export class FrameDraft {
   compare(shown: SeriesPicture, told: Told): void {
     const { number, present } = shown;
     const along = this.#along.delete(shown);
-    const regrouped = !isEqual(told.devices, shown.devices) || told.paceMs !== shown.paceMs;
+    const regrouped = !isSameList(told.devices, shown.devices) || told.paceMs !== shown.paceMs;
     if (regrouped) this.#members.push(told.paceMs > 0 ? [number, told.devices, told.paceMs] : [number, told.devices]);
     const heardMs = regrouped ? this.#newestOf(told.devices) : (this.#heard.get(shown) ?? shown.heardMs);
     const sampledMs = toldMs(told.newestMs);
@@ -147,8 +148,4 @@ export class FrameDraft {
 
 function writeValues(changes: Change[]): ReturnType<typeof writeChanges> {
   return writeChanges(changes.sort(([a], [b]) => a - b));
-}
-
-function isEqual(a: readonly number[], b: readonly number[]): boolean {
-  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
 }

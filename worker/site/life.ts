@@ -15,7 +15,7 @@ import type { RoomCounts } from "../control-room/bill.ts";
 import type { Env } from "../env.ts";
 import type { Untold } from "../untold.ts";
 import { AlarmDesk } from "./alarm-desk.ts";
-import { Allowance } from "./allowance.ts";
+import { Allowance, isFree } from "./allowance.ts";
 import { Billed } from "./billed.ts";
 import { Conditions } from "./conditions.ts";
 import { Credentials } from "./credentials.ts";
@@ -114,7 +114,7 @@ export class SiteLife {
     this.putRules = new PutRules(this.storage);
     const made = recordedNames(this.putRules.groups());
     this.#data = openData({ storage: this.storage, env, made, onFull, rowsASecond, now, later });
-    if (env.PLAN === "free") this.#allowance = new Allowance(this.#data.head, now());
+    if (isFree(env)) this.#allowance = new Allowance(this.#data.head, now());
     this.notices = new Notices(this.storage);
     this.metadata = new Metadata({
       load: () => this.storage.loadMetadata(),

@@ -181,6 +181,26 @@ describe("StandingQuery", () => {
     expect(tell()).toMatchObject([["10 of a b 9 -7", "10 of b d 4 -7", "1 of c 10 10"], {}, ["21 of a b c d 10 -7"], {}, {}, {}]);
   });
 
+  it("knows the slowest pace of what rules record for it, also when a rule has another, or its series comes or goes", () => {
+    const head = new Head();
+    head.append(batch([['line:a{host="a"}', START_MS, 1]]), START_MS);
+    const query = new StandingQuery(plan("sum({__name__=~'line:.'})"), head, { lookbackMs: () => 300_000, limits: EVALUATE_LIMITS });
+    const origin = { devices: [], newestMs: START_MS, oldestMs: START_MS, paceMs: 1_000 };
+    const paces = [query.paceMs];
+    head.origins.set(0, origin);
+    paces.push(query.paceMs);
+    head.origins.set(0, { ...origin, paceMs: 5_000 });
+    paces.push(query.paceMs);
+    head.append(batch([['line:b{host="b"}', START_MS + 60_000, 1]]), START_MS + 60_000);
+    head.origins.set(1, { ...origin, paceMs: 30_000 });
+    paces.push(query.paceMs);
+    head.origins.set(1, origin);
+    paces.push(query.paceMs);
+    head.forgetBefore(START_MS + 1);
+    paces.push(query.paceMs);
+    expect(paces).toEqual([0, 1_000, 5_000, 30_000, 5_000, 1_000]);
+  });
+
   it("says at every moment what was wrong before the first", () => {
     const head = new Head();
     head.append(
