@@ -27,7 +27,7 @@ function plainScript(name: string, ...parts: readonly string[]): { readonly file
 /** Every page that hangs on a wall asks first whether its browser can read it, and else shows its plain page. */
 function floor(): Plugin {
   const floor = plainScript("floor", "floor");
-  const plain = { wall: plainScript("lite", "folds", "values", "way-up", "lite"), pair: plainScript("lite-pair", "pair") };
+  const plain = { wall: plainScript("lite", "page", "folds", "values", "way-up", "lite"), pair: plainScript("lite-pair", "page", "pair") };
   const tag = (page: string): string => {
     const script = page === "wall" || page === "pair" ? plain[page] : undefined;
     if (!script) throw new Error(`there is no plain page of ${page}`);

@@ -1,6 +1,6 @@
 /*
  * The plain page, for browsers below the floor: it follows the wall's stream and writes states and numbers with their ages as text; lines
- * that do not fit take turns. No plots. Events are folded by folds.js, values written by values.js, reports and orders are way-up.js's: the
+ * that do not fit take turns. No plots. It is made with page.js, events are folded by folds.js, values written by values.js, reports and orders are way-up.js's: the
  * build puts them before it, in one file. ECMAScript 5 by hand: no compiler here writes it, and nothing is imported. Ages and limits are those of core/freshness.ts;
  * letters are as large as dashboard/screen/for-eyes.ts has them.
  */
@@ -69,6 +69,9 @@
     medium: "#ffe53d",
     low: "#8dcaf9",
   };
+  var elapsed = window.parapetPage.elapsed;
+  var element = window.parapetPage.element;
+  var clear = window.parapetPage.clear;
   var folds = window.parapetFolds;
   var values = window.parapetValues;
   var asked = /[?&]lang=(\w+)/.exec(location.search);
@@ -124,10 +127,6 @@
   function askedNumber(name) {
     var found = new RegExp("[?&]" + name + "=([0-9.]+)").exec(location.search);
     return found ? Number(found[1]) || 0 : 0;
-  }
-
-  function elapsed() {
-    return window.performance && performance.now ? performance.now() : Date.now();
   }
 
   function textOf(text) {
@@ -246,17 +245,6 @@
       }
       if (!found) lines.push({ mark: "never", name: title, value: words.never });
     }
-  }
-
-  function element(name, style, text) {
-    var made = document.createElement(name);
-    for (var key in style) made.style[key] = style[key];
-    if (text !== undefined) made.appendChild(document.createTextNode(text));
-    return made;
-  }
-
-  function clear(parent) {
-    while (parent.firstChild) parent.removeChild(parent.firstChild);
   }
 
   function draw() {
@@ -468,10 +456,9 @@
     return Math.round(pixels * zoom) + "px";
   }
 
-  function start() {
-    root = document.getElementById("screen");
+  function start(screenElement) {
+    root = screenElement;
     zoom = zoomFor(window.innerWidth, window.innerHeight);
-    document.body.style.background = "#17191d";
     root.style.cssText = "position:absolute;overflow:hidden;box-sizing:border-box;line-height:1.4";
     root.style.padding = px(24) + " " + px(32);
     root.style.fontSize = px(36);
@@ -490,13 +477,10 @@
         acts: { identify: false, reload: true, adjust: true },
       });
     }
-    step();
-    setInterval(step, 1000);
     setInterval(function () {
       turn++;
     }, TURN_MS);
   }
 
-  if (document.getElementById("screen")) start();
-  else document.addEventListener("DOMContentLoaded", start);
+  window.parapetPage.start("screen", start, step);
 })();

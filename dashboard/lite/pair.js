@@ -31,6 +31,8 @@
     ],
   };
 
+  var elapsed = window.parapetPage.elapsed;
+  var element = window.parapetPage.element;
   var base = (/^\/s\/[A-Za-z0-9_-]{1,64}(?=\/|$)/.exec(location.pathname) || [""])[0];
   var origin = location.protocol + "//" + location.host;
   /** The code on the glass, what claims it, and until when; times are elapsed ms. */
@@ -44,10 +46,6 @@
   var trouble = "";
   var asking = false;
   var root;
-
-  function elapsed() {
-    return window.performance && performance.now ? performance.now() : Date.now();
-  }
 
   function clamp(value, least, most) {
     return Math.min(Math.max(value, least), most);
@@ -128,17 +126,10 @@
     } else fail(status, retryAfter);
   }
 
-  function element(style, text) {
-    var made = document.createElement("div");
-    for (var key in style) made.style[key] = style[key];
-    if (text !== undefined) made.appendChild(document.createTextNode(text));
-    return made;
-  }
-
   /** Nobody knows a television's language: both stand there. */
   function both(name, style) {
     for (var i = 0; i < 2; i++) {
-      var line = element(style, WORDS[name][i]);
+      var line = element("div", style, WORDS[name][i]);
       line.setAttribute("lang", i === 0 ? "en" : "zh");
       root.appendChild(line);
     }
@@ -151,7 +142,7 @@
     }
     var leftMs = untilMs - elapsed();
     var isShown = secret !== "" && leftMs > 0;
-    while (root.firstChild) root.removeChild(root.firstChild);
+    window.parapetPage.clear(root);
     // Televisions cut their edges off, and how much is known once it is paired.
     root.style.cssText = "position:absolute;left:5%;top:5%;right:5%;bottom:5%;overflow:hidden;text-align:center;line-height:1.4";
     root.style.fontSize = px(40);
@@ -159,14 +150,14 @@
     if (isShown) {
       var shown = code.slice(0, 4) + "-" + code.slice(4);
       // A code of W alone is eight times as wide as the letter, and must not be cut.
-      var letters = element({ fontSize: px(190), fontWeight: "bold", color: "#e6e6e6", whiteSpace: "nowrap" }, shown);
+      var letters = element("div", { fontSize: px(190), fontWeight: "bold", color: "#e6e6e6", whiteSpace: "nowrap" }, shown);
       letters.setAttribute("data-code", shown);
       root.appendChild(letters);
       both("what", { color: "#aeb5be" });
-      root.appendChild(element({ fontSize: px(52), color: "#e6e6e6" }, origin + base + "/console"));
+      root.appendChild(element("div", { fontSize: px(52), color: "#e6e6e6" }, origin + base + "/console"));
       var seconds = Math.ceil(leftMs / 1000);
       var left = Math.floor(seconds / 60) + ":" + ("0" + (seconds % 60)).slice(-2);
-      root.appendChild(element({ color: "#aeb5be" }, WORDS.valid[0] + " · " + WORDS.valid[1] + " " + left));
+      root.appendChild(element("div", { color: "#aeb5be" }, WORDS.valid[0] + " · " + WORDS.valid[1] + " " + left));
     }
     if (trouble !== "") {
       both(trouble, { color: "#ee5f5f" });
@@ -182,13 +173,9 @@
     else post("/api/pairing/claim", { secret: secret }, claimed);
   }
 
-  function start() {
-    root = document.getElementById("pair");
-    document.body.style.background = "#17191d";
-    step();
-    setInterval(step, 1000);
+  function start(pairElement) {
+    root = pairElement;
   }
 
-  if (document.getElementById("pair")) start();
-  else document.addEventListener("DOMContentLoaded", start);
+  window.parapetPage.start("pair", start, step);
 })();

@@ -16,7 +16,7 @@ import { openPlain, type PlainSource as Source } from "../../support/plain-world
 const NOW_MS = 1_800_000_000_000;
 
 function open(pathname: string, search = "?lang=en", height = 2_000, kept = new Map([["parapet-screen", "tv-9"]])) {
-  const page = openPlain({ scripts: ["folds", "values", "way-up", "lite"], pathname, search, height, kept });
+  const page = openPlain({ scripts: ["page", "folds", "values", "way-up", "lite"], pathname, search, height, kept });
   /** What is on the glass, a line each. */
   return { ...page, lines: () => page.root.children.flatMap((part) => part.children.map((line) => line.textContent)) };
 }

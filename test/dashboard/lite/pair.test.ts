@@ -6,7 +6,7 @@ const OFFER = { code: "BCDFGHJK", secret: "s".repeat(43), expiresMs: 600_000, at
 const PAIRED = { state: "paired", screen: "abcd", wall: "overview", path: "walls/overview?screen=abcd&diagonal=55&distance=5" };
 
 function open(pathname = "/", search = "") {
-  const page = openPlain({ scripts: ["pair"], pathname, search, height: 1_080 });
+  const page = openPlain({ scripts: ["page", "pair"], pathname, search, height: 1_080 });
   return {
     ...page,
     asked: () => page.requests.map(({ method, url }) => `${method} ${url}`),
