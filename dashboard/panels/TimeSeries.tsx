@@ -1,6 +1,7 @@
 /**
  * A few lines over time: thick, named at their ends instead of in a legend, on a time axis whose right edge is now. A line ends
- * where its data ends, and is not drawn over a gap.
+ * where its data ends, and is not drawn over a gap. Before there is any data, a scale stands only where the panel's own limits and ends
+ * give one: what is made up could be read as measured.
  */
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { FONT_PX, LABEL_PX } from "../plot/frame.ts";
@@ -47,10 +48,19 @@ export function TimeSeries({ panel, picture, width, height }: BodyProps) {
     plot.current?.draw(model.frame);
   }, [panel, picture, width, height, scale, left, right, foot, edgeMs, versions, ends]);
 
+  const room = height - foot;
   const labelStyle = { left: `${width - right + LABEL_LEAD - SWATCH}px`, width: `${right - LABEL_LEAD + SWATCH}px` };
   return (
     <div class="series" style={{ width: `${width}px`, height: `${height}px` }}>
       <div ref={host} />
+      {model.isEmpty && (
+        <p
+          class="number-none"
+          style={{ left: `${left}px`, right: `${right}px`, lineHeight: `${room}px`, fontSize: `${Math.min(96, room)}px` }}
+        >
+          —
+        </p>
+      )}
       {model.labels.map(({ number, slot, name, value, state, y }) => (
         <p
           key={number}

@@ -30,6 +30,8 @@ export interface EndLabel {
 
 export interface SeriesModel {
   readonly frame: PlotFrame;
+  /** There is neither a point in sight nor a scale for one. */
+  readonly isEmpty: boolean;
   readonly labels: readonly EndLabel[];
   /** Series that have no label for want of room, or no line since there are too many. */
   readonly unnamed: number;
@@ -90,11 +92,13 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const { times, columns } = onOneAxis(drawn, edgeMs - rangeMs);
   const spanMs = timeSpan(rangeMs, firstTime(times, columns), edgeMs);
   const fromMs = edgeMs - spanMs;
-  const values = valueRange(panel.min, panel.max, extent(columns), panel.unit);
+  const data = extent(columns);
+  const held = data ?? saidRange(panel);
+  const values = valueRange(panel.min, panel.max, held, panel.unit);
   const foot = height < LEAST_WITH_AXIS_PX ? 0 : AXIS_HEIGHT;
   const bottom = height - (foot === 0 ? END_AIR_PX : foot);
   const room = bottom - PAD_TOP;
-  const ticks = valueTicks(values, Math.max(2, Math.floor(room / VALUE_TICK_PX)), panel.unit, LABEL_PX / room);
+  const ticks = held ? valueTicks(values, Math.max(2, Math.floor(room / VALUE_TICK_PX)), panel.unit, LABEL_PX / room) : [];
   const format = (value: number): string => formatTick(value, panel.unit, language);
   const left = stepped(Math.max(20, ...ticks.map((tick) => measure(format(tick)))) + 14);
   const y = (value: number): number => bottom - ((value - values.low) / (values.high - values.low)) * room;
@@ -141,7 +145,15 @@ export function seriesModel(input: ModelInput): SeriesModel {
     marks: panel.thresholds.filter(({ at }) => at > values.low && at < values.high),
     banded,
   };
-  return { frame, labels, unnamed: names === 0 ? 0 : drawn.length - labels.length + notDrawn, left, right: labelWidth, foot };
+  const unnamed = names === 0 ? 0 : drawn.length - labels.length + notDrawn;
+  return { frame, isEmpty: data === undefined && ticks.length === 0, labels, unnamed, left, right: labelWidth, foot };
+}
+
+/** What a panel's limits and fixed ends say of its values before one is known, with zero beside them; nothing where an end would be made up. */
+function saidRange({ min, max, thresholds }: Panel): Range | undefined {
+  const said = [...thresholds.map(({ at }) => at), ...(max === null ? [] : [max])];
+  const range = { low: min ?? Math.min(0, ...said), high: max ?? Math.max(0, ...said) };
+  return said.length > 0 && range.low < range.high ? range : undefined;
 }
 
 /** Which lines have a name now, and where. Past the room for names they take turns, from the highest line down. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ModelInput, seriesModel } from "../../../dashboard/panels/series-model.ts";
 import type { HistoryEntry, SeriesEntry } from "../../../protocol/frame.ts";
+import type { Panel, Threshold } from "../../../protocol/wall.ts";
 import { panel, picture, query, series } from "../support/picture.ts";
 
 const NOW = 600_000;
@@ -167,5 +168,41 @@ describe("seriesModel", () => {
   it("has nothing to draw and does not fail when there is no series", () => {
     const { labels, frame, unnamed } = model([]);
     expect([labels, frame.lines, frame.times, unnamed]).toEqual([[], [], [], 0]);
+  });
+
+  it("has no scale before a value is known, but for one that limits and fixed ends give", () => {
+    const told = (parts: Partial<Panel>) => {
+      const { frame, isEmpty } = model([], { panel: panel([query(1, { rangeMs: 600_000 })], { type: "time-series", ...parts }) });
+      return [isEmpty, frame.valueTicks];
+    };
+    const at = (...ats: readonly number[]): Threshold[] => ats.map((at) => ({ at, level: "high" }));
+    expect(told({})).toEqual([true, []]);
+    expect(told({ min: 0 })).toEqual([true, []]);
+    expect(told({ max: -20 })).toEqual([true, []]);
+    expect(told({ min: 20, max: 40 })).toEqual([false, [20, 30, 40]]);
+    expect(told({ max: 4 })).toEqual([false, [0, 2, 4]]);
+    expect(told({ thresholds: at(150, 100) })).toEqual([false, [0, 100]]);
+    expect(told({ min: 100, thresholds: at(300) })).toEqual([false, [100, 200, 300]]);
+    expect(told({ thresholds: at(-20) })[1]).toContain(-20);
+    // Below the lower end that is fixed, a limit says nothing of the upper one.
+    expect(told({ min: 100, thresholds: at(50) })).toEqual([true, []]);
+  });
+
+  it("has the scale of its values once there is one, and none again when the last has left its range", () => {
+    const told = (line: Line, nowMs: number) => {
+      const { frame, isEmpty } = model([line], { panel: PLAIN, nowMs, edgeMs: nowMs });
+      return [isEmpty, frame.valueTicks.length > 0];
+    };
+    const line: Line = { values: [null, null, 3] };
+    expect([told(line, NOW), told(line, NOW + 590_000), told(line, NOW + 601_000)]).toEqual([
+      [false, true],
+      [false, true],
+      [true, false],
+    ]);
+  });
+
+  it("says that there is nothing where no tick of a scale has room", () => {
+    const P = panel([query(1, { rangeMs: 600_000 })], { type: "time-series", min: 0, max: 1 });
+    expect([40, 300].map((height) => model([], { panel: P, height }).isEmpty)).toEqual([true, false]);
   });
 });

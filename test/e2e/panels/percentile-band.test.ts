@@ -18,7 +18,7 @@ describePanel("percentile-band", {
         queries: ["p50", "p95", "p99"].map((legend) => ({ legend })),
         of: (age) => ({ lines: latency(age), says: ["50.0 ", "120 ", "310 "] }),
         marked: { lines: latency("live"), panel: { thresholds: [{ at: 400, level: "high" }] }, says: ["50.0 ", "120 ", "310 "] },
-        never: { lines: [[], [], []], says: [] },
+        never: { lines: [[], [], []], says: ["—"] },
         // Numbers beside the names would leave less than half of the tile to the lines.
         usualSays: ["p50", "p95", "p99"],
         leastSays: [],
