@@ -3,7 +3,7 @@ import type { Level } from "../../protocol/wall.ts";
 import { FONT_PX } from "../plot/frame.ts";
 import type { Segment, TimelineModel } from "./timeline-model.ts";
 
-/** Of a row, how much a strip takes: the worse, the taller, so that states are told apart without colour where no word fits. */
+/** Of its room in a row, how much a strip takes: the worse, the taller, so that states are told apart without colour where no word fits. */
 const HEIGHTS: Record<Level | "good", number> = { good: 0.62, medium: 0.7, high: 0.78, critical: 0.88 };
 /** Between two states, so that their border is seen whatever their colours. */
 const PART_PX = 2;
@@ -13,12 +13,16 @@ const HATCH_PX = 12;
 const TINTS = ["#46525f", "#64727f", "#38424d", "#566a72", "#7a8690", "#2f3a3c"];
 const GOOD = "#4d6470";
 
+type Strips = Pick<TimelineModel, "rows" | "fromMs" | "toMs">;
+
 interface Size {
   readonly width: number;
   readonly rowPx: number;
+  /** The part of a row in which its strip lies. */
+  readonly bar: { readonly top: number; readonly height: number };
 }
 
-export function drawTimeline(canvas: HTMLCanvasElement, { rows, fromMs, toMs }: TimelineModel, { width, rowPx }: Size): void {
+export function drawTimeline(canvas: HTMLCanvasElement, { rows, fromMs, toMs }: Strips, { width, rowPx, bar }: Size): void {
   const context = canvas.getContext("2d");
   if (!context || rows.length === 0) return;
   const style = getComputedStyle(canvas);
@@ -31,12 +35,12 @@ export function drawTimeline(canvas: HTMLCanvasElement, { rows, fromMs, toMs }: 
   context.textBaseline = "middle";
   const x = (time: number): number => ((time - fromMs) / (toMs - fromMs)) * width;
   rows.forEach(({ segments }, row) => {
-    const middle = (row + 0.5) * rowPx;
+    const middle = row * rowPx + bar.top + bar.height / 2;
     for (const segment of segments) {
       const left = x(segment.fromMs);
       // The shortest state is seen.
       const right = Math.max(x(segment.toMs) - PART_PX, left + PART_PX);
-      const high = rowPx * HEIGHTS[segment.level ?? "good"];
+      const high = bar.height * HEIGHTS[segment.level ?? "good"];
       if (segment.text === "") hatch(left, middle - high / 2, right, middle + high / 2);
       else fill(segment, left, middle - high / 2, right - left, high);
     }

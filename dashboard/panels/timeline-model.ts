@@ -34,10 +34,10 @@ export interface TimelineRow {
 export interface TimelineModel {
   readonly fromMs: number;
   readonly toMs: number;
-  /** By name where all of them fit: the eye learns places. Else those that need somebody first, and then by name. */
+  /** By name: the eye learns places. */
   readonly rows: readonly TimelineRow[];
-  /** How many of them need somebody: what is bad now, or was a minute ago. */
-  readonly bad: number;
+  /** What a row may say at another time, as far as the panel knows it. */
+  readonly words: readonly string[];
 }
 
 /** A state that comes and goes keeps its row in its place for so long: a row that jumps with it could not be read. */
@@ -52,11 +52,10 @@ interface Asked {
   readonly language: Language;
   /** What states are called where a panel has limits and no words. */
   readonly levelWord: (level: Level | "good") => string;
-  readonly fitting: number;
 }
 
 export function timelineModel(asked: Asked): TimelineModel {
-  const { panel, picture, nowMs, edgeMs, language, fitting } = asked;
+  const { panel, picture, nowMs, edgeMs, language } = asked;
   const held = panel.queries.flatMap(({ number }) => picture.queries.get(number) ?? []);
   const rangeMs = Math.max(1000, ...held.map(({ query }) => query.rangeMs));
   const firstMs = Math.min(...held.map(firstPointMs));
@@ -75,11 +74,20 @@ export function timelineModel(asked: Asked): TimelineModel {
     });
   });
   const seen = rows.filter(({ segments }) => segments.some(({ text }) => text !== ""));
-  const worths = new Map(seen.map((row) => [row, worthOf(row, nowMs)]));
+  seen.sort(byName);
+  const levels = panel.thresholds.length === 0 ? [] : (["good", ...panel.thresholds.map(({ level }) => level)] as const);
+  return { fromMs, toMs: edgeMs, rows: seen, words: [...texts, ...levels.map(asked.levelWord)] };
+}
+
+function byName(a: TimelineRow, b: TimelineRow): number {
+  return compareNames(a.name, b.name) || a.number - b.number;
+}
+
+/** Rows of which not all have room: those that need somebody first, and how many these are: what is bad now, or was a minute ago. */
+export function needyFirst(rows: readonly TimelineRow[], nowMs: number): { readonly rows: readonly TimelineRow[]; readonly bad: number } {
+  const worths = new Map(rows.map((row) => [row, worthOf(row, nowMs)]));
   const worth = (row: TimelineRow): number => worths.get(row) as number;
-  const byName = (a: TimelineRow, b: TimelineRow): number => compareNames(a.name, b.name) || a.number - b.number;
-  seen.sort(seen.length <= fitting ? byName : (a, b) => worth(b) - worth(a) || byName(a, b));
-  return { fromMs, toMs: edgeMs, rows: seen, bad: seen.filter((row) => worth(row) > 0).length };
+  return { rows: [...rows].sort((a, b) => worth(b) - worth(a) || byName(a, b)), bad: rows.filter((row) => worth(row) > 0).length };
 }
 
 /** The worst of what a row says now and has said in the last minute. */

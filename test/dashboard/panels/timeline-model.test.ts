@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { timelineModel } from "../../../dashboard/panels/timeline-model.ts";
+import { needyFirst, timelineModel } from "../../../dashboard/panels/timeline-model.ts";
 import type { HistoryEntry, SeriesEntry } from "../../../protocol/frame.ts";
 import type { Mapping, Panel } from "../../../protocol/wall.ts";
 import { panel, picture, query, series } from "../support/picture.ts";
@@ -23,7 +23,7 @@ interface Line {
   readonly gone?: true;
 }
 
-function model(lines: readonly Line[], parts: Partial<Panel> = {}, fitting = 10, nowMs = NOW) {
+function model(lines: readonly Line[], parts: Partial<Panel> = {}, nowMs = NOW) {
   const P = panel([query(1, { rangeMs: 600_000, stepMs: STEP, legend: "{{name}}" })], {
     type: "state-timeline",
     mappings: MAPPINGS,
@@ -44,7 +44,6 @@ function model(lines: readonly Line[], parts: Partial<Panel> = {}, fitting = 10,
     edgeMs: nowMs,
     language: "en",
     levelWord: (level) => level,
-    fitting,
   });
 }
 
@@ -72,7 +71,7 @@ describe("timelineModel", () => {
   });
 
   it("does not let a series go on that left its result, however new its last sample", () => {
-    const { rows } = model([{ name: "a", past: "111111111111", gone: true }], {}, 10, NOW + 2 * STEP);
+    const { rows } = model([{ name: "a", past: "111111111111", gone: true }], {}, NOW + 2 * STEP);
     expect([rows[0]?.state, rows[0]?.segments.map(({ text }) => text)]).toEqual(["stale", ["", "on", ""]]);
   });
 
@@ -88,21 +87,38 @@ describe("timelineModel", () => {
     expect(tints("222222222200")).toContain("off 0");
   });
 
-  it("keeps rows in the order of their names where all fit, and else begins with those that need somebody", () => {
+  it("keeps rows in the order of their names", () => {
+    const lines = ["b", "a", "c"].map((name) => ({ name, past: name === "c" ? "222222222222" : "111111111111" }));
+    expect(model(lines).rows.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+  });
+
+  it("knows what its rows may say at another time: the words of its panel, or of its limits", () => {
+    const words = (parts: Partial<Panel>) => model([{ name: "a", past: "111111111111" }], parts).words;
+    expect(words({})).toEqual(["off", "on", "fault"]);
+    expect(words({ mappings: [], thresholds: [{ at: 3, level: "high" }] })).toEqual(["good", "high"]);
+    expect(words({ mappings: [] })).toEqual([]);
+  });
+
+  it("has no row for what has no point in sight, and does not fail without any", () => {
+    expect(model([{ name: "a", past: "            " }])).toMatchObject({ rows: [] });
+    expect(model([])).toMatchObject({ rows: [] });
+  });
+});
+
+describe("needyFirst", () => {
+  const told = (lines: readonly Line[], laterMs = 0) => {
+    const { rows, bad } = needyFirst(model(lines, {}, NOW + laterMs).rows, NOW + laterMs);
+    return [rows.map(({ name }) => name).join(""), bad];
+  };
+
+  it("begins with the rows that need somebody, the worst first", () => {
     const lines = [
       { name: "b", past: "111111111111" },
       { name: "a", past: "111111111112" },
       { name: "c", past: "111111111111", ageMs: 60_000 },
       { name: "d", past: "111111111111" },
     ];
-    const told = (fitting: number) => {
-      const { rows, bad } = model(lines, {}, fitting);
-      return [rows.map(({ name }) => name).join(""), bad];
-    };
-    expect([told(4), told(3)]).toEqual([
-      ["abcd", 2],
-      ["acbd", 2],
-    ]);
+    expect(told(lines)).toEqual(["acbd", 2]);
   });
 
   it("counts among those what was bad in the last minute: a row that flaps keeps its place", () => {
@@ -111,17 +127,7 @@ describe("timelineModel", () => {
       { name: "b", past: "112111111111" },
       { name: "c", past: "111111121211" },
     ];
-    const told = (laterMs: number) => {
-      const later = lines.map((line) => ({ ...line, ageMs: 0 }));
-      const { rows, bad } = model(later, {}, 2, NOW + laterMs);
-      return [rows.map(({ name }) => name).join(""), bad];
-    };
-    expect(told(0)).toEqual(["bca", 2]);
-    expect(told(30_000 - STEP)[1]).toBe(3);
-  });
-
-  it("has no row for what has no point in sight, and does not fail without any", () => {
-    expect(model([{ name: "a", past: "            " }])).toMatchObject({ rows: [], bad: 0 });
-    expect(model([])).toMatchObject({ rows: [], bad: 0 });
+    expect(told(lines)).toEqual(["bca", 2]);
+    expect(told(lines, 30_000 - STEP)[1]).toBe(3);
   });
 });
