@@ -58,6 +58,9 @@ const Wall = v.looseObject({
   name: text,
   title: answers.LocalText,
   canvas: v.object({ width: count, height: count, columns: count, rows: count }),
+  reflows: v.exactOptional(
+    v.pipe(v.literal(true), v.description("Nobody chose the canvas: a screen of another shape has its own, and places the panels anew.")),
+  ),
   pages: v.array(v.looseObject({ id: text, title: answers.LocalText, panels: v.array(v.looseObject({ id: text, type: text })) })),
 });
 

@@ -257,7 +257,7 @@ export const WallFileSchema = v.pipe(
       size(
         "a size as 1920x1080",
         WALL_LIMITS.canvasPx,
-        "Logical pixels that the wall is drawn on, scaled as a whole: 1920x1080, 3840x1080 for two screens side by side, 1080x1920 for portrait, or any other.",
+        "Logical pixels that the wall is drawn on, scaled as a whole: 1920x1080, 3840x1080 for two screens side by side, 1080x1920 for portrait, or any other. When absent 1920x1080, and on glass of another shape a canvas of that shape, on which the panels are placed anew.",
       ),
     ),
     grid: v.exactOptional(size("columns and rows as 12x8", WALL_LIMITS.cells, "Columns and rows; 12x8 on a canvas of 1920x1080.")),

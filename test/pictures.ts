@@ -31,15 +31,13 @@ interface Shape {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** The canvas of a wall made for it; without one the wall as it is shipped, scaled. */
-  readonly canvas?: string;
 }
 
 const SHAPES: readonly Shape[] = [
   { name: "1080p", width: 1920, height: 1080 },
   { name: "4k", width: 3840, height: 2160 },
-  { name: "portrait", width: 1080, height: 1920, canvas: "1080x1920" },
-  { name: "ultrawide", width: 3840, height: 1080, canvas: "3840x1080" },
+  { name: "portrait", width: 1080, height: 1920 },
+  { name: "ultrawide", width: 3840, height: 1080 },
 ];
 const LANGUAGES = ["en", "zh"] as const;
 /** In the order in which a site comes to them. */
@@ -123,7 +121,7 @@ async function drawAll(browser: Browser, shape: Shape, language: string): Promis
   let timer: NodeJS.Timeout | undefined;
   const pages: [name: string, page: Page][] = [];
   try {
-    await putWalls(server.url, shape);
+    await putWalls(server.url);
     await putRules(server.url);
     await postPast(server.url, hosts, startMs);
     timer = setInterval(() => void postHosts(server.url, speaking).catch(() => undefined), HOST_RHYTHM_MS);
@@ -163,13 +161,11 @@ async function put(url: string, path: string, body: string): Promise<void> {
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
 }
 
-/** As shipped, or for another canvas without places: the site lays the panels out anew. */
-async function putWalls(url: string, { canvas }: Shape): Promise<void> {
+/** As shipped: glass of another shape places their panels anew. */
+async function putWalls(url: string): Promise<void> {
   for (const wall of walls) {
     if (wall === "overview") continue;
-    const shipped = await readFile(join(ROOT, `walls/${wall}.yaml`), "utf8");
-    const own = shipped.replace(/^wall: .*$/m, `$&\ncanvas: ${canvas}`).replace(/^ +at: \[.*\]$/gm, "");
-    await put(url, `walls/${wall}`, canvas === undefined ? shipped : own);
+    await put(url, `walls/${wall}`, await readFile(join(ROOT, `walls/${wall}.yaml`), "utf8"));
   }
 }
 

@@ -59,6 +59,7 @@ export function wallOf(file: WallFile): WallDefinition {
     name: file.wall,
     title,
     canvas,
+    ...(file.canvas === undefined ? { reflows: true } : {}),
     pages: pages.map((page, i): Page => {
       const places = placePanels(page.panels, canvas);
       return {

@@ -170,6 +170,8 @@ export interface WallDefinition {
   readonly name: string;
   readonly title: LocalText;
   readonly canvas: { readonly width: number; readonly height: number; readonly columns: number; readonly rows: number };
+  /** Nobody chose the canvas: glass of another shape has its own, and panels that are placed anew. */
+  readonly reflows?: true;
   readonly pages: readonly Page[];
   readonly alarms?: AlarmDisplay;
   /** Pages turn by themselves. */

@@ -7,7 +7,7 @@ export function diffWalls(before: WallDefinition | undefined, after: WallDefinit
     before !== undefined && JSON.stringify(part(before)) !== JSON.stringify(part(after));
   return diffParts(before && panelsOf(before), panelsOf(after), [
     ...(differs(({ title }) => title) ? (["title"] as const) : []),
-    ...(differs(({ canvas }) => canvas) ? (["canvas"] as const) : []),
+    ...(differs(({ canvas, reflows }) => [canvas, reflows]) ? (["canvas"] as const) : []),
     ...(differs(({ alarms }) => alarms) ? (["alarms"] as const) : []),
     ...(differs(({ pages }) => pages.map(({ id, title }) => [id, title])) ? (["pages"] as const) : []),
     ...(differs(timesOf) ? (["times"] as const) : []),

@@ -47,7 +47,7 @@ export function overviewWall(inventory: Inventory): WallDefinition {
   for (let page = 1; tiles.length > 0 && page <= MAX_TILE_PAGES; page++) {
     pages.push(tilePage(page, tiles.splice(0, TILES_ON_PAGE), pace, place));
   }
-  return { name: "overview", title: { en: "Overview", zh: "总览" }, canvas: CANVAS, pages };
+  return { name: "overview", title: { en: "Overview", zh: "总览" }, canvas: CANVAS, reflows: true, pages };
 }
 
 /**

@@ -28,7 +28,7 @@ import { unitOfExprs } from "./infer-unit.ts";
 import { DEFAULT_PAGE_SECONDS } from "./rotation.ts";
 
 export function fileOf(wall: WallDefinition): WallFile {
-  const { name, title, canvas, pages, alarms, rotation, dim, shifts, timeZone } = wall;
+  const { name, title, canvas, reflows, pages, alarms, rotation, dim, shifts, timeZone } = wall;
   const { width, height, columns, rows } = canvas;
   const usual = defaultGrid(width, height);
   const size = formatSize(width, height);
@@ -43,7 +43,7 @@ export function fileOf(wall: WallDefinition): WallFile {
   return {
     wall: name,
     ...(title === name ? {} : { title }),
-    ...(size === DEFAULT_CANVAS ? {} : { canvas: size }),
+    ...(reflows && size === DEFAULT_CANVAS ? {} : { canvas: size }),
     ...(isUsualGrid ? {} : { grid: formatSize(columns, rows) }),
     ...(alarms === undefined ? {} : { alarms }),
     ...(rotation === undefined ? {} : { rotation: rotation.seconds === DEFAULT_PAGE_SECONDS ? {} : { seconds: rotation.seconds } }),

@@ -5,10 +5,10 @@
  *
  * A file of its own: only a paired screen knows how large it is and how far away people are.
  */
-import type { Snapshot } from "../../protocol/frame.ts";
 import { type Page, type Panel, rotates, type WallDefinition } from "../../protocol/wall.ts";
 import type { Language } from "../i18n.ts";
 import { fitCanvas, panelRect, stripHeight, WHOLE } from "./layout.ts";
+import type { Size } from "./sizing.ts";
 
 type Canvas = WallDefinition["canvas"];
 
@@ -21,6 +21,8 @@ const INCH_M = 0.0254;
 const HAN = 1.15;
 /** A tile or two must stand beside strip and bands: nearer to the wall, or a larger screen, is what is left then. */
 const LEAST_CANVAS = { width: 800, height: 450 };
+/** Of 12x8 on the usual canvas, px. */
+const USUAL_CELL = { width: 160, height: 135 };
 /** Less is not worth another layout. */
 const WORTHWHILE = 1.05;
 const PAGE_SECONDS = 20;
@@ -30,13 +32,8 @@ export interface Eyes {
   readonly distanceM: number;
 }
 
-export interface Window {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** How much larger a wall must be drawn; 1 when it is large enough. */
-export function factorFor(canvas: Canvas, { diagonalInches, distanceM }: Eyes, { width, height }: Window, language: Language): number {
+export function factorFor(canvas: Canvas, { diagonalInches, distanceM }: Eyes, { width, height }: Size, language: Language): number {
   const { scale } = fitCanvas(canvas, width, height, WHOLE);
   const pixelM = (scale * diagonalInches * INCH_M) / Math.hypot(width, height);
   const neededM = distanceM * Math.tan(LEAST_RADIANS) * (language === "zh" ? HAN : 1);
@@ -45,12 +42,11 @@ export function factorFor(canvas: Canvas, { diagonalInches, distanceM }: Eyes, {
   return factor < WORTHWHILE ? 1 : Math.max(1, Math.min(factor, most));
 }
 
-/** `?diagonal=55&distance=5`, in inches and metres; a part of a canvas that other browsers show too is left as it is. */
-export function fitFor(search: string, window: Window, language: Language): (snapshot: Snapshot) => Snapshot {
-  const asked = new URLSearchParams(search);
+/** `?diagonal=55&distance=5`, in inches and metres. */
+export function fitFor(asked: URLSearchParams, language: Language): (wall: WallDefinition, window: Size) => WallDefinition {
   const eyes = { diagonalInches: Number(asked.get("diagonal")), distanceM: Number(asked.get("distance")) };
-  if (!(eyes.diagonalInches > 0 && eyes.distanceM > 0) || asked.has("view")) return (snapshot) => snapshot;
-  return (snapshot) => ({ ...snapshot, wall: spreadWall(snapshot.wall, factorFor(snapshot.wall.canvas, eyes, window, language)) });
+  if (!(eyes.diagonalInches > 0 && eyes.distanceM > 0)) return (wall) => wall;
+  return (wall, window) => spreadWall(wall, factorFor(wall.canvas, eyes, window, language));
 }
 
 /** The wall on a canvas that is smaller by the factor, on as many pages as it then takes. Their first one keeps its id. */
@@ -62,10 +58,12 @@ export function spreadWall(wall: WallDefinition, factor: number): WallDefinition
   return { ...wall, canvas, pages, ...(isTurned ? {} : { rotation: { seconds: PAGE_SECONDS } }) };
 }
 
-/** As many cells as leave each as large as it was. */
+/** As many cells as leave a tile of about the usual cell's size as large as it was. */
 function smallerCanvas(canvas: Canvas, factor: number): Canvas {
-  const cell = { x: 0, y: 0, w: 1, h: 1 };
-  const { width: cellWidth, height: cellHeight } = panelRect(canvas, { place: cell }, stripHeight(canvas));
+  const w = Math.max(1, Math.round((canvas.columns / canvas.width) * USUAL_CELL.width));
+  const h = Math.max(1, Math.round((canvas.rows / canvas.height) * USUAL_CELL.height));
+  const tile = panelRect(canvas, { place: { x: 0, y: 0, w, h } }, stripHeight(canvas));
+  const [cellWidth, cellHeight] = [tile.width / w, tile.height / h];
   const size = { width: Math.round(canvas.width / factor), height: Math.round(canvas.height / factor) };
   const below = size.height - stripHeight({ ...canvas, ...size });
   return {

@@ -7,6 +7,7 @@ import { render } from "preact";
 import { eventId, type Snapshot, type StreamEvent } from "../../protocol/frame.ts";
 import { PAGE_HEADER } from "../../protocol/page.ts";
 import type { Picture } from "../../protocol/picture.ts";
+import type { WallDefinition } from "../../protocol/wall.ts";
 import type { AlarmScreen } from "../alarms/alarm-screen.ts";
 import { browserTime, createClock } from "../clock.ts";
 import { createFiles } from "../files.ts";
@@ -14,6 +15,7 @@ import { languageOf } from "../i18n.ts";
 import { type Body, sourcesWith } from "../panels/bodies.ts";
 import { addressOf, eventsPath, makeScreenId, screenIdOf } from "./address.ts";
 import { createPainter } from "./paint.ts";
+import { createSizing } from "./sizing.ts";
 import { createScreenStore } from "./store.ts";
 import { openStream, type Stream } from "./stream.ts";
 import type { Turning } from "./turning.ts";
@@ -54,6 +56,8 @@ const store = createScreenStore(clock, areFilesHere);
 const build = document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? "";
 /** That the site says it has. */
 let siteBuild = "";
+/** As the site has it, whatever the glass makes of it. */
+let siteWall: WallDefinition | undefined;
 let upkeep: Upkeep | undefined;
 /** When the page or anything on it was moved by an order, elapsed ms. */
 let movedMs = 0;
@@ -160,6 +164,7 @@ function take(event: StreamEvent): boolean {
   switch (event.event) {
     case "snapshot":
       siteBuild = event.data.build;
+      siteWall = event.data.wall;
       return store.snapshot(sized(event.data));
     case "frame":
       return store.frame(event.data);
@@ -241,15 +246,19 @@ function openWall(): void {
   });
 }
 
-/** A paired screen knows how large it is and how far away people are: its walls are laid out for their eyes. */
-let sized = (snapshot: Snapshot): Snapshot => snapshot;
-if (location.search.includes("diagonal=")) {
-  import("./for-eyes.ts")
-    .then(({ fitFor }) => {
-      sized = fitFor(location.search, { width: window.innerWidth, height: window.innerHeight }, language);
-    })
-    .then(openWall, openWall);
-} else openWall();
+const sizing = createSizing(location.search, language, () => ({ width: window.innerWidth, height: window.innerHeight }));
+function sized(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, wall: sizing.size(snapshot.wall) };
+}
+
+/** The window has another size, most likely because the glass was turned. */
+async function resize(): Promise<void> {
+  await sizing.load();
+  if (siteWall) store.redraw(sizing.size(siteWall));
+  painter.request();
+}
+
+void sizing.load().then(openWall);
 
 /** A file that is not needed for a first picture. */
 let fetching: Promise<void> | undefined;
@@ -325,6 +334,7 @@ function resume(): void {
 for (const type of ["visibilitychange", "resume"]) document.addEventListener(type, resume);
 for (const type of ["pageshow", "online", "focus"]) window.addEventListener(type, resume);
 window.addEventListener("pagehide", () => upkeep?.leaving());
+window.addEventListener("resize", () => void resize());
 
 const [heldAtMs, ...heldPage] = (readKept("page") ?? "").split(" ");
 if (heldPage.length > 0) store.hold.value = { page: heldPage.join(" "), atMs: Number(heldAtMs) };

@@ -10,6 +10,7 @@ import type { AlarmSet } from "../../protocol/alarm.ts";
 import type { Frame, Heartbeat, NoticeSet, Snapshot } from "../../protocol/frame.ts";
 import { applyAlarms, applyFrame, applyNotices, applyTexts, openPicture, type Picture } from "../../protocol/picture.ts";
 import type { TextSet } from "../../protocol/text.ts";
+import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Clock } from "../clock.ts";
 import { type Connection, firstConnection } from "./connection.ts";
 
@@ -85,6 +86,8 @@ export interface ScreenStore {
   alarms(data: AlarmSet): boolean;
   texts(data: TextSet): boolean;
   heartbeat(data: Heartbeat): boolean;
+  /** The same picture on a wall that is laid out anew; nothing where it is the same. */
+  redraw(wall: WallDefinition): void;
   /** Steps the signals for everything that was folded since, and the time. Answers the sequence now in the DOM, 0 when it is none of this life. */
   flush(): number;
   /** What the stream has brought, drawn or not. */
@@ -192,6 +195,9 @@ export function createScreenStore(clock: Clock, ready: (picture: Picture) => boo
       const kept = !promised || !latest || (promised.incarnation === latest.incarnation && promised.seq <= latest.seq);
       promised = kept ? data : undefined;
       return kept && told(data.at);
+    },
+    redraw(wall) {
+      if (latest && wall !== latest.wall && JSON.stringify(wall) !== JSON.stringify(latest.wall)) latest = { ...latest, wall };
     },
     flush() {
       const shown = picture.peek();

@@ -12,6 +12,7 @@ describe("wallOf", () => {
       name: "press-shop",
       title: "press-shop",
       canvas: { width: 1920, height: 1080, columns: 12, rows: 8 },
+      reflows: true,
       pages: [
         {
           id: "page-1",

@@ -140,6 +140,20 @@ describe("createScreenStore", () => {
     expect([store.flush(), store.picture.peek()?.seq]).toEqual([1, 1]);
   });
 
+  it("draws the same picture on a wall that is laid out anew, and frames go on", () => {
+    const { store } = screen();
+    store.snapshot(snapshot(PARTS));
+    store.flush();
+    const before = store.picture.peek();
+    store.redraw({ ...snapshot(PARTS).wall });
+    store.flush();
+    expect(store.picture.peek()).toBe(before);
+    const canvas = { width: 1080, height: 1920, columns: 54, rows: 86 };
+    store.redraw({ ...snapshot(PARTS).wall, canvas });
+    expect([store.flush(), store.picture.peek()?.wall.canvas]).toEqual([1, canvas]);
+    expect([store.frame(change(2, 1)), store.flush(), store.picture.peek()?.seq]).toEqual([true, 2, 2]);
+  });
+
   it("lets no device of a life before look live, whatever the screen's clock says", () => {
     const { store } = screen();
     store.restore(snapshot({ devices: [[1, "tank", 3_600_000, 2_000_000]], at: 2_000_000 }));
