@@ -6,7 +6,7 @@ export function pageAt(nowMs: number, pages: number, dwellMs: number): number {
 /** The dwell of a wall that says none: the site fills it in. */
 export const USUAL_DWELL_MS = 8_000;
 
-/** Rows that stand now, of a list whose worst come first: those before `pinned`, and those from `from` to `to`. */
+/** Rows, or columns of a table, that stand now, of a list whose worst come first: those before `pinned`, and those from `from` to `to`. */
 export interface RowPage {
   readonly pinned: number;
   readonly from: number;

@@ -1,6 +1,6 @@
 /**
  * What a table shows: a row for each set of labels, a column for each label that tells rows apart and one for each query; which
- * size of text lets most of it stand, and what is left out.
+ * size of text lets most of it stand, and what takes turns.
  */
 import type { Freshness } from "../../core/freshness.ts";
 import type { Picture, SeriesPicture } from "../../protocol/picture.ts";
@@ -9,6 +9,7 @@ import { type Language, textOf } from "../i18n.ts";
 import { placeholders, tellingLabels } from "./legend.ts";
 import { lookOf, type Reading, readValue } from "./reading.ts";
 import { badness, compareNames } from "./rows.ts";
+import { type ColumnPlaces, placeColumns } from "./table-columns.ts";
 import { currentSeries, seriesState } from "./tile-state.ts";
 
 export interface TableRow {
@@ -97,12 +98,12 @@ const NO_WORDS: MarkWords = { ofRow: () => "", ofCell: () => "" };
 export interface TableLayout {
   readonly fontPx: number;
   readonly rowPx: number;
-  /** Of the columns that are shown, in wall pixels. */
-  readonly widths: readonly number[];
+  /** Of the columns of names, in wall pixels. */
+  readonly names: readonly number[];
+  /** Columns of values. */
+  readonly columns: ColumnPlaces;
   readonly shownRows: number;
   readonly hiddenRows: number;
-  /** Columns of values that have no room, from the right. */
-  readonly hiddenColumns: number;
   /** Marks have their words beside them. */
   readonly hasWords: boolean;
 }
@@ -144,27 +145,25 @@ export function layoutTable(
   const { fontPx, rowPx } = fits ?? SIZES[2];
   const hasWords = sum(worded(fontPx)) <= width;
   const wished = hasWords ? worded(fontPx) : plain(fontPx);
-  let columns = headings.length;
   const least = Math.min(LEAST_NAME_PX, width / Math.max(1, labelColumns + 1));
-  const needed = (): number => labelColumns * least + sum(wished.slice(labelColumns, columns));
-  while (columns > labelColumns + 1 && needed() > width) columns--;
-  const values = wished.slice(labelColumns, columns);
-  const forNames = Math.max(0, width - sum(values));
   const names = wished.slice(0, labelColumns);
+  const leastNames = names.map((name) => Math.min(name, least));
+  const placed = placeColumns(rows, wished.slice(labelColumns), width - sum(leastNames));
+  // Without names beside them, values share the width.
+  const columns = labelColumns > 0 ? placed : { ...placed, widths: placed.widths.map(() => Math.floor(width / placed.widths.length)) };
   // Names take what is left: as wide as they are long, cut alike where they are too long, the last wider where there is room.
-  const share = forNames / Math.max(1, sum(names));
-  const nameWidths = names.map((name) => Math.floor(name * share));
-  const hiddenColumns = headings.length - columns;
+  const share = Math.max(0, width - sum(columns.widths)) / Math.max(1, sum(names));
+  const isTurning = columns.widths.length < columns.order.length;
   const fitting = room(rowPx);
-  // What is left out, rows or columns, is said in a line of its own.
-  const hiddenRows = rows.length <= fitting && hiddenColumns === 0 ? 0 : Math.max(0, rows.length - Math.max(1, fitting - 1));
+  // Which of them stand, rows or columns, is said in a line of its own.
+  const hiddenRows = rows.length <= fitting && !isTurning ? 0 : Math.max(0, rows.length - Math.max(1, fitting - 1));
   return {
     fontPx,
     rowPx,
-    widths: [...nameWidths, ...(labelColumns === 0 ? values.map(() => Math.floor(width / values.length)) : values)],
+    names: names.map((name) => Math.floor(name * share)),
+    columns,
     shownRows: rows.length - hiddenRows,
     hiddenRows,
-    hiddenColumns,
     hasWords,
   };
 }

@@ -2,9 +2,6 @@
 import { defineWords } from "../i18n.ts";
 
 type PanelWords = {
-  readonly moreColumns: (count: number) => string;
-  /** Where there is no room for that. */
-  readonly moreColumnsShort: (count: number) => string;
   /** Heading of a table's column of values that has no name of its own. */
   readonly value: string;
   readonly writing: string;
@@ -26,12 +23,13 @@ type PanelWords = {
   readonly unknownZone: string;
   /** Which of them stand now. */
   readonly rowsOf: (from: number, to: number, all: number) => string;
+  readonly columnsOf: (from: number, to: number, all: number) => string;
+  /** Where there is no room for that: how far they have come. */
+  readonly columnsOfShort: (to: number, all: number) => string;
 };
 
 export const panelWordsOf = defineWords<PanelWords>({
   en: {
-    moreColumns: (count) => (count === 1 ? "+1 more column" : `+${count} more columns`),
-    moreColumnsShort: (count) => `+${count} col.`,
     value: "value",
     writing: "writing",
     writingQuiet: (age) => `writing, last ${age} ago`,
@@ -49,10 +47,10 @@ export const panelWordsOf = defineWords<PanelWords>({
     days: (days, time) => `${days} d ${time}`,
     unknownZone: "unknown time zone",
     rowsOf: (from, to, all) => (from === to ? `${from} of ${all}` : `${from} to ${to} of ${all}`),
+    columnsOf: (from, to, all) => (from === to ? `column ${from} of ${all}` : `columns ${from} to ${to} of ${all}`),
+    columnsOfShort: (to, all) => `col. ${to}/${all}`,
   },
   zh: {
-    moreColumns: (count) => `另有 ${count} 列`,
-    moreColumnsShort: (count) => `+${count} 列`,
     value: "数值",
     writing: "正在写入",
     writingQuiet: (age) => `正在写入，${age}前更新`,
@@ -70,5 +68,7 @@ export const panelWordsOf = defineWords<PanelWords>({
     days: (days, time) => `${days} 天 ${time}`,
     unknownZone: "未知时区",
     rowsOf: (from, to, all) => (from === to ? `第 ${from} 条，共 ${all} 条` : `第 ${from} 至 ${to} 条，共 ${all} 条`),
+    columnsOf: (from, to, all) => (from === to ? `第 ${from} 列，共 ${all} 列` : `第 ${from} 至 ${to} 列，共 ${all} 列`),
+    columnsOfShort: (to, all) => `${to}/${all} 列`,
   },
 });

@@ -125,6 +125,73 @@ describe("rows of other kinds that find no room", () => {
   });
 });
 
+describe("a table of more rows and columns than find room", () => {
+  const COLUMNS = 7;
+  const ROWS = 9;
+  const wide = (place: Tile["place"]): Tile => ({
+    type: "table",
+    title: "table",
+    place,
+    lines: Array.from({ length: COLUMNS }, (_, q) =>
+      devices(
+        ROWS,
+        () => "live",
+        // One value that is bad, in the last column of the last row, and one that is a little.
+        (i) => (i === ROWS - 1 && q === COLUMNS - 1 ? 0.97 : i === 2 && q === 3 ? 0.85 : 0.1),
+      ),
+    ),
+    queries: Array.from({ length: COLUMNS }, (_, q) => ({ legend: `c${q + 1}` })),
+    panel: {
+      unit: "ratio",
+      thresholds: [
+        { at: 0.8, level: "medium" },
+        { at: 0.95, level: "critical" },
+      ],
+    },
+  });
+  const cells = (page: Page) =>
+    page.$$eval(".tile", ([tile]) => {
+      const texts = (within: Element | null | undefined, selector: string): string[] =>
+        [...(within?.querySelectorAll(selector) ?? [])].map((one) => one.textContent ?? "");
+      return {
+        columns: texts(tile, "th.row-value"),
+        rows: [...(tile?.querySelectorAll("tbody tr") ?? [])].map((row) => ({
+          name: row.querySelector(".row-name")?.textContent,
+          away: row.querySelector<HTMLElement>(".row-name")?.dataset.level,
+        })),
+        foot: texts(tile, "caption span"),
+        places: [...(tile?.querySelectorAll("th") ?? [])].map((one) => [one.offsetLeft, one.offsetWidth].join(" ")),
+      };
+    });
+
+  it("shows each value in one round, what is bad always, and marks a row whose worst value is away", async () => {
+    const { seen, defects } = await turns([wide([0, 0, 4, 3])], 12, cells);
+    const first = seen[0]?.foot.join(" ");
+    const again = seen.findIndex(({ foot }, i) => i > 0 && foot.join(" ") === first);
+    const roundOf = seen.slice(0, again);
+    expect(again).toBe(new Set(seen.map(({ foot }) => foot.join(" "))).size);
+    const pairs = new Set(roundOf.flatMap(({ columns, rows }) => rows.flatMap(({ name }) => columns.map((column) => `${name} ${column}`))));
+    expect(pairs.size).toBe(ROWS * COLUMNS);
+    // The critical value: its column, and in it its row.
+    expect(seen.map(({ columns, rows }) => [columns[0], rows[0]])).toEqual(seen.map(() => ["c7", { name: "web-9", away: undefined }]));
+    // The other stays as long as its row does, as a mark where its column is away.
+    expect(seen.map(({ columns, rows }) => rows.find(({ name }) => name === "web-3")?.away ?? columns.includes("c4"))).toEqual(
+      seen.map(({ columns }) => (columns.includes("c4") ? true : "medium")),
+    );
+    // No column moves; the last turn may have fewer.
+    const widest = seen.map(({ places }) => places).reduce((a, b) => (b.length > a.length ? b : a));
+    expect(seen.map(({ places }) => places)).toEqual(seen.map(({ places }) => widest.slice(0, places.length)));
+    expect(new Set(seen.map(({ foot }) => foot.length))).toEqual(new Set([2]));
+    expect(defects).toEqual([]);
+  });
+
+  it("says shortly which stand in the least tile", async () => {
+    const { seen, defects } = await turns([wide([0, 0, 2, 2])], 2, cells);
+    expect(seen.map(({ foot }) => foot.join(" "))).toEqual(seen.map(() => expect.stringMatching(/^\d\/9 col\. \d\/7$/)));
+    expect(defects).toEqual([]);
+  });
+});
+
 describe("a ranking", () => {
   it("has the rest in one row, with its sum", async () => {
     const lines = devices(

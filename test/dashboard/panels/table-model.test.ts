@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layoutTable, type TableModel, tableModel } from "../../../dashboard/panels/table-model.ts";
+import { layoutTable, type TableLayout, type TableModel, tableModel } from "../../../dashboard/panels/table-model.ts";
 import type { SeriesEntry } from "../../../protocol/frame.ts";
 import type { Panel } from "../../../protocol/wall.ts";
 import { panel, picture, query, series } from "../support/picture.ts";
@@ -100,10 +100,12 @@ describe("layoutTable", () => {
     };
   };
 
+  const widthOf = ({ names, columns }: TableLayout): number => [...names, ...columns.widths].reduce((sum, width) => sum + width, 0);
+
   it("is as large as all fits, and fills the width", () => {
     const few = layoutTable(rows(3, 2), 600, 300, measure);
-    expect([few.fontPx, few.shownRows, few.hiddenRows, few.hiddenColumns]).toEqual([36, 3, 0, 0]);
-    expect(few.widths.reduce((sum, width) => sum + width, 0)).toBeGreaterThan(597);
+    expect([few.fontPx, few.shownRows, few.hiddenRows, few.columns.order]).toEqual([36, 3, 0, [0, 1]]);
+    expect(widthOf(few)).toBeGreaterThan(597);
     expect(layoutTable(rows(6, 2), 600, 300, measure).fontPx).toBe(28);
   });
 
@@ -112,11 +114,24 @@ describe("layoutTable", () => {
     expect([shownRows, hiddenRows]).toEqual([5, 45]);
   });
 
-  it("leaves out columns from the right, never the last one, and never makes the rest wider than there is room", () => {
-    const { widths, hiddenColumns, shownRows, hiddenRows } = layoutTable(rows(3, 9), 400, 300, measure);
-    expect([hiddenColumns, shownRows, hiddenRows]).toEqual([7, 3, 0]);
-    expect(widths.reduce((sum, width) => sum + width, 0)).toBeLessThanOrEqual(400);
-    expect(layoutTable(rows(3, 9), 100, 300, measure).hiddenColumns).toBe(8);
+  it("has as many columns of values at once as leave room for names, one at least, and never more width than there is", () => {
+    const many = layoutTable(rows(3, 9), 400, 300, measure);
+    expect([many.columns.order.length, many.columns.widths.length, many.shownRows, many.hiddenRows]).toEqual([9, 2, 3, 0]);
+    expect(widthOf(many)).toBeLessThanOrEqual(400);
+    expect(layoutTable(rows(3, 9), 100, 300, measure).columns.widths.length).toBe(1);
+  });
+
+  it("takes a row's place for the line that says which columns stand", () => {
+    expect([2, 9].map((columns) => layoutTable(rows(6, columns), 400, 300, measure).shownRows)).toEqual([6, 5]);
+  });
+
+  it("keeps all columns where names are shorter than the least that long ones are cut to", () => {
+    const short: TableModel = {
+      ...rows(3, 2),
+      headings: ["i", "c0", "c1"],
+      rows: rows(3, 2).rows.map((row) => ({ ...row, names: ["a"] })),
+    };
+    expect(layoutTable(short, 290, 300, measure).columns.widths.length).toBe(2);
   });
 
   it("gives marks their words where names and values leave room for them", () => {
