@@ -1,7 +1,7 @@
 /**
  * What of a wall's alarms stands on its strip, and how high that is: as many lines as the strip may have, worst first, and a count of
- * the rest. In a flood no lines but the alarm that came first, and how many stand by name. A drill always has a line: whoever ordered it
- * waits for it.
+ * the rest. In a flood no lines but the alarm that came first and, where there is room, the worst critical one that nobody has
+ * acknowledged, and how many stand by name. A drill always has a line: whoever ordered it waits for it.
  */
 import type { AlarmFlood, WallAlarm, WallAlarms } from "../../protocol/alarm.ts";
 import { countRows, countsHeight, countTexts, type Measure } from "./counts.ts";
@@ -102,6 +102,8 @@ export function fitStrip(
     const lines = alarms.filter(({ id }) => id === flood.firstOut);
     const drill = alarms.find((alarm) => alarm.drill && !lines.includes(alarm));
     if (drill) lines.push(drill);
+    const critical = alarms.find((alarm) => alarm.priority === "critical" && alarm.state === "UNACK" && !lines.includes(alarm));
+    if (critical && heightOf(least, lines.length + 1, textsOf(0)) <= most) lines.push(critical);
     return fitted(sizes.find((size) => heightOf(size, lines.length, textsOf(0)) <= most) ?? least, lines, textsOf(0));
   }
   const whole = sizes.find((size) => counts.more === 0 && heightOf(size, alarms.length, textsOf(0)) <= most);

@@ -57,6 +57,17 @@ describe("fitStrip", () => {
     expect([names(lines), counts, height <= 1080 * 0.28]).toEqual([["d17"], ["14 suppressed"], true]);
   });
 
+  it("shows beside it in a flood the worst critical alarm that nobody has acknowledged, where a drill leaves room", () => {
+    const [acked, open] = (["ACKED", "UNACK"] as const).map((state) => wallAlarm({ device: state, priority: "critical", state }));
+    const alarms = [acked, open, ...many(20)].filter((alarm) => alarm !== undefined);
+    const flood = { sinceMs: 0, firstOut: wallAlarm({ device: "d17" }).id, groups: [["DiskFull", 22]] as const };
+    const shown = [alarms, [...alarms, wallAlarm({ device: "drill", drill: true })]].map((alarms) => fitted(wallAlarms({ alarms, flood })));
+    expect(shown.map(({ lines, height }) => [names(lines), height <= 1080 * 0.28])).toEqual([
+      [["d17", "UNACK"], true],
+      [["d17", "drill"], true],
+    ]);
+  });
+
   it("shows a flood also when the alarm that came first has no line any more", () => {
     const flood = { sinceMs: 0, firstOut: "gone", groups: [["DiskFull", 51]] as const };
     const { lines, height } = fitted(wallAlarms({ alarms: many(3), flood }));
