@@ -200,27 +200,34 @@ async function open(browser: Browser, url: string, wall: string, shape: Shape, l
 async function drawPages(page: Page, wall: string, tail: string, state: string): Promise<void> {
   await page.bringToFront();
   for (let at = 1, all = 1; at <= all; at++) {
-    await page.keyboard.press(at === 1 ? "1" : "ArrowRight");
-    // “page 2 of 3” and “第 2/3 页”; a wall of one page says nothing.
-    const counted = await page.waitForFunction(
-      (at) => {
-        const mark = document.querySelector(".strip-page [data-why]");
-        const [, shown, all] = /(\d+)\D+(\d+)/.exec(mark?.textContent ?? "") ?? ["", "1", "1"];
-        return Number(shown) === at && Number(all);
-      },
-      at,
-      { timeout: 20_000 },
-    );
-    all = Number(await counted.jsonValue());
+    await page.keyboard.press(`${at}`);
+    all = await pagesAt(page, at);
     // On a busy machine a sender is late now and then: not what these pictures are to show.
     if (state === "live")
       await page.waitForFunction(() => !document.querySelector('[data-state="late"], [data-state="stale"]'), undefined, {
         timeout: 20_000,
       });
     await page.waitForTimeout(600);
+    // The page of an alarm may have had its turn meanwhile.
+    await page.keyboard.press(`${at}`);
+    await pagesAt(page, at);
     const id = await page.getAttribute(".glass", "data-page");
     await capture(page, `${wall}${at === 1 ? "" : `-${id}`}-${tail}`);
   }
+}
+
+/** Resolves with the number of pages once this one is shown: “page 2 of 3” and “第 2/3 页”; a wall of one page says nothing. */
+async function pagesAt(page: Page, at: number): Promise<number> {
+  const counted = await page.waitForFunction(
+    (at) => {
+      const mark = document.querySelector(".strip-page [data-why]");
+      const [, shown, all] = /(\d+)\D+(\d+)/.exec(mark?.textContent ?? "") ?? ["", "1", "1"];
+      return Number(shown) === at && Number(all);
+    },
+    at,
+    { timeout: 20_000 },
+  );
+  return Number(await counted.jsonValue());
 }
 
 async function capture(page: Page, name: string): Promise<void> {
