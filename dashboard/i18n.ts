@@ -3,6 +3,7 @@
  * its words in English and Chinese side by side, and the compiler refuses a word that one of them lacks.
  */
 
+import { OPEN_WHO } from "../protocol/page.ts";
 import type { LocalText } from "../protocol/wall.ts";
 
 export type Language = "en" | "zh";
@@ -20,6 +21,13 @@ export function languageOf(search: string, preferred: readonly string[]): Langua
 /** A text of a wall definition, which may stand there in both languages. */
 export function textOf(text: LocalText, language: Language): string {
   return typeof text === "string" ? text : text[language];
+}
+
+const OPEN_WORDS: LocalText = { en: OPEN_WHO, zh: "开放模式" };
+
+/** Who did something: a name, or that it was anybody. */
+export function whoText(who: string, language: Language): string {
+  return who === OPEN_WHO ? textOf(OPEN_WORDS, language) : who;
 }
 
 /** A word is a text, or a function that sets values into one. */

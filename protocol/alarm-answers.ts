@@ -22,6 +22,7 @@ const line = {
   id: v.pipe(text, v.description("Its label set as text.")),
   name: text,
   summary: text,
+  summaryZh: v.exactOptional(v.pipe(text, v.description("The same in Chinese, where the rule has the annotation summary_zh."))),
   priority,
   state,
   sinceMs: epochMs,

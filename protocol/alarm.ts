@@ -29,6 +29,8 @@ export interface AlarmLine {
   readonly name: string;
   /** The annotation `summary`, else `description`, else its labels without `alertname`. */
   readonly summary: string;
+  /** The annotation `summary_zh`: the same in Chinese. */
+  readonly summaryZh?: string;
   readonly priority: Priority;
   readonly state: AlarmState;
   /** When it came into that state. */

@@ -53,7 +53,9 @@ const RuleSchema = object({
   for: v.exactOptional(duration("How long it must hold before the alarm is raised.")),
   keep_firing_for: v.exactOptional(duration("How long it must not hold before the alarm clears.")),
   labels: v.exactOptional(texts("labels", "Labels that are added. Templates.")),
-  annotations: v.exactOptional(texts("annotations", "What is told with the alarm; `summary` stands on walls. Templates.")),
+  annotations: v.exactOptional(
+    texts("annotations", "What is told with the alarm; `summary` stands on walls, and `summary_zh` on those in Chinese. Templates."),
+  ),
   priority: v.exactOptional(choice(PRIORITIES, "a priority", "How urgent, worst first. From the label `severity` when absent.")),
   clear: v.exactOptional(expr("The deadband: the alarm clears where this yields its label set.")),
   missing: v.exactOptional(

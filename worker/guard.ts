@@ -5,6 +5,7 @@
  * Origin is refused, and so is a Host that is not a loopback name (a rebound DNS name would pass the Origin check).
  */
 import type { ProblemCode } from "../protocol/errors.ts";
+import { OPEN_WHO } from "../protocol/page.ts";
 import { mayAct, type Role, type Route } from "../protocol/routes.ts";
 import { accessRole, accessSettings, verifyAccess } from "./access.ts";
 import { cookieName, cookiesOf, offeredTokens, SESSION_COOKIE, screenCookies } from "./credentials.ts";
@@ -49,7 +50,7 @@ export async function guard(asked: Asked): Promise<Verdict> {
   if (foreign !== undefined) return refuse("bad-origin", `Origin ${foreign} is not ${host.slice(0, 80)}.`);
   if (env.AUTH === "open") {
     if (!LOOPBACK.test(host)) return refuse("bad-host", `Host ${host.slice(0, 80)} is not a loopback address.`);
-    return { ok: true, caller: { ...NOBODY, who: "open mode", role: "admin", from } };
+    return { ok: true, caller: { ...NOBODY, who: OPEN_WHO, role: "admin", from } };
   }
   let known: Caller | null = null;
   for await (const caller of callersOf(asked, from)) {

@@ -35,9 +35,9 @@ export function silentDevices(devices: Devices): WatchParts {
     watched: () => withRhythm(devices),
     summary: (name) => {
       const everyMs = devices.get(name)?.rhythmMs;
-      return everyMs === undefined
-        ? `${name} is silent`
-        : `${name} is silent: it reported each ${Math.max(1, Math.round(everyMs / 1_000))} s`;
+      if (everyMs === undefined) return { en: `${name} is silent`, zh: `${name} 没有数据` };
+      const seconds = Math.max(1, Math.round(everyMs / 1_000));
+      return { en: `${name} is silent: it reported each ${seconds} s`, zh: `${name} 没有数据：平时每 ${seconds} 秒上报一次` };
     },
   };
 }
@@ -55,6 +55,6 @@ export function frozenScreens(watched: WatchParts["watched"], nameOf: (screen: s
     alertname: SCREEN_NAME,
     label: "screen",
     watched,
-    summary: (screen) => `Screen ${nameOf(screen)} shows nothing new`,
+    summary: (screen) => ({ en: `Screen ${nameOf(screen)} shows nothing new`, zh: `屏幕 ${nameOf(screen)} 画面不再更新` }),
   };
 }

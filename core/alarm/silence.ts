@@ -23,7 +23,7 @@ export interface WatchParts {
   /** The label that bears the name. */
   readonly label: string;
   readonly watched: (nowMs: number) => Iterable<Watched>;
-  readonly summary: (name: string) => string;
+  readonly summary: (name: string) => { readonly en: string; readonly zh: string };
 }
 
 /** Whoever looks this late was away: a wake-up comes within seconds of its time. */
@@ -113,6 +113,11 @@ export class SilenceWatch {
       ["alertname", alertname],
       [label, name],
     ];
-    return { id: alarmId(labels), labels, reading, value, annotations: [["summary", summary(name)]], response: "", help: "" };
+    const { en, zh } = summary(name);
+    const annotations: Labels = [
+      ["summary", en],
+      ["summary_zh", zh],
+    ];
+    return { id: alarmId(labels), labels, reading, value, annotations, response: "", help: "" };
   }
 }

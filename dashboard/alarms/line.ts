@@ -1,7 +1,8 @@
 /** What one line says of an alarm, on the strip and in a list: values in, words out. */
 import type { AlarmState, Priority, WallAlarm } from "../../protocol/alarm.ts";
 import { formatAge } from "../format.ts";
-import type { Language } from "../i18n.ts";
+import { type Language, whoText } from "../i18n.ts";
+import { summaryIn } from "./summary.ts";
 import { alarmWordsOf } from "./words.ts";
 
 /** How a line is dressed: nobody has seen it; somebody works on it; it is over and nobody has seen it. */
@@ -39,9 +40,9 @@ export function dressOf({ state }: Pick<WallAlarm, "state">): Dress {
 
 export function lineOf(alarm: WallAlarm, { nowMs, language, firstOut }: LineContext, isStale = false): Line {
   const words = alarmWordsOf(language);
-  const { id, priority, name, summary, device, drill, noData, chattering, acknowledged, activeMs, sinceMs } = alarm;
+  const { id, priority, name, device, drill, noData, chattering, acknowledged, activeMs, sinceMs } = alarm;
   const dress = dressOf(alarm);
-  const text = summary === "" ? name : summary;
+  const text = summaryIn(language, alarm) || name;
   const marks: Mark[] = [];
   if (drill) marks.push("drill");
   if (id === firstOut) marks.push("first-out");
@@ -51,7 +52,7 @@ export function lineOf(alarm: WallAlarm, { nowMs, language, firstOut }: LineCont
   const age = (ms: number): string => formatAge(nowMs - ms, language);
   const note =
     dress === "acknowledged" && acknowledged
-      ? words.acknowledged(acknowledged.who, age(acknowledged.atMs), acknowledged.note)
+      ? words.acknowledged(whoText(acknowledged.who, language), age(acknowledged.atMs), acknowledged.note)
       : dress === "returned"
         ? words.returned
         : words.unacknowledged;

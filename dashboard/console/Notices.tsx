@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { ConsoleScreens } from "../../protocol/command.ts";
 import type { Notice } from "../../protocol/frame.ts";
 import { formatAge, formatHourMinute } from "../format.ts";
-import { textOf } from "../i18n.ts";
+import { textOf, whoText } from "../i18n.ts";
 import type { ShapeName } from "../panels/Shape.tsx";
 import { mayOrder } from "./account.ts";
 import { useConsole } from "./context.ts";
@@ -55,7 +55,7 @@ export function Notices({ list }: { readonly list: ConsoleScreens }) {
             <p class="notice-text">{notice.text}</p>
             <p class="quiet">
               {[
-                words.notices.by(notice.from),
+                words.notices.by(whoText(notice.from, language)),
                 formatHourMinute(notice.postedMs),
                 notice.untilMs === null ? words.notices.untilCleared : words.notices.endsIn(formatAge(notice.untilMs - nowMs, language)),
                 notice.walls === null ? words.notices.allWalls : notice.walls.map(titleOf).join(", "),

@@ -130,7 +130,7 @@ function open(session: SessionStatus): void {
   const tokens = createTokenStore(store);
   const reading = { fetch: ask, base, onUnauthorized: leave };
   const audit = createAuditLog(reading);
-  const alarms = createAlarmStore(store);
+  const alarms = createAlarmStore(store, language);
   const history = createHistoryStore({ ...reading, read: store.read });
   const eventLog = createEventLog(store);
   const rules = createRuleList({ ...reading, read: store.read });

@@ -4,6 +4,7 @@
  */
 import type { StreamText, TextState } from "../../protocol/text.ts";
 import { formatAge, formatHourMinute } from "../format.ts";
+import { whoText } from "../i18n.ts";
 import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { lastLines, QUIET_MS, STATUS_PX, textWindow } from "./live-text-model.ts";
@@ -49,7 +50,7 @@ function Status({ held, width }: { readonly held: StreamText; readonly width: nu
       <span class={`text-state ${state}`}>
         <Shape name={SHAPES[state]} /> {how}
       </span>
-      <span class="row-name live-from">{from}</span>
+      <span class="row-name live-from">{whoText(from, language)}</span>
     </p>
   );
 }

@@ -1,6 +1,6 @@
 /** Operators' banners between strip and tiles. Their text is text: nothing in it is markup. */
 import type { Notice } from "../../protocol/frame.ts";
-import type { Language } from "../i18n.ts";
+import { type Language, whoText } from "../i18n.ts";
 import { useWall } from "../panels/context.ts";
 import { Shape, type ShapeName } from "../panels/Shape.tsx";
 import { measureEms } from "../plot/measure.ts";
@@ -11,23 +11,39 @@ const SHAPES: Record<Notice["level"], ShapeName> = { info: "info", warning: "tri
 
 export function fitBand(notices: readonly Notice[], width: number, mostHeight: number, language: Language): FittedNotices {
   const words = seldomWordsOf(language);
-  return fitNotices(notices, width, mostHeight, measureEms, (notice) => widthBeside(notice, words, measureEms));
+  return fitNotices(notices, width, mostHeight, measureEms, (notice) =>
+    widthBeside(notice, whoText(notice.from, language), words, measureEms),
+  );
 }
 
 export function Notices({ fitted, top }: { readonly fitted: FittedNotices; readonly top: number }) {
-  const words = seldomWordsOf(useWall().language);
+  const { language } = useWall();
+  const words = seldomWordsOf(language);
   const { shown, hidden, fontPx } = fitted;
   return (
     <div class="notices" style={{ top: `${top}px`, fontSize: `${fontPx}px` }}>
       {shown.map(({ notice, lines }) => (
-        <NoticeBar key={notice.id} notice={notice} words={words} height={noticeHeight(lines, fontPx)} />
+        <NoticeBar
+          key={notice.id}
+          notice={notice}
+          from={whoText(notice.from, language)}
+          words={words}
+          height={noticeHeight(lines, fontPx)}
+        />
       ))}
       {hidden > 0 && <p class="notices-more">{words.more(hidden)}</p>}
     </div>
   );
 }
 
-function NoticeBar({ notice, words, height }: { readonly notice: Notice; readonly words: SeldomWords; readonly height: number }) {
+interface BarProps {
+  readonly notice: Notice;
+  readonly from: string;
+  readonly words: SeldomWords;
+  readonly height: number;
+}
+
+function NoticeBar({ notice, from, words, height }: BarProps) {
   const level = notice.level in SHAPES ? notice.level : "info";
   return (
     <div class={`notice ${level}`} style={{ height: `${height}px` }} role="status" data-notice={notice.id}>
@@ -36,7 +52,7 @@ function NoticeBar({ notice, words, height }: { readonly notice: Notice; readonl
         {words[level]}
       </span>
       <span class="notice-text">{notice.text}</span>
-      <span class="notice-from">{notice.from}</span>
+      <span class="notice-from">{from}</span>
     </div>
   );
 }
@@ -48,6 +64,6 @@ const GAPS_EMS = 1.2;
 const FROM_MAX_EMS = 6;
 
 /** What stands beside a notice's text, in parts of the font size. The level's word is bold: a tenth wider. */
-function widthBeside(notice: Notice, words: SeldomWords, measure: Measure): number {
-  return SHAPE_EMS + 1.1 * measure(words[notice.level]) + GAPS_EMS + Math.min(FROM_MAX_EMS, measure(notice.from));
+function widthBeside(notice: Notice, from: string, words: SeldomWords, measure: Measure): number {
+  return SHAPE_EMS + 1.1 * measure(words[notice.level]) + GAPS_EMS + Math.min(FROM_MAX_EMS, measure(from));
 }

@@ -17,7 +17,7 @@ const TOO_HOT = {
   alert: "TooHot",
   expr: "temperature_celsius > 80",
   labels: { severity: "critical" },
-  annotations: { summary: "{{ $labels.device }} is at {{ $value }} °C" },
+  annotations: { summary: "{{ $labels.device }} is at {{ $value }} °C", summary_zh: "{{ $labels.device }}：{{ $value }} °C" },
   response: "Open the valve",
 };
 
@@ -72,6 +72,7 @@ describe("an alarm", () => {
         id: ID,
         name: "TooHot",
         summary: "press is at 95 °C",
+        summaryZh: "press：95 °C",
         priority: "critical",
         state: "UNACK",
         value: 95,

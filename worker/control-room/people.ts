@@ -4,6 +4,7 @@
  * A session is the token it was opened with: revoked with it, and with it alone the role. Sliding: each use within the
  * half day makes it longer, at most thirty days in all.
  */
+import { OPEN_WHO } from "../../protocol/page.ts";
 import type { Role } from "../../protocol/routes.ts";
 import { type Identity, newSecret, sameDigest } from "../identity.ts";
 import type { IdentityStorage, StoredSession } from "./identity-storage.ts";
@@ -81,7 +82,7 @@ export class People {
   async now(identity: Identity, nowMs: number): Promise<Person | undefined> {
     switch (identity.type) {
       case "open":
-        return this.#parts.open ? { who: "open mode", role: "admin" } : undefined;
+        return this.#parts.open ? { who: OPEN_WHO, role: "admin" } : undefined;
       case "admin-token": {
         const admin = await this.#parts.adminDigest();
         return admin !== null && sameDigest(identity.digest, admin) ? { who: "admin", role: "admin" } : undefined;

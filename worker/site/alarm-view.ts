@@ -80,6 +80,7 @@ function lineOf(alarm: Alarm): AlarmLine {
     id,
     name: labelValue(labels, "alertname") ?? "",
     summary: summaryOf(alarm),
+    ...summaryZhOf(alarm),
     priority,
     state,
     sinceMs,
@@ -118,6 +119,12 @@ export function historyLine({ type, atMs, alarm, by }: AlarmEvent): AlarmHistory
 function summaryOf({ annotations, labels }: Alarm): string {
   const said = labelValue(annotations, "summary") ?? labelValue(annotations, "description");
   return (said ?? labelsText(labels)).slice(0, SUMMARY_CHARACTERS);
+}
+
+/** Absent where the rule says none: the other one stands then. */
+function summaryZhOf({ annotations }: Alarm): Pick<AlarmLine, "summaryZh"> {
+  const said = labelValue(annotations, "summary_zh");
+  return said === undefined ? {} : { summaryZh: said.slice(0, SUMMARY_CHARACTERS) };
 }
 
 function labelsText(labels: Labels): string {

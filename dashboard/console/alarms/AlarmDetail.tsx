@@ -2,7 +2,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AlarmEntry } from "../../../protocol/alarm.ts";
 import { NOTE_MAX_CHARACTERS } from "../../../protocol/command.ts";
+import { summaryIn } from "../../alarms/summary.ts";
 import { formatAge, formatText } from "../../format.ts";
+import { whoText } from "../../i18n.ts";
 import { mayOrder } from "../account.ts";
 import { Confirm } from "../Confirm.tsx";
 import { useConsole } from "../context.ts";
@@ -72,7 +74,7 @@ function State({ alarm }: { readonly alarm: AlarmEntry }) {
         <span class="quiet">{words.alarms.since(formatAge(store.nowMs.value - alarm.sinceMs, language))}</span>
         <Tags alarm={alarm} />
       </p>
-      <p class="alarm-summary">{alarm.summary}</p>
+      <p class="alarm-summary">{summaryIn(language, alarm)}</p>
       <Deeds alarm={alarm} />
     </>
   );
@@ -187,7 +189,7 @@ function Comments({ alarm }: { readonly alarm: AlarmEntry }) {
         {comments.map(({ who, atMs, note }) => (
           <li key={`${atMs} ${who}`}>
             <p class="quiet">
-              {who} · {formatTime(atMs, store.nowMs.peek(), language)}
+              {whoText(who, language)} · {formatTime(atMs, store.nowMs.peek(), language)}
             </p>
             <p class="comment-text">{note}</p>
           </li>

@@ -1,5 +1,6 @@
 /** One line of the history of alarms: when, what, by whom and why; with the alarm's name where lines of several stand together. */
 import type { AlarmHistoryLine } from "../../../protocol/alarm.ts";
+import { whoText } from "../../i18n.ts";
 import { useConsole } from "../context.ts";
 import { State, type Tone } from "../State.tsx";
 import { formatTime } from "../times.ts";
@@ -19,7 +20,7 @@ export function AlarmEvent({ line, named }: EventProps) {
   const time = (ms: number): string => formatTime(ms, store.nowMs.peek(), language);
   const tone: Tone = type === "raised" ? priority : type === "no-data" ? "late" : "good";
   const said = [
-    by?.who ?? "",
+    by ? whoText(by.who, language) : "",
     untilMs === null ? "" : words.history.until(time(untilMs)),
     type === "commented" ? "" : alarmStateWord(state, language),
   ];

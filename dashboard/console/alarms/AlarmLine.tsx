@@ -1,5 +1,6 @@
 /** One alarm of the list, with what one touch does to it. */
 import type { AlarmEntry } from "../../../protocol/alarm.ts";
+import { summaryIn } from "../../alarms/summary.ts";
 import { mayOrder } from "../account.ts";
 import { useConsole } from "../context.ts";
 import { formatSpan } from "../times.ts";
@@ -15,8 +16,8 @@ interface LineProps {
 }
 
 export function AlarmLine({ alarm, first }: LineProps) {
-  const { alarms, account, words, place } = useConsole();
-  const { id, name, summary, priority, state, sinceMs, device } = alarm;
+  const { alarms, account, words, language, place } = useConsole();
+  const { id, name, priority, state, sinceMs, device } = alarm;
   const session = account.session.value;
   const orders = mayOrder(session, "alarms.acknowledge");
   const shown = place.value.alarm === id;
@@ -49,7 +50,7 @@ export function AlarmLine({ alarm, first }: LineProps) {
           {first && <span class="tag">{words.alarms.first}</span>}
           <Tags alarm={alarm} />
         </p>
-        <p class="alarm-summary">{summary}</p>
+        <p class="alarm-summary">{summaryIn(language, alarm)}</p>
         <Deeds alarm={alarm} />
         <Ordered alarm={alarm} />
       </div>

@@ -1,6 +1,8 @@
 /** What stands in lines and details of alarms: priority, age, who did what, and what was just ordered. */
 import type { AlarmDeed, AlarmEntry, Priority } from "../../../protocol/alarm.ts";
+import { summaryIn } from "../../alarms/summary.ts";
 import { formatAge } from "../../format.ts";
+import { whoText } from "../../i18n.ts";
 import { LEVEL_SHAPES } from "../../panels/levels.ts";
 import { useConsole } from "../context.ts";
 import { State, type Tone } from "../State.tsx";
@@ -48,7 +50,7 @@ export function Deed({ deed, say }: DeedProps) {
   const { who, atMs, note } = deed;
   return (
     <p class="deed">
-      {say(who, formatTime(atMs, store.nowMs.peek(), language))}
+      {say(whoText(who, language), formatTime(atMs, store.nowMs.peek(), language))}
       {note !== "" && <q>{note}</q>}
     </p>
   );
@@ -56,7 +58,7 @@ export function Deed({ deed, say }: DeedProps) {
 
 /** Everything that people and rules did to it, in words. */
 export function Deeds({ alarm }: { readonly alarm: AlarmEntry }) {
-  const { store, words } = useConsole();
+  const { store, words, language } = useConsole();
   const { acknowledged, shelf, outOfService, suppressedBy } = alarm;
   const set = store.alarms.value;
   const suppressor = typeof set === "object" ? set.alarms.find(({ id }) => id === suppressedBy) : undefined;
@@ -70,7 +72,9 @@ export function Deeds({ alarm }: { readonly alarm: AlarmEntry }) {
         </p>
       )}
       {outOfService && <Deed deed={outOfService} say={words.alarms.removedBy} />}
-      {suppressedBy !== null && <p class="deed">{words.alarms.suppressedBy(suppressor?.summary ?? suppressedBy)}</p>}
+      {suppressedBy !== null && (
+        <p class="deed">{words.alarms.suppressedBy(suppressor ? summaryIn(language, suppressor) : suppressedBy)}</p>
+      )}
     </>
   );
 }

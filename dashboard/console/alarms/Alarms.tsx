@@ -2,6 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AlarmEntry, AlarmFlood, ConsoleAlarms } from "../../../protocol/alarm.ts";
+import { summaryIn } from "../../alarms/summary.ts";
 import { formatHourMinute } from "../../format.ts";
 import { mayOrder } from "../account.ts";
 import { useConsole } from "../context.ts";
@@ -78,7 +79,7 @@ function AlarmView({ set }: { readonly set: ConsoleAlarms }) {
 }
 
 function Flood({ flood, set }: { readonly flood: AlarmFlood; readonly set: ConsoleAlarms }) {
-  const { words } = useConsole();
+  const { words, language } = useConsole();
   const first = set.alarms.find(({ id }) => id === flood.firstOut);
   return (
     <div class="card flood" role="status">
@@ -87,7 +88,7 @@ function Flood({ flood, set }: { readonly flood: AlarmFlood; readonly set: Conso
       </State>
       <p>
         {words.alarms.firstOut} <a href={alarmHash(flood.firstOut)}>{first ? `${first.name} ${first.device}` : flood.firstOut}</a>
-        {first && ` · ${first.summary}`}
+        {first && ` · ${summaryIn(language, first)}`}
       </p>
     </div>
   );

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { type Drill, PRIORITIES, type Priority } from "../../../protocol/alarm.ts";
 import { NOTE_MAX_CHARACTERS } from "../../../protocol/command.ts";
 import { formatAge } from "../../format.ts";
+import { whoText } from "../../i18n.ts";
 import { mayOrder } from "../account.ts";
 import { Confirm } from "../Confirm.tsx";
 import { useConsole } from "../context.ts";
@@ -128,7 +129,7 @@ function Outcome({ drill }: { readonly drill: Drill }) {
   if (state.type === "answered") {
     return (
       <State shape="tick" tone="good">
-        {words.drills.answered(formatAge(state.afterMs, language), state.by)}
+        {words.drills.answered(formatAge(state.afterMs, language), whoText(state.by, language))}
       </State>
     );
   }

@@ -2,6 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { formatAge } from "../../format.ts";
+import { whoText } from "../../i18n.ts";
 import { useConsole } from "../context.ts";
 import { State } from "../State.tsx";
 import { formatTime } from "../times.ts";
@@ -57,7 +58,7 @@ function Group({ group }: { readonly group: RuleGroupLines }) {
       </h2>
       {version && (
         <p class="quiet rule-version">
-          {words.rules.version(version.version, version.who, formatTime(version.atMs, store.nowMs.peek(), language))}
+          {words.rules.version(version.version, whoText(version.who, language), formatTime(version.atMs, store.nowMs.peek(), language))}
         </p>
       )}
       <ul class="cards">

@@ -2,6 +2,8 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type AlarmEntry, accepts, type Priority } from "../../../protocol/alarm.ts";
 import { MAX_ALARM_IDS, NOTE_MAX_CHARACTERS } from "../../../protocol/command.ts";
+import { summaryIn } from "../../alarms/summary.ts";
+import type { Language } from "../../i18n.ts";
 import { noticeText } from "../notice-draft.ts";
 import type { ConsoleStore } from "../store.ts";
 import type { CallError } from "../words/commands.ts";
@@ -26,7 +28,7 @@ export const SHELF_CHOICES_MS: readonly number[] = [15 * 60_000, 3_600_000, 8 * 
 /** Long enough for a repair to begin, short enough that nobody forgets it. */
 const SHELF_MS = 3_600_000;
 
-export function createAlarmStore({ give, nowMs }: Pick<ConsoleStore, "give" | "nowMs">): AlarmStore {
+export function createAlarmStore({ give, nowMs }: Pick<ConsoleStore, "give" | "nowMs">, language: Language): AlarmStore {
   const marks = signal<Marks>(new Map());
   const report = signal<ActReport | undefined>(undefined);
   const selected = signal<ReadonlySet<string>>(new Set());
@@ -36,7 +38,7 @@ export function createAlarmStore({ give, nowMs }: Pick<ConsoleStore, "give" | "n
 
   async function send(method: ActMethod, alarms: readonly AlarmEntry[], note: string) {
     const params = { ids: alarms.map(({ id }) => id), note };
-    const subject = alarms.length === 1 ? (alarms[0] as AlarmEntry).summary : String(alarms.length);
+    const subject = alarms.length === 1 ? summaryIn(language, alarms[0] as AlarmEntry) : String(alarms.length);
     if (method === "alarms.shelve") return give(method, { ...params, forMs: shelfMs.value }, subject);
     return give(method, params, subject);
   }

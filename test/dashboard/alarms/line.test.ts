@@ -33,6 +33,18 @@ describe("lineOf", () => {
     expect(lineOf(alarm, { ...english, language: "zh" }).note).toBe("Li Wei，12 分钟前，pump restarted");
   });
 
+  it("speaks the wall's language where the rule does, and calls nobody in particular so", () => {
+    const both = wallAlarm({ summary: "press-3: fault", summaryZh: "press-3：故障", state: "ACKED" });
+    const alarm = { ...both, acknowledged: { ...deed, who: "open mode", note: "" } };
+    const said = (["en", "zh"] as const).map((language) => lineOf(alarm, { ...english, language }));
+    expect(said.map(({ text, note }) => [text, note])).toEqual([
+      ["press-3: fault", "open mode, 12 min"],
+      ["press-3：故障", "开放模式，12 分钟前"],
+    ]);
+    const { summaryZh: _, ...plain } = alarm;
+    expect(lineOf(plain, { ...english, language: "zh" }).text).toBe("press-3: fault");
+  });
+
   it("says of one that is over how long it has been over", () => {
     const { dress, note, age } = lineOf(wallAlarm({ state: "RTNUN", sinceMs: NOW - 95_000 }), english);
     expect([dress, note, age]).toEqual(["returned", "over, not acknowledged", "1 min"]);

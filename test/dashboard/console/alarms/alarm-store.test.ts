@@ -14,7 +14,7 @@ function open() {
     given.push([method, params, subject]);
     return new Promise((resolve) => waiting.push(resolve));
   }) as unknown as ConsoleStore["give"];
-  const store = createAlarmStore({ give, nowMs });
+  const store = createAlarmStore({ give, nowMs }, "en");
   const answer = (index: number, done: readonly string[], refused: readonly unknown[] = []): void =>
     waiting[index]?.({ ok: true, result: { command: "c", method: "alarms.acknowledge", state: "answered", targets: [], done, refused } });
   const mark = (alarm: ReturnType<typeof entry>) => markOf(store.marks.value, alarm, nowMs.value);
