@@ -4,7 +4,7 @@
  */
 import "../floor.ts";
 import { render } from "preact";
-import { eventId, type Snapshot, type StreamEvent } from "../../protocol/frame.ts";
+import { type Control, eventId, type Snapshot, type StreamEvent } from "../../protocol/frame.ts";
 import { PAGE_HEADER } from "../../protocol/page.ts";
 import type { Picture } from "../../protocol/picture.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
@@ -31,6 +31,8 @@ const TURNING = "turning";
 const PICTURE_MS = 2_000;
 /** Between two new pages for want of a file. */
 const RENEW_MS = 600_000;
+/** More orders than these are given by nobody within two seconds; a script's newest count. */
+const MOST_EARLY = 16;
 /** On every request of this page's script: without it a browser answers a 401 with a log-in box of its own. */
 const PAGE_HEADERS = { [PAGE_HEADER]: "1" };
 
@@ -59,6 +61,8 @@ let siteBuild = "";
 /** As the site has it, whatever the glass makes of it. */
 let siteWall: WallDefinition | undefined;
 let upkeep: Upkeep | undefined;
+/** Orders that came before it. */
+let early: readonly Control[] = [];
 /** When the page or anything on it was moved by an order, elapsed ms. */
 let movedMs = 0;
 let unknown = 0;
@@ -178,8 +182,9 @@ function take(event: StreamEvent): boolean {
       siteBuild = event.data.build;
       return store.heartbeat(event.data);
     case "control":
-      // An order is repeated until it was answered: one that comes first is done a little later.
-      upkeep?.obey(event.data);
+      // What obeys comes after the first picture. The site says an order once on each stream, so that it waits here.
+      if (upkeep) upkeep.obey(event.data);
+      else early = [...early, event.data].slice(-MOST_EARLY);
       return true;
     case "refused":
       return true;
@@ -267,7 +272,7 @@ function keepUp(): Promise<void> {
   fetching ??= import("./upkeep.ts").then(
     ({ openUpkeep }) => {
       if (!address) return;
-      upkeep = openUpkeep({
+      const opened = openUpkeep({
         address,
         screen,
         build,
@@ -286,6 +291,9 @@ function keepUp(): Promise<void> {
         reload: () => void reloadOnceServed(),
         restore,
       });
+      upkeep = opened;
+      for (const order of early) opened.obey(order);
+      early = [];
     },
     () => {
       fetching = undefined;

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shareOf } from "../../dashboard/screen/renewal.ts";
 import type { WallAlarm } from "../../protocol/alarm.ts";
-import type { Snapshot } from "../../protocol/frame.ts";
+import { formatEvent, type Snapshot } from "../../protocol/frame.ts";
 import type { WallDefinition } from "../../protocol/wall.ts";
 import { wallAlarm, wallAlarms } from "../support/alarms.ts";
 import { launchBrowser } from "../support/browser.ts";
@@ -135,6 +135,33 @@ describe("pages", () => {
       await page.waitForSelector('.glass[data-page="page-3"] [data-why="held"]');
       await page.keyboard.press(" ");
       await page.waitForSelector(`.glass[data-page="${first}"] [data-why="turn"]`);
+      await context.close();
+    });
+  });
+});
+
+describe("an order that comes before what obeys is there", () => {
+  it("is done once it is, and answered", async () => {
+    let letThrough: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    const pass = async (file: string): Promise<boolean> => {
+      if (/\bupkeep-/.test(file)) await held;
+      return true;
+    };
+    await withServer({ snapshot: () => pagesWall({}), pass }, async (server) => {
+      const { page, context } = await open(server);
+      const order = { id: "show-1", type: "show", page: "page-3", expiresMs: Date.now() + 30_000 };
+      server.send("w", new TextEncoder().encode(formatEvent("control", order)));
+      // Once what came behind it is on the glass, it has come too.
+      server.tellAlarms("w", wallAlarms({ alarms: [wallAlarm()] }));
+      await page.waitForSelector(".alarm-strip li");
+      expect(await page.getAttribute(".glass", "data-page")).toBe("page-1");
+      letThrough();
+      await page.waitForSelector('.glass[data-page="page-3"]');
+      const answers = () => server.reports.flatMap((report) => report.answers);
+      await expect.poll(answers).toContainEqual({ id: "show-1", ok: true });
       await context.close();
     });
   });
