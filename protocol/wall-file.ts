@@ -13,6 +13,7 @@ import { choice, duration, finite, list, localText, meant, moment, name, object,
 import { soundData } from "./file-text.ts";
 import { STREAM_NAME } from "./text.ts";
 
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const LEVELS = ["medium", "high", "critical"] as const;
 
 const size = (what: string, most: number, description: string) => {
@@ -162,7 +163,18 @@ const PanelFileSchema = object({
       v.description("The text that is shown: what POST /streams/{stream} sends."),
     ),
   ),
-  dwell: v.exactOptional(duration("How long a page of a ticker stands, from 2s to 10m; 8s when absent.")),
+  dwell: v.exactOptional(duration("How long each part stands of what does not fit the panel, from 2s to 10m; 8s when absent.")),
+  labels: v.exactOptional(
+    v.pipe(
+      v.record(
+        v.pipe(v.string(), v.regex(LABEL_NAME, "is no name of a label: letters, digits and _")),
+        localText(WALL_LIMITS.legendCharacters, "what the label is called", "What stands above the label's column."),
+        "must be a mapping of labels to texts",
+      ),
+      v.check((labels) => Object.keys(labels).length <= WALL_LIMITS.labels, `has more than ${WALL_LIMITS.labels} labels`),
+      v.description("Of a table: what stands above the columns of labels; their own names when absent."),
+    ),
+  ),
   zones: v.exactOptional(
     v.pipe(
       list(v.union([zoneName, ZoneFileSchema], zoneReason), 1, WALL_LIMITS.zones, "zones"),

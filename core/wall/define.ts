@@ -141,7 +141,8 @@ function panelOf(file: PanelFile, id: string, place: Place, numberQuery: () => n
     ...(mappings === undefined ? {} : { mappings: mappings.map(mappingOf) }),
     ...(text === undefined ? {} : { text }),
     ...(file.stream === undefined ? {} : { stream: file.stream }),
-    ...(type === "ticker" ? { dwellMs: durationMs(file.dwell) ?? DEFAULT_DWELL_MS } : {}),
+    ...(type === "ticker" || file.dwell !== undefined ? { dwellMs: durationMs(file.dwell) ?? DEFAULT_DWELL_MS } : {}),
+    ...(file.labels === undefined ? {} : { labels: file.labels }),
     ...(file.zones === undefined ? {} : { zones: file.zones.map(zoneOf) }),
     ...(file.time === undefined ? {} : { timeMs: Date.parse(file.time) }),
     ...(file.daily === undefined ? {} : { daily: file.daily.map(minuteOf).sort((a, b) => a - b) }),
@@ -254,11 +255,13 @@ const WITHOUT_QUERY: ReadonlySet<string> = new Set([
 const KINDS_OF = {
   text: ["text", "ticker"],
   stream: ["live-text", "ticker"],
-  dwell: ["ticker"],
+  labels: ["table"],
   zones: ["clock"],
   time: ["countdown"],
   daily: ["countdown"],
 } as const;
+/** The kinds of which no part waits for its turn: the rest of a ranking and of alarms is counted, and a text that grows shows its end. */
+const WITHOUT_TURNS: ReadonlySet<string> = new Set(["top-n", "alarm-list", "live-text", "countdown"]);
 /** The kinds that are nothing without a key. */
 const NEEDED = { text: "text", "live-text": "stream" } as const;
 /** Panels that show what the site says by itself. */
@@ -284,6 +287,7 @@ function panelDefects(panel: PanelFile, path: Defect["path"]): Defect[] {
   if (type === "countdown" && (panel.time === undefined) === (panel.daily === undefined))
     refuse("a countdown has `time`, or `daily` for the same each day");
   const dwellMs = durationMs(panel.dwell);
+  if (dwellMs !== undefined && WITHOUT_TURNS.has(type)) refuse(`nothing of a panel of type ${type} takes turns`, "dwell");
   if (dwellMs !== undefined && (dwellMs < 2_000 || dwellMs > 600_000)) refuse("is from 2s to 10m", "dwell");
   if (min !== undefined && max !== undefined && min >= max) refuse(`is not below max, ${max}`, "min");
   panel.thresholds?.forEach(({ above, below }, i) => {

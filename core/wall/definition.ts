@@ -113,8 +113,10 @@ export interface Panel {
   readonly text?: LocalText;
   /** The stream whose text is shown. */
   readonly stream?: string;
-  /** How long a page of a ticker stands, ms. */
+  /** How long a part of what does not fit stands, ms. */
   readonly dwellMs?: number;
+  /** What a table calls its labels, by their names. */
+  readonly labels?: Readonly<Record<string, LocalText>>;
   /** The places whose time a clock shows; the screen's own when absent. */
   readonly zones?: readonly Zone[];
   /** What a countdown counts to, and from then on since: epoch ms. */

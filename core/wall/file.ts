@@ -60,8 +60,10 @@ export interface PanelFile extends QueryDefaults {
   readonly mappings?: readonly MappingFile[];
   readonly text?: LocalText;
   readonly stream?: string;
-  /** How long a page of a ticker stands. */
+  /** How long a part of what does not fit stands. */
   readonly dwell?: string;
+  /** What a table calls its labels. */
+  readonly labels?: Readonly<Record<string, LocalText>>;
   readonly zones?: readonly (string | ZoneFile)[];
   /** RFC 3339, with a zone. */
   readonly time?: string;
@@ -124,6 +126,7 @@ export const WALL_LIMITS = {
   shiftCharacters: 40,
   thresholds: 12,
   mappings: 60,
+  labels: 12,
   /** More clocks than these are a table that nobody reads. */
   zones: 12,
   /** As often as each hour. */

@@ -95,8 +95,26 @@ function formatMinute(minute: number): string {
 }
 
 function panelFile(panel: Panel, named: boolean): PanelFile {
-  const { id, title, type, queries, unit, decimals, min, max, thresholds, mappings, text, stream, dwellMs, zones, timeMs, daily, place } =
-    panel;
+  const {
+    id,
+    title,
+    type,
+    queries,
+    unit,
+    decimals,
+    min,
+    max,
+    thresholds,
+    mappings,
+    text,
+    stream,
+    dwellMs,
+    labels,
+    zones,
+    timeMs,
+    daily,
+    place,
+  } = panel;
   const asked = queries.map((query) => ({ expr: query.expr, ...queryDefaults(query, type), ...queryOwn(query) }));
   const inferred = unitOfExprs(queries.filter((query) => query.role === undefined && query.unit === undefined).map(({ expr }) => expr));
   const [only] = asked.filter(({ role, unit }) => role === undefined && unit === undefined);
@@ -113,7 +131,8 @@ function panelFile(panel: Panel, named: boolean): PanelFile {
     ...(mappings === undefined ? {} : { mappings: mappings.map(mappingFile) }),
     ...(text === undefined ? {} : { text }),
     ...(stream === undefined ? {} : { stream }),
-    ...(dwellMs === undefined || dwellMs === DEFAULT_DWELL_MS ? {} : { dwell: formatDuration(dwellMs) }),
+    ...(dwellMs === undefined || (type === "ticker" && dwellMs === DEFAULT_DWELL_MS) ? {} : { dwell: formatDuration(dwellMs) }),
+    ...(labels === undefined ? {} : { labels }),
     ...(zones === undefined ? {} : { zones: zones.map((one) => (one.title === undefined ? one.zone : one)) }),
     ...(timeMs === undefined ? {} : { time: new Date(timeMs).toISOString() }),
     ...(daily === undefined ? {} : { daily: daily.map(formatMinute) }),

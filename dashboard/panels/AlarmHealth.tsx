@@ -21,14 +21,14 @@ const SHAPE_EMS = 1.3;
 const VALUE_EMS = 3.6;
 const TARGET_EMS = 4.2;
 
-export function AlarmHealth({ picture, width, height }: BodyProps) {
+export function AlarmHealth({ panel, picture, width, height }: BodyProps) {
   const { store, words, language } = useWall();
   store.alarmsVersion.value;
   const room = Math.max(1, Math.floor(height / LEAST_ROW_PX));
   const { figures, missed } = orderFigures(healthFigures(picture.alarms.health, language), room);
   const isWhole = figures.length <= room;
   const fits = isWhole ? figures.length : Math.max(1, room - 1);
-  const page = rowPageAt(isWhole ? 0 : store.now.value, figures.length, fits, missed, USUAL_DWELL_MS);
+  const page = rowPageAt(isWhole ? 0 : store.now.value, figures.length, fits, missed, panel.dwellMs ?? USUAL_DWELL_MS);
   const shown = rowsOnPage(figures, page);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(figures.length, room)));
   // A single row says beside it which of them it is.

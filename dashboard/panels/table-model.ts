@@ -62,7 +62,13 @@ export function tableModel(panel: Panel, picture: Picture, nowMs: number, langua
     if (legend !== "" && placeholders(legend).length === 0) return legend;
     return results[i]?.[0]?.labels.__name__ ?? (queries.length === 1 ? valueWord : `${valueWord} ${i + 1}`);
   });
-  return { headings: [...labels, ...headings], labelColumns: labels.length, rows: list };
+  const called = Object.entries(panel.labels ?? {});
+  const labelHeadings = labels.map((label) => textOf(called.find(([name]) => name === label)?.[1] ?? label, language));
+  return {
+    headings: [...labelHeadings, ...headings],
+    labelColumns: labels.length,
+    rows: list,
+  };
 }
 
 /** Label sets, each once: of queries about one thing alone none differs, and it is called by all that it has. */

@@ -13,7 +13,7 @@ function defects(text: string): string[] {
 }
 
 const KEYS =
-  "id, title, type, expr, queries, legend, range, step, unit, decimals, min, max, thresholds, mappings, text, stream, dwell, zones, time, daily, at";
+  "id, title, type, expr, queries, legend, range, step, unit, decimals, min, max, thresholds, mappings, text, stream, dwell, labels, zones, time, daily, at";
 
 describe("readWall", () => {
   it("reads a wall of five lines, and the same as JSON", () => {

@@ -169,10 +169,11 @@ describe("defectsOf", () => {
     );
     check(page({ type: "text" }), "panels[0]: a text panel needs `text`");
     check(
-      page(panel({ zones: ["UTC"], dwell: "5s" })),
-      "panels[0].dwell: only a panel of type ticker has `dwell`",
+      page(panel({ zones: ["UTC"], labels: { host: "Host" } })),
+      "panels[0].labels: only a panel of type table has `labels`",
       "panels[0].zones: only a panel of type clock has `zones`",
     );
+    check(page({ type: "top-n", expr: "m", dwell: "5s" }), "panels[0].dwell: nothing of a panel of type top-n takes turns");
     check(page({ type: "ticker" }), "panels[0]: a ticker has one of `expr` (or `queries`), `stream` and `text`");
     check(page({ type: "ticker", stream: "news", text: "x" }), "panels[0]: a ticker has one of `expr` (or `queries`), `stream` and `text`");
     check(page({ type: "ticker", text: "x", dwell: "1s" }), "panels[0].dwell: is from 2s to 10m");

@@ -117,6 +117,7 @@ describe("fileOf", () => {
         { type: "live-text", stream: "log@press-4" },
         { type: "ticker", stream: "news", dwell: "20s" },
         { type: "ticker", text: { en: "a", zh: "b" } },
+        { type: "table", expr: "m", dwell: "8s", labels: { machine: { en: "Machine", zh: "机器" } } },
         { type: "clock", zones: ["UTC", { zone: "Asia/Shanghai", title: "Shanghai" }] },
         { type: "countdown", time: "2026-12-31T17:00:00+08:00" },
         { type: "countdown", daily: ["06:30", "22:00"] },

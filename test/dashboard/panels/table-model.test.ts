@@ -45,6 +45,19 @@ describe("tableModel", () => {
     expect(model(P, [{ labels: { instance: "a" } }]).headings).toEqual(["instance", "value"]);
   });
 
+  it("calls labels as the wall does, in the screen's language", () => {
+    const labels = { instance: { en: "Host", zh: "主机" } };
+    const P = panel([query(1, { legend: "{{instance}} {{constructor}}" })], { type: "table", labels });
+    const list = [series(1, { labels: { instance: "a", constructor: "b" }, sampledMs: NOW })];
+    const headings = (["en", "zh"] as const).map(
+      (language) => tableModel(P, picture({ panels: [P], series: list, at: NOW }), NOW, language, "value").headings,
+    );
+    expect(headings).toEqual([
+      ["Host", "constructor", "value"],
+      ["主机", "constructor", "value"],
+    ]);
+  });
+
   it("names a row that is alone, of several queries too", () => {
     const P = panel([query(1, { legend: "CPU" }), query(2, { legend: "load" })], { type: "table" });
     const made = model(P, [
