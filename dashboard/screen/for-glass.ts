@@ -17,15 +17,16 @@ type Place = Panel["place"];
 const SHORT_SIDE_PX = 1080;
 /** Glass that is longer still is left empty at its ends. */
 const MOST_RATIO = 16 / 3;
-/** Up to here the canvas is scaled as it is: 16:10, 4:3 and 21:9 leave a quarter of the glass empty at most. */
-const WORTHWHILE = 1.4;
+/** Up to here the canvas is scaled as it is: 16:10 and 3:2 leave a fifth of the glass empty at most. */
+const WORTHWHILE = 1.25;
 const USUAL_RATIO = 16 / 9;
 /** A page of more panels has rows alone: its columns would take a television seconds to find, and its tiles are small in any case. */
 const MOST_BESIDE = 30;
 /** Fine enough for rows and tiles of any size. */
 const CELL_PX = 20;
-/** What a tile needs to say anything. */
+/** What a tile needs to say anything, and lines to have their names at their ends. */
 const LEAST_WIDTH_PX = 260;
+const LEAST_WIDTH_IN_TIME_PX = 400;
 const LEAST_HEIGHT_PX = 150;
 const TOO_SMALL = 8;
 /** A value far from its name is read in another's row: those had better be higher than wider. A line of time is the other way round. */
@@ -125,8 +126,12 @@ interface Break {
 
 function strainAcross(row: readonly Tile[], width: number): number {
   const stretch = width / widthOf(row);
-  const weightOf = ({ type }: Tile): number => (stretch < 1 ? 1 : IN_TIME.has(type) ? WIDER_IN_TIME : WIDER);
-  return row.reduce((sum, tile) => sum + strain(stretch) * weightOf(tile) + tooSmall(tile.width * stretch, LEAST_WIDTH_PX), 0);
+  return row.reduce((sum, { type, width }) => {
+    const isInTime = IN_TIME.has(type);
+    const weight = stretch < 1 ? 1 : isInTime ? WIDER_IN_TIME : WIDER;
+    const leastPx = isInTime ? LEAST_WIDTH_IN_TIME_PX : LEAST_WIDTH_PX;
+    return sum + strain(stretch) * weight + tooSmall(width * stretch, leastPx);
+  }, 0);
 }
 
 function strainOf(rows: Column, room: Size): number {

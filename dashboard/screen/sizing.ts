@@ -21,7 +21,7 @@ type Fit = (wall: WallDefinition, window: Size) => WallDefinition;
 
 /** From here on there may be something to place anew: see `for-glass.ts`, which decides. */
 const USUAL_RATIO = 16 / 9;
-const UNUSUAL = 1.4;
+const UNUSUAL = 1.25;
 
 export function createSizing(search: string, language: Language, readWindow: () => Size): Sizing {
   const asked = new URLSearchParams(search);
