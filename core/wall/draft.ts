@@ -5,10 +5,19 @@ export interface Draft {
   readonly id: string;
   readonly type: PanelType;
   readonly title: LocalText;
-  readonly exprs: readonly (readonly [expr: string, legend: string])[];
+  readonly exprs: readonly (readonly [expr: string, legend: LocalText])[];
   readonly unit: Unit;
   readonly max?: number;
   readonly thresholds?: Panel["thresholds"];
+}
+
+/** The lines that stand for many: the highest, the mean and the lowest of what an expression has. */
+export function extremesOf(expr: string): Draft["exprs"] {
+  return [
+    [`max(${expr})`, { en: "max", zh: "最高" }],
+    [`avg(${expr})`, { en: "avg", zh: "平均" }],
+    [`min(${expr})`, { en: "min", zh: "最低" }],
+  ];
 }
 
 /** Ten minutes in 120 points of five seconds; slower devices get as many points over a longer time. */

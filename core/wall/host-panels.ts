@@ -3,7 +3,7 @@
  * (https://github.com/prometheus/node_exporter). A panel exists when its metrics do.
  */
 import type { Panel } from "./definition.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, extremesOf } from "./draft.ts";
 
 export interface HostDrafts {
   readonly numbers: readonly Draft[];
@@ -149,14 +149,7 @@ function numberOf(figure: HostFigure, window: string): Draft {
 
 function linesOf(figure: HostFigure, window: string, hosts: number): Draft {
   const each = figure.each(window);
-  const exprs: Draft["exprs"] =
-    hosts <= MOST_LINES
-      ? [[each, "{{instance}}"]]
-      : [
-          [`max(${each})`, "max"],
-          [`avg(${each})`, "avg"],
-          [`min(${each})`, "min"],
-        ];
+  const exprs: Draft["exprs"] = hosts <= MOST_LINES ? [[each, "{{instance}}"]] : extremesOf(each);
   const { id, en, zh, look } = figure;
   return { id: `${id}-line`, type: "time-series", title: { en, zh }, exprs, ...look };
 }

@@ -5,7 +5,7 @@
  * Hosts get a page made for hosts; every other metric gets a tile, in the order of its name, on pages of twelve.
  */
 import type { Page, Panel, WallDefinition } from "./definition.ts";
-import { type Draft, type Pace, type Place, paceOf, placer, windowText } from "./draft.ts";
+import { type Draft, extremesOf, type Pace, type Place, paceOf, placer, windowText } from "./draft.ts";
 import { HOST_PANEL_IDS, type HostDrafts, hostDrafts, isHostMetric } from "./host-panels.ts";
 import { unitOfMetric } from "./unit.ts";
 
@@ -119,14 +119,7 @@ function tile(metric: MetricInventory, type: "big-number" | "time-series", pace:
   const unit = unitOfMetric(name, counter);
   const id = name === GRID.id || HOST_PANEL_IDS.has(name) ? `metric-${name}` : name;
   if (type === "big-number") return { id, type, title: name, exprs: [[series > 1 ? `avg(${value})` : value, ""]], unit };
-  const exprs: Draft["exprs"] =
-    series <= MOST_LINES
-      ? [[value, ""]]
-      : [
-          [`max(${value})`, "max"],
-          [`avg(${value})`, "avg"],
-          [`min(${value})`, "min"],
-        ];
+  const exprs: Draft["exprs"] = series <= MOST_LINES ? [[value, ""]] : extremesOf(value);
   return { id: `${id}-line`, type, title: name, exprs, unit };
 }
 

@@ -29,6 +29,8 @@ export interface FittedStrip extends Size {
 
 /** The strip may take this much of the canvas; the tiles must stay readable. Less where one of them is to grow. */
 const SHARE = 0.28;
+/** Of a flood: enough for two lines beside all that is counted. */
+const SHARE_IN_FLOOD = 0.29;
 const SHARE_BESIDE_GROWN = 0.18;
 
 /**
@@ -83,7 +85,7 @@ export function fitStrip(
 ): FittedStrip {
   const standing = alarms.length + counts.more;
   if (standing === 0 && !flood) return EMPTY;
-  const most = canvas.height * (isGrown ? SHARE_BESIDE_GROWN : SHARE);
+  const most = canvas.height * (isGrown ? SHARE_BESIDE_GROWN : flood ? SHARE_IN_FLOOD : SHARE);
   const isTwoLines = canvas.width < TWO_LINES_BELOW_PX;
   const sizes = isTwoLines ? NARROW : WIDE;
   const groupRows = isTwoLines ? 2 : 1;

@@ -84,7 +84,11 @@ describe("overviewWall", () => {
     const wall = overviewWall(site(HOST, 48));
     expect(wall.pages[0]?.panels.slice(-3).map(({ id }) => id)).toEqual(["cpu-top", "memory-top", "file-systems"]);
     const line = wall.pages[0]?.panels.find(({ id }) => id === "cpu-line");
-    expect(line?.queries.map(({ legend }) => legend)).toEqual(["max", "avg", "min"]);
+    expect(line?.queries.map(({ legend }) => legend)).toEqual([
+      { en: "max", zh: "最高" },
+      { en: "avg", zh: "平均" },
+      { en: "min", zh: "最低" },
+    ]);
   });
 
   it("gives every other metric a number or lines, by its unit, on pages of twelve", () => {
