@@ -54,7 +54,10 @@ const RuleSchema = object({
   keep_firing_for: v.exactOptional(duration("How long it must not hold before the alarm clears.")),
   labels: v.exactOptional(texts("labels", "Labels that are added. Templates.")),
   annotations: v.exactOptional(
-    texts("annotations", "What is told with the alarm; `summary` stands on walls, and `summary_zh` on those in Chinese. Templates."),
+    texts(
+      "annotations",
+      "What is told with the alarm; `summary` stands on walls, `summary_zh` on those in Chinese, and `response_zh` in consoles in Chinese. Templates.",
+    ),
   ),
   priority: v.exactOptional(choice(PRIORITIES, "a priority", "How urgent, worst first. From the label `severity` when absent.")),
   clear: v.exactOptional(expr("The deadband: the alarm clears where this yields its label set.")),

@@ -53,6 +53,8 @@ const BEST: ReadonlySet<string> = new Set([
   "factory-line-1080p-zh-alarmed",
   "factory-line-1080p-en-offline",
   "factory-line-1080p-zh-offline",
+  "factory-line-portrait-en-live",
+  "factory-line-portrait-zh-alarmed",
   "factory-line-ultrawide-en-live",
   "web-service-1080p-en-live",
   "web-service-shop-1080p-en-live",

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AlarmEntry } from "../../../protocol/alarm.ts";
 import { NOTE_MAX_CHARACTERS } from "../../../protocol/command.ts";
-import { summaryIn } from "../../alarms/summary.ts";
+import { responseIn, summaryIn } from "../../alarms/summary.ts";
 import { formatAge, formatText } from "../../format.ts";
 import { whoText } from "../../i18n.ts";
 import { mayOrder } from "../account.ts";
@@ -81,8 +81,9 @@ function State({ alarm }: { readonly alarm: AlarmEntry }) {
 }
 
 function Response({ alarm }: { readonly alarm: AlarmEntry }) {
-  const { words } = useConsole();
-  const { response, help } = alarm;
+  const { words, language } = useConsole();
+  const { help } = alarm;
+  const response = responseIn(language, alarm);
   const address = helpAddress(help);
   return (
     <div class="response">
