@@ -37,8 +37,9 @@ export const ALARMS = "alarms";
 export const SELDOM = "seldom";
 export type SeldomFile = Omit<typeof import("./seldom-file.ts"), "seldomStyles">;
 
-/** Before the first picture there is no definition: the words stand on the usual canvas. */
+/** Before the first picture there is no definition: the words stand on the usual canvas, or upright on upright glass. */
 const USUAL_CANVAS: WallDefinition["canvas"] = { width: 1920, height: 1080, columns: 12, rows: 8 };
+const UPRIGHT_CANVAS: WallDefinition["canvas"] = { width: 1080, height: 1920, columns: 6, rows: 14 };
 
 /** Notices may take this much of the canvas, and together with alarms this much; the tiles must stay readable. */
 const NOTICE_SHARE = 0.3;
@@ -51,8 +52,8 @@ export function Wall(props: Props) {
   const seldomFile = props.seldomFiles.get(SELDOM);
   const seldom = typeof seldomFile === "object" ? seldomFile : undefined;
   const picture = store.picture.value;
-  const canvas = picture?.wall.canvas ?? USUAL_CANVAS;
   const view = useWindow();
+  const canvas = picture?.wall.canvas ?? (view.height > view.width ? UPRIGHT_CANVAS : USUAL_CANVAS);
   const { scale, left, top, clip } = fitCanvas(
     canvas,
     view.width,
@@ -106,6 +107,10 @@ function Glass({ store, seldom, clock, secure, picture, language }: GlassProps) 
   const mostNotices = Math.min(canvas.height * NOTICE_SHARE, canvas.height * BANDS_SHARE - bandHeight);
   const notices = picture.notices.length > 0 ? seldom : undefined;
   const fitted = notices?.fitBand(picture.notices, canvas.width - 32, mostNotices, language);
+  const isUnheard = useComputed(() => {
+    store.devicesVersion.value;
+    return store.picture.value?.devices.size === 0;
+  });
   const turn = store.turn.value;
   const page = pages.find((one) => one.id === turn.page) ?? pages[0];
   const next = turn.next === "" ? undefined : pages.find((one) => one.id === turn.next);
@@ -121,11 +126,19 @@ function Glass({ store, seldom, clock, secure, picture, language }: GlassProps) 
       )}
       {notices && fitted && <notices.Notices fitted={fitted} top={strip + bandHeight} />}
       <main>
-        {[page, next].map((one) => one && <Panels key={one.id} page={one} picture={picture} top={top} isAhead={one === next} />)}
-        {seldom && (page?.panels.length ?? 0) === 0 && <seldom.EmptyWall />}
+        {seldom && isUnheard.value && isBare(page) ? (
+          <seldom.EmptyWall open={picture.open} />
+        ) : (
+          [page, next].map((one) => one && <Panels key={one.id} page={one} picture={picture} top={top} isAhead={one === next} />)
+        )}
       </main>
     </div>
   );
+}
+
+/** A page that has nothing to show but devices: while there are none, it says how to send something. */
+export function isBare(page: Page | undefined): boolean {
+  return page?.panels.every(({ type, queries }) => type === "status-grid" && queries.length === 0) ?? true;
 }
 
 /** The tiles of a page. One that is shown in a moment is drawn already, and not seen. */

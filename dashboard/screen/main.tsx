@@ -20,7 +20,7 @@ import { createScreenStore } from "./store.ts";
 import { openStream, type Stream } from "./stream.ts";
 import type { Turning } from "./turning.ts";
 import type { Upkeep } from "./upkeep.ts";
-import { ALARMS, SELDOM, type SeldomFile, Wall } from "./Wall.tsx";
+import { ALARMS, isBare, SELDOM, type SeldomFile, Wall } from "./Wall.tsx";
 import { wordsOf } from "./words.ts";
 
 /** A reload waits for the site to serve the page: what is on the wall is better than a browser's error page. */
@@ -92,12 +92,12 @@ const painter = createPainter({
   },
 });
 
-/** A picture waits for the bodies of its panels, and for what shows alarms and notices where there are some, or that there are no panels. */
-function areFilesHere({ wall, alarms, notices }: Picture): boolean {
+/** A picture waits for the bodies of its panels, and for what shows alarms and notices where there are some, or that nothing was ever heard. */
+function areFilesHere({ wall, alarms, notices, devices }: Picture): boolean {
   const types = wall.pages.flatMap((page) => page.panels.map((panel) => panel.type));
   const needsAlarms = alarms.alarms.length > 0 || types.some((type) => type.startsWith("alarm-"));
   const isBodied = bodies.ready(types);
-  const isNoticed = (notices.length === 0 && types.length > 0) || seldomFiles.ready([SELDOM]);
+  const isNoticed = (notices.length === 0 && (devices.size > 0 || !wall.pages.every(isBare))) || seldomFiles.ready([SELDOM]);
   const isTimed = wall.rotation !== undefined || wall.pages.some(({ seconds, during, days }) => seconds ?? during ?? days);
   return (!isTimed || turningFiles.ready([TURNING])) && (!needsAlarms || alarmFiles.ready([ALARMS])) && isBodied && isNoticed;
 }

@@ -55,7 +55,7 @@ describe("a screen", () => {
     expect(await phone.inputValue('.pair input[name="code"]')).toBe(code);
     await phone.fill('.pair input[name="name"]', "Hall 2, north");
     await phone.click('.pair button[type="submit"]');
-    await tv.waitForSelector("[data-panel]", { timeout: 15_000 });
+    await tv.waitForSelector(".glass", { timeout: 15_000 });
     expect(new URL(tv.url()).pathname).toBe("/walls/overview");
     await phone.waitForSelector('.screen-connected:has-text("Hall 2, north")');
 
@@ -74,7 +74,7 @@ describe("a screen", () => {
     await phone.click('.adjust-form button[type="submit"]');
     const inset = [1824, 48, 27];
     await expect.poll(() => edgesOf(tv).catch(() => null), { timeout: 15_000 }).toEqual(inset);
-    await tv.waitForSelector("[data-panel]");
+    await tv.waitForSelector(".glass");
     expect(new URL(tv.url()).searchParams.get("overscan")).toBe("2.5");
     await phone.waitForSelector('.card:has-text("Hall 2, north"):has-text("edges 2.5 %")');
     await phone.waitForSelector('.card:has-text("Hall 2, north") .result:has-text("done")', { timeout: 15_000 });
@@ -82,7 +82,7 @@ describe("a screen", () => {
     const stored = await tv.context().storageState();
     await tv.context().close();
     const again = await switchOn(stored);
-    await again.waitForSelector("[data-panel]", { timeout: 15_000 });
+    await again.waitForSelector(".glass", { timeout: 15_000 });
     await phone.waitForSelector('.screen-connected:has-text("Hall 2, north")');
     expect(await edgesOf(again)).toEqual(inset);
 
@@ -108,7 +108,7 @@ describe("a screen", () => {
     const phone = await scan(code);
     await phone.fill('.pair input[name="name"]', "Gate");
     await phone.click('.pair button[type="submit"]');
-    await tv.waitForSelector("[data-panel]", { timeout: 30_000 });
+    await tv.waitForSelector(".glass", { timeout: 30_000 });
     await tv.context().close();
     await phone.context().close();
   });

@@ -30,7 +30,7 @@ beforeEach(async () => {
 async function openWall(url = server.url): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   await page.goto(`${url}/walls/overview`);
-  await page.waitForSelector("[data-panel]");
+  await page.waitForSelector("[data-panel], .splash pre");
   return page;
 }
 
@@ -65,8 +65,12 @@ const states = (page: Page): Promise<(string | null)[]> =>
   page.$$eval("[data-state]", (elements) => elements.map((element) => element.getAttribute("data-state")));
 
 describe("the wall", () => {
-  it("paints a POST within a second, the first of a new metric too", async () => {
+  it("says how to send a metric until there is one, and paints a POST within a second, the first of a new metric too", async () => {
     const page = await openWall();
+    expect([await page.textContent(".splash pre"), await page.$("[data-panel]")]).toEqual([
+      `curl ${server.url}/devices/my-device/metrics -d '{"temperature_celsius": 21.5}'`,
+      null,
+    ]);
     const paints = async (metric: string, value: number): Promise<void> => {
       await measure(server.url, "press-4", { [metric]: value });
       await showsValue(page, metric, value);
