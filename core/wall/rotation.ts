@@ -5,7 +5,7 @@
  * Pages have their seconds, one after the other, counted from the newest border of day parts (midnight is one), or from the epoch
  * where no page has any. A page whose day part it is not is left out; when it is no page's, all are shown. While an alarm claims its
  * page, that page and one of the others take turns, so that neither is lost for long. An operator's page is held until the first turn
- * after five minutes.
+ * after five minutes, and on a wall that does not turn for good, but for the turns of an alarm's page after those minutes.
  */
 import { isOpen } from "./day-part.ts";
 import type { Page, WallDefinition } from "./definition.ts";
@@ -120,9 +120,10 @@ export function createRotation(wall: Rotating): Rotation {
   return {
     at,
     shownAt(epochMs, claims, hold) {
-      const heldMs = hold && turning ? at(hold.atMs + HOLD_MS).untilMs : 0;
-      if (hold && epochMs < heldMs) return { page: hold.page, fromMs: hold.atMs, untilMs: heldMs, why: "held" };
       const { claim, untilMs } = claimAt(claims, epochMs);
+      const heldMs = hold === undefined || pages.length < 2 ? 0 : turning ? at(hold.atMs + HOLD_MS).untilMs : hold.atMs + HOLD_MS;
+      // What does not turn stays in any case, but for an alarm: who has just chosen a page is not to wait for that one's turn to end.
+      if (hold && (turning || claim) && epochMs < heldMs) return { page: hold.page, fromMs: hold.atMs, untilMs: heldMs, why: "held" };
       const shown = shownBeside(claim, turning ? undefined : (hold?.page ?? 0), epochMs);
       return untilMs < shown.untilMs ? { ...shown, untilMs } : shown;
     },

@@ -172,6 +172,13 @@ describe("shownAt", () => {
     expect([runs(rotation, 100, []), runs(rotation, 100, [], { page: 2, atMs: 0 })]).toEqual(["0 at 0", "2 at 0"]);
     expect(runs(rotation, 70, [{ page: 1, sinceMs: start + 10_000 }], { page: 2, atMs: 0 })).toBe("2 at 0, 1 at 10, 2 at 30, 1 at 50");
   });
+
+  it("holds the page that somebody chose for five minutes against an alarm's also where pages do not turn", () => {
+    const rotation = createRotation(wall([{}, {}, {}], "UTC", null));
+    const [claims, hold] = [[{ page: 1, sinceMs: start }], { page: 2, atMs: start + 5_000 }];
+    const { page, why, untilMs } = rotation.shownAt(start + 6_000, claims, hold);
+    expect([page, why, (untilMs - start) / 1_000, rotation.shownAt(start + 325_000, claims, hold).page]).toEqual([2, "held", 305, 1]);
+  });
 });
 
 describe("createLocalClock", () => {
