@@ -75,9 +75,14 @@ describe("a status grid of 2,000 devices of which 300 are not well", () => {
     const bad = lines.filter(({ age, value }) => age !== "live" || value > 0.95).map(({ labels }) => labels.instance);
     const { seen, defects } = await turns([tile("status-grid", [0, 0, 12, 8], lines)], 3, async (page) => ({
       cells: await states(page),
-      places: await page.$$eval(".cells.bad .cell.critical, .grid-page", (list) =>
-        list.map((one) => JSON.stringify(one.getBoundingClientRect())),
-      ),
+      // On the canvas, which itself wanders a little.
+      places: await page.$$eval(".cells.bad .cell.critical, .grid-page", (list) => {
+        const canvas = document.querySelector(".canvas")?.getBoundingClientRect() ?? new DOMRect();
+        return list.map((one) => {
+          const { x, y, width, height } = one.getBoundingClientRect();
+          return [x - canvas.x, y - canvas.y, width, height].map((px) => px.toFixed(1)).join();
+        });
+      }),
       page: await page.textContent(".grid-page"),
     }));
     expect(new Set(seen.flatMap(({ cells }) => cells.map((cell) => cell.split(" ")[0])))).toEqual(new Set(bad));
