@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../protocol/frame.ts";
+import type { Panel } from "../../protocol/wall.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { galleryWall, KINDS } from "../support/gallery.ts";
 import { cutDefectsOf, defectsOf, headerDefectsOf } from "../support/glass-defects.ts";
@@ -15,15 +16,34 @@ const USUAL = { width: 1920, height: 1080 };
 
 let browser: Browser;
 let server: ScreenServer;
-/** Whether nobody has chosen the wall's canvas. */
-let reflows = true;
-let panels = 6;
-
-/** So many kinds of panels on the usual canvas. */
-function wall(): Snapshot {
-  const whole = galleryWall("w", KINDS.slice(0, panels), Date.now());
-  return reflows ? { ...whole, wall: { ...whole.wall, reflows } } : whole;
+/** Kinds of panels on the usual canvas, which nobody has chosen, or for `chosen` somebody; or nothing at all. */
+function wall(name: string): Snapshot | undefined {
+  const whole = galleryWall(name, KINDS.slice(0, name === "twelve" ? 12 : 6), Date.now());
+  const free: Snapshot = { ...whole, wall: { ...whole.wall, reflows: true } };
+  switch (name) {
+    case "chosen":
+      return whole;
+    case "six":
+    case "twelve":
+      return free;
+    case "unheard":
+      return {
+        ...free,
+        open: false,
+        wall: { ...free.wall, pages: [{ id: "devices", title: "Devices", panels: [GRID] }] },
+        devices: [],
+        series: [],
+        history: [],
+      };
+    default:
+      return undefined;
+  }
 }
+
+const GRID: Panel = {
+  ...{ id: "devices", type: "status-grid", title: "Devices", place: { x: 0, y: 0, w: 12, h: 8 }, queries: [] },
+  ...{ unit: "none", min: null, max: null, thresholds: [] },
+};
 
 beforeAll(async () => {
   await mkdir(PICTURES, { recursive: true });
@@ -35,9 +55,9 @@ afterAll(async () => {
   await server?.close();
 });
 
-async function open(viewport: { width: number; height: number }, search = ""): Promise<Page> {
+async function open(wall: string, viewport: { width: number; height: number }, search = ""): Promise<Page> {
   const page = await browser.newPage({ viewport });
-  await page.goto(`${server.url}/walls/w?screen=glass${search}`);
+  await page.goto(`${server.url}/walls/${wall}?screen=glass${search}`);
   await page.waitForSelector(".tile-body");
   return page;
 }
@@ -66,7 +86,7 @@ describe("a wall whose canvas nobody chose", () => {
       [{ width: 3840, height: 1080 }, "3840x1080"],
       [{ width: 2160, height: 3840 }, "1080x1920"],
     ] as const) {
-      const page = await open(viewport);
+      const page = await open("six", viewport);
       expect([await sizeOf(page), await shareOf(page), (await placesOf(page)).length, await defects(page)], canvas).toEqual([
         canvas,
         1,
@@ -79,7 +99,7 @@ describe("a wall whose canvas nobody chose", () => {
   });
 
   it("is laid out anew when the glass is turned, and is as it was when it is turned back, without a reload", async () => {
-    const page = await open(USUAL);
+    const page = await open("six", USUAL);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const before = await placesOf(page);
     await page.setViewportSize(PORTRAIT);
@@ -92,18 +112,16 @@ describe("a wall whose canvas nobody chose", () => {
   });
 
   it("is spread over pages on portrait glass too, where letters must be larger for people far away", async () => {
-    panels = 12;
-    const page = await open(PORTRAIT, "&diagonal=43&distance=6");
-    expect(await page.$$eval(".page:not(.ahead) [data-panel]", (tiles) => tiles.length)).toBeLessThan(panels);
+    const page = await open("twelve", PORTRAIT, "&diagonal=43&distance=6");
+    expect(await page.$$eval(".page:not(.ahead) [data-panel]", (tiles) => tiles.length)).toBeLessThan(12);
     await page.waitForSelector(".strip-page");
     const [width, height] = (await sizeOf(page)).split("x").map(Number) as [number, number];
     expect([width, Math.round((height / width) * 100) / 100]).toEqual([800, 1.78]);
     await page.close();
-    panels = 6;
   });
 
   it("keeps its own canvas where a browser shows a part of it", async () => {
-    const page = await open(PORTRAIT, "&view=0,0,960,1080");
+    const page = await open("six", PORTRAIT, "&view=0,0,960,1080");
     expect(await sizeOf(page)).toBe("1920x1080");
     await page.close();
   });
@@ -111,10 +129,31 @@ describe("a wall whose canvas nobody chose", () => {
 
 describe("a wall whose canvas was chosen", () => {
   it("is scaled as it is on glass of any shape", async () => {
-    reflows = false;
-    const page = await open(PORTRAIT);
+    const page = await open("chosen", PORTRAIT);
     expect([await sizeOf(page), await shareOf(page)]).toEqual(["1920x1080", 0.32]);
     await page.close();
-    reflows = true;
+  });
+});
+
+describe("what is shown before there is anything to show", () => {
+  it("stands upright on upright glass", async () => {
+    const page = await browser.newPage({ viewport: PORTRAIT });
+    await page.goto(`${server.url}/walls/none`);
+    await page.waitForSelector(".splash");
+    expect([await sizeOf(page), await shareOf(page)]).toEqual(["1080x1920", 1]);
+    await page.close();
+  });
+
+  it("says how to send a first metric, with a token where one is needed", async () => {
+    const page = await browser.newPage({ viewport: PORTRAIT });
+    await page.goto(`${server.url}/walls/unheard`);
+    await page.waitForSelector(".glass .splash pre");
+    expect([await page.textContent(".splash pre"), await page.$$("[data-panel]"), await sizeOf(page), await defects(page)]).toEqual([
+      `curl -H 'authorization: Bearer TOKEN' ${server.url}/devices/my-device/metrics -d '{"temperature_celsius": 21.5}'`,
+      [],
+      "1080x1920",
+      [],
+    ]);
+    await page.close();
   });
 });

@@ -79,12 +79,16 @@ describe("a screen whose stream falls silent", () => {
     timeout: 120_000,
   }, async () => {
     for (let value = 0; value < 4; value++) await measure(server.url, "press-4", { speed: value });
+    const rules = [{ alert: "Moves", expr: "speed > 0", labels: { severity: "critical" } }];
+    await fetch(`${server.url}/api/rules/press`, { method: "PUT", body: JSON.stringify({ groups: [{ name: "g", rules }] }) });
     const proxy = await startStallingProxy(server.url);
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
     await page.goto(`${proxy.url}/walls/overview`);
     await page.waitForSelector('[data-panel="speed"] [data-value="3"]');
     // The page is whole: a file that was still on its way would be lost with the line, and only a new page asks for it again.
     await isPageKept(page);
+    const countsFilter = () => page.$eval(".strip-alarms", (counts) => getComputedStyle(counts).filter);
+    expect([await page.locator('.alarm-count[data-priority="critical"]').count(), await countsFilter()]).toEqual([1, "none"]);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     proxy.stall();
     const stalledMs = Date.now();
@@ -95,6 +99,7 @@ describe("a screen whose stream falls silent", () => {
     // Not the fourth. A tick is a second, and the machine may be busy.
     expect(lostMs).toBeLessThan(38_000);
     const seconds = async () => Number(/No connection for (\d+) s/.exec((await page.textContent(".strip-title")) ?? "")?.[1]);
+    expect(await countsFilter()).toContain("grayscale(1)");
     const first = await seconds();
     expect(first).toBeGreaterThanOrEqual(30);
     await expect.poll(seconds).toBeGreaterThan(first);

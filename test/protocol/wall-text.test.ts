@@ -109,6 +109,19 @@ describe("readWall", () => {
     ]);
   });
 
+  it("takes what a table calls its labels, which are names of labels, and twelve at most", () => {
+    const file = (labels: string): string => `wall: w\npanels:\n  - { type: table, expr: up, labels: ${labels} }`;
+    const many = Array.from({ length: 13 }, (_, i) => `l${i}: L`).join(", ");
+    expect(
+      [file("{ host: Host, job: { en: Job, zh: 任务 } }"), file("{ 9lives: x }"), file(`{ ${many} }`), file("host")].map(defects),
+    ).toEqual([
+      [],
+      ["3:40 panels[0].labels.9lives: is no name of a label: letters, digits and _"],
+      ["3:30 panels[0].labels: has more than 12 labels"],
+      ["3:30 panels[0].labels: must be a mapping of labels to texts"],
+    ]);
+  });
+
   it("takes a unit by its UCUM code, what is counted aside, and by its OpenMetrics name", () => {
     const units = ["Cel", "By/s", "%", "{packet}/s", "kW", "bytes_per_second"].map((unit) => {
       const read = readWall(JSON.stringify({ wall: "w", panels: [{ type: "big-number", expr: "up", unit }] }));

@@ -20,6 +20,10 @@ describe("diffWalls", () => {
     expect(changes).toEqual({ created: false, added: [], changed: [], removed: [], unchanged: 3, other: [] });
   });
 
+  it("sees a canvas that is the usual one, and now was chosen", () => {
+    expect(diffWalls(wallOf(before), wallOf({ ...before, canvas: "1920x1080" })).other).toEqual(["canvas"]);
+  });
+
   it("tells added, changed, moved and removed panels apart, and what is no panel", () => {
     const after: WallFile = {
       wall: "w",

@@ -60,6 +60,10 @@ describe("overviewWall", () => {
     expect(outline(overviewWall(site([], 0, undefined)))).toEqual([["devices", ["devices"]]]);
   });
 
+  it("takes the shape of any glass", () => {
+    expect(overviewWall(site(HOST)).reflows).toBe(true);
+  });
+
   it("gives one host its numbers, lines and file systems, and a second page for the rest", () => {
     expect(outline(overviewWall(site(HOST)))).toEqual([
       [

@@ -109,6 +109,12 @@ describe("fileOf", () => {
     expect(fileOf(wallOf(written))).toEqual(written);
   });
 
+  it("keeps a canvas that was chosen, the usual one too: a wall without one takes another on glass of another shape", () => {
+    const panels = [{ title: "Speed", type: "time-series", expr: "speed", at: [0, 0, 12, 8] }] as const;
+    for (const canvas of [{}, { canvas: "1920x1080" }])
+      expect(fileOf(wallOf({ wall: "w", ...canvas, panels }))).toEqual({ wall: "w", ...canvas, panels });
+  });
+
   it("is what wallOf makes the same of for kinds with keys of their own", () => {
     const written: WallFile = {
       wall: "w",

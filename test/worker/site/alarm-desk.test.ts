@@ -107,6 +107,8 @@ describe("a silent device", () => {
     const one = site();
     beat(one, "a", 0, 60);
     expect([one.at(99), one.at(101), one.at(105, "a", 1)]).toEqual([[], [`raised ${silent("a")}`], [`cleared ${silent("a")}`]]);
+    const said = { summary: "a is silent: it reported each 10 s", summaryZh: "a 没有数据：平时每 10 秒上报一次" };
+    expect(one.desk.onConsole(one.nowMs).alarms).toMatchObject([said]);
     expect(one.desk.onConsole(one.nowMs).alarms).toMatchObject([{ name: "DeviceSilent", priority: "medium", state: "RTNUN", device: "a" }]);
   });
 
