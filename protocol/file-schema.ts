@@ -4,6 +4,9 @@ import { isTimeZone } from "../core/wall/local-time.ts";
 import { nearest } from "./nearest.ts";
 
 /** What people read: no control characters but line breaks. */
+/** Of Prometheus: https://prometheus.io/docs/concepts/data_model/ */
+export const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
 export const text = (most: number, what: string) =>
   v.pipe(
     v.string(`must be a text: ${what}`),

@@ -8,7 +8,7 @@ import { RULE_LIMITS, type RuleDefect, type RuleFile } from "../core/alarm/file.
 import { PRIORITIES } from "../core/alarm/priority.ts";
 import type { RuleGroup } from "../core/alarm/rule.ts";
 import { type FileDefect, MAX_FILE_BYTES } from "./command.ts";
-import { choice, duration, list, object, text } from "./file-schema.ts";
+import { choice, duration, LABEL_NAME, list, object, text } from "./file-schema.ts";
 import { formatData, readData, refused, soundData } from "./file-text.ts";
 
 const expr = (description: string) => v.pipe(text(RULE_LIMITS.exprCharacters, "an expression in PromQL"), v.description(description));
@@ -17,8 +17,6 @@ const words = (description: string) =>
 /** As in Prometheus 2 and later: a metric or an alarm may be called anything that is not empty. */
 const called = (what: string, description: string) =>
   v.pipe(text(RULE_LIMITS.nameCharacters, what), v.minLength(1, `must be ${what}`), v.description(description));
-
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Names to templates. YAML reads `1` and `true` as what they look like; Prometheus takes texts alone, and so is clear what is meant. */
 const texts = (what: string, description: string) =>

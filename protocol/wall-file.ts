@@ -9,11 +9,10 @@ import { PANEL_TYPES, QUERY_ROLES, UNITS } from "../core/wall/definition.ts";
 import { DAYS, type Defect, WALL_LIMITS, type WallFile } from "../core/wall/file.ts";
 import { unitOf } from "../core/wall/unit.ts";
 import { WallName } from "./command.ts";
-import { choice, duration, finite, list, localText, meant, moment, name, object, timeZone } from "./file-schema.ts";
+import { choice, duration, finite, LABEL_NAME, list, localText, meant, moment, name, object, timeZone } from "./file-schema.ts";
 import { soundData } from "./file-text.ts";
 import { STREAM_NAME } from "./text.ts";
 
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const LEVELS = ["medium", "high", "critical"] as const;
 
 const size = (what: string, most: number, description: string) => {

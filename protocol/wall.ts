@@ -16,5 +16,6 @@ export type {
   WallDefinition,
   Zone,
 } from "../core/wall/definition.ts";
+export { DEFAULT_DWELL_MS } from "../core/wall/definition.ts";
 export { createLocalClock, type LocalClock, type LocalTime } from "../core/wall/local-time.ts";
 export { type Claim, createRotation, type Hold, type Rotation, rotates, type Shown } from "../core/wall/rotation.ts";

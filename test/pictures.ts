@@ -210,9 +210,6 @@ async function drawPages(page: Page, wall: string, tail: string, state: string):
         timeout: 20_000,
       });
     await page.waitForTimeout(600);
-    // The page of an alarm may have had its turn meanwhile.
-    await page.keyboard.press(`${at}`);
-    await pagesAt(page, at);
     const id = await page.getAttribute(".glass", "data-page");
     await capture(page, `${wall}${at === 1 ? "" : `-${id}`}-${tail}`);
   }

@@ -22,9 +22,6 @@ export function defaultRangeMs(type: PanelType): number {
   return DRAWN.has(type) ? HOUR_MS : 0;
 }
 
-/** Long enough to read a few lines twice. */
-export const DEFAULT_DWELL_MS = 8_000;
-
 /** About 120 points: one for each few pixels of a tile. Steps that people would write. */
 const POINTS = 120;
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400];

@@ -8,7 +8,6 @@ import { isRangePlan } from "../promql/plan.ts";
 import {
   DEFAULT_CANVAS,
   DEFAULT_DIM_PERCENT,
-  DEFAULT_DWELL_MS,
   defaultGrid,
   defaultRangeMs,
   defaultStepMs,
@@ -17,7 +16,19 @@ import {
   plainText,
   slug,
 } from "./defaults.ts";
-import type { DayPart, LocalText, Mapping, Page, Panel, Query, Shift, Threshold, WallDefinition, Zone } from "./definition.ts";
+import {
+  type DayPart,
+  DEFAULT_DWELL_MS,
+  type LocalText,
+  type Mapping,
+  type Page,
+  type Panel,
+  type Query,
+  type Shift,
+  type Threshold,
+  type WallDefinition,
+  type Zone,
+} from "./definition.ts";
 import {
   DAYS,
   type Day,

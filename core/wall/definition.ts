@@ -93,6 +93,9 @@ export interface Mapping {
   readonly level?: "good" | Level;
 }
 
+/** Of a panel that says none: long enough to read a few lines twice. */
+export const DEFAULT_DWELL_MS = 8_000;
+
 export interface Panel {
   /** Unique within the wall. */
   readonly id: string;

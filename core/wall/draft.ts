@@ -11,8 +11,12 @@ export interface Draft {
   readonly thresholds?: Panel["thresholds"];
 }
 
-/** The lines that stand for many: the highest, the mean and the lowest of what an expression has. */
-export function extremesOf(expr: string): Draft["exprs"] {
+/** More lines than this cannot be told apart on a wall. */
+const MOST_LINES = 6;
+
+/** The lines of so many series: each of them, or what stands for many, the highest, the mean and the lowest. */
+export function linesFor(series: number, expr: string, legend: LocalText): Draft["exprs"] {
+  if (series <= MOST_LINES) return [[expr, legend]];
   return [
     [`max(${expr})`, { en: "max", zh: "最高" }],
     [`avg(${expr})`, { en: "avg", zh: "平均" }],

@@ -3,7 +3,7 @@
  * (https://github.com/prometheus/node_exporter). A panel exists when its metrics do.
  */
 import type { Panel } from "./definition.ts";
-import { type Draft, extremesOf } from "./draft.ts";
+import { type Draft, linesFor } from "./draft.ts";
 
 export interface HostDrafts {
   readonly numbers: readonly Draft[];
@@ -16,9 +16,6 @@ const FILLING: Panel["thresholds"] = [
   { at: 0.8, level: "medium" },
   { at: 0.95, level: "high" },
 ];
-
-/** More lines than this cannot be told apart on a wall: then the hosts' maximum, mean and minimum are drawn. */
-const MOST_LINES = 6;
 
 const RATIO = { unit: "ratio", max: 1, thresholds: FILLING } as const;
 const RATE = { unit: "bytes-per-second" } as const;
@@ -149,7 +146,7 @@ function numberOf(figure: HostFigure, window: string): Draft {
 
 function linesOf(figure: HostFigure, window: string, hosts: number): Draft {
   const each = figure.each(window);
-  const exprs: Draft["exprs"] = hosts <= MOST_LINES ? [[each, "{{instance}}"]] : extremesOf(each);
+  const exprs = linesFor(hosts, each, "{{instance}}");
   const { id, en, zh, look } = figure;
   return { id: `${id}-line`, type: "time-series", title: { en, zh }, exprs, ...look };
 }

@@ -5,7 +5,7 @@
  * Hosts get a page made for hosts; every other metric gets a tile, in the order of its name, on pages of twelve.
  */
 import type { Page, Panel, WallDefinition } from "./definition.ts";
-import { type Draft, extremesOf, type Pace, type Place, paceOf, placer, windowText } from "./draft.ts";
+import { type Draft, linesFor, type Pace, type Place, paceOf, placer, windowText } from "./draft.ts";
 import { HOST_PANEL_IDS, type HostDrafts, hostDrafts, isHostMetric } from "./host-panels.ts";
 import { unitOfMetric } from "./unit.ts";
 
@@ -30,9 +30,6 @@ const CANVAS = { width: 1920, height: 1080, columns: 12, rows: 8 };
 /** Twelve tiles are what can be read from 5 m; past five pages a site wants walls of its own making. */
 const TILES_ON_PAGE = 12;
 const MAX_TILE_PAGES = 5;
-
-/** More lines than this cannot be told apart on a wall. */
-const MOST_LINES = 6;
 
 const GRID: Draft = { id: "devices", type: "status-grid", title: { en: "Devices", zh: "设备" }, exprs: [], unit: "none" };
 
@@ -119,8 +116,7 @@ function tile(metric: MetricInventory, type: "big-number" | "time-series", pace:
   const unit = unitOfMetric(name, counter);
   const id = name === GRID.id || HOST_PANEL_IDS.has(name) ? `metric-${name}` : name;
   if (type === "big-number") return { id, type, title: name, exprs: [[series > 1 ? `avg(${value})` : value, ""]], unit };
-  const exprs: Draft["exprs"] = series <= MOST_LINES ? [[value, ""]] : extremesOf(value);
-  return { id: `${id}-line`, type, title: name, exprs, unit };
+  return { id: `${id}-line`, type, title: name, exprs: linesFor(series, value, ""), unit };
 }
 
 /** A metric may be called what PromQL uses for itself. */

@@ -2,7 +2,6 @@
 import {
   DEFAULT_CANVAS,
   DEFAULT_DIM_PERCENT,
-  DEFAULT_DWELL_MS,
   defaultGrid,
   defaultRangeMs,
   defaultStepMs,
@@ -11,7 +10,17 @@ import {
   plainText,
   slug,
 } from "./defaults.ts";
-import type { DayPart, Mapping, Page, Panel, Query, Shift, Threshold, WallDefinition } from "./definition.ts";
+import {
+  type DayPart,
+  DEFAULT_DWELL_MS,
+  type Mapping,
+  type Page,
+  type Panel,
+  type Query,
+  type Shift,
+  type Threshold,
+  type WallDefinition,
+} from "./definition.ts";
 import {
   DAYS,
   type Day,

@@ -7,7 +7,7 @@ import { measureEms } from "../plot/measure.ts";
 import { AlarmLine } from "./AlarmLine.tsx";
 import { Counts } from "./Counts.tsx";
 import { fitGroups } from "./counts.ts";
-import { type FittedStrip, FLOOD_ROW_PX, GROUPS_PX, groupsHeight, LINE_GAP_PX, STRIP_COUNTS_PX } from "./fit-strip.ts";
+import { type FittedStrip, FLOOD_ROW_PX, GROUPS_PX, groupsHeight, LINE_GAP_PX, MARGINS_PX, STRIP_COUNTS_PX } from "./fit-strip.ts";
 import { lineOf } from "./line.ts";
 import { alarmWordsOf } from "./words.ts";
 
@@ -19,7 +19,6 @@ interface Props {
   readonly width: number;
 }
 
-const MARGINS_PX = 32;
 /** Margins and padding at both sides. */
 const SIDES_PX = 84;
 

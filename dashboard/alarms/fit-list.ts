@@ -59,16 +59,13 @@ export function fitList(
     isTwoLines ? linePx <= height : width >= TWO_LINES_BELOW_PX || height < LEAST_TWO_PX,
   );
   const textsOf = (more: number): readonly string[] => [...extra, ...countTexts(counts, more, words)];
-  const roomOf = ({ linePx }: Size, texts: readonly string[]): number => {
-    const foot = countsHeight(countRows(texts, width, LIST_COUNTS_PX, measure), LIST_COUNTS_PX);
-    return Math.min(MOST_LINES, Math.floor((height - foot + GAP_PX) / (linePx + GAP_PX)));
-  };
+  const footOf = (texts: readonly string[]): number => countsHeight(countRows(texts, width, LIST_COUNTS_PX, measure), LIST_COUNTS_PX);
+  const roomOf = ({ linePx }: Size, texts: readonly string[]): number =>
+    Math.min(MOST_LINES, Math.floor((height - footOf(texts) + GAP_PX) / (linePx + GAP_PX)));
   /** As many as have room, and the first in any case. */
   const fitCounts = (texts: readonly string[], roomPx: number): readonly string[] => {
     let shown = texts.length;
-    const heightOf = (count: number): number =>
-      countsHeight(countRows(texts.slice(0, count), width, LIST_COUNTS_PX, measure), LIST_COUNTS_PX);
-    while (shown > 1 && heightOf(shown) > roomPx) shown--;
+    while (shown > 1 && footOf(texts.slice(0, shown)) > roomPx) shown--;
     return texts.slice(0, shown);
   };
   const isWhole = ({ fontPx, sidePx, isTwoLines }: Size): boolean =>

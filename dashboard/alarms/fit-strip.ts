@@ -55,7 +55,7 @@ export const FLOOD_ROW_PX = 60;
 export const GROUPS_PX = 36;
 const GROUPS_PADDING_PX = 5;
 /** At both sides. */
-const MARGINS_PX = 32;
+export const MARGINS_PX = 32;
 /** The strip's lower margin. */
 const BELOW_PX = 10;
 

@@ -6,7 +6,7 @@ import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { healthFigures, orderFigures } from "./health-model.ts";
 import { LEVEL_SHAPES } from "./levels.ts";
-import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, rowPageAt, rowsOnPage } from "./paging.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
 
@@ -28,7 +28,7 @@ export function AlarmHealth({ panel, picture, width, height }: BodyProps) {
   const { figures, missed } = orderFigures(healthFigures(picture.alarms.health, language), room);
   const isWhole = figures.length <= room;
   const fits = isWhole ? figures.length : Math.max(1, room - 1);
-  const page = rowPageAt(isWhole ? 0 : store.now.value, figures.length, fits, missed, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = rowPageAt(isWhole ? 0 : store.now.value, figures.length, fits, missed, dwellOf(panel));
   const shown = rowsOnPage(figures, page);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(figures.length, room)));
   // A single row says beside it which of them it is.

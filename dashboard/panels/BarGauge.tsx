@@ -9,7 +9,7 @@ import { type BodyProps, useWall } from "./context.ts";
 import { type Bar, type GaugeModel, gaugeModel } from "./gauge-model.ts";
 import { LevelMark } from "./LevelMark.tsx";
 import { markWord } from "./mark-word.ts";
-import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, rowPageAt, rowsOnPage } from "./paging.ts";
 import { badness } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 
@@ -50,7 +50,7 @@ export function BarGauge({ panel, picture, width, height }: BodyProps) {
   const isInAxis = fitting === 1 && isApart && bars.length > 1;
   const hidden = bars.length <= fitting ? 0 : bars.length - fitting + (isInAxis ? 0 : 1);
   const bad = bars.filter(({ state, reading }) => badness(state, reading.level) > 0).length;
-  const page = rowPageAt(store.now.value, bars.length, bars.length - hidden, bad, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = rowPageAt(store.now.value, bars.length, bars.length - hidden, bad, dwellOf(panel));
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(room / Math.min(bars.length, fitting)));
   const twoLines = rowPx >= TWO_LINES_FROM_PX;
   const fontPx = Math.round(Math.min(40, Math.max(28, rowPx * (twoLines ? 0.34 : 0.56))));

@@ -11,7 +11,7 @@ import { UNIT_FORMS } from "../units.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
 import { markWord } from "./mark-word.ts";
-import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, rowPageAt, rowsOnPage } from "./paging.ts";
 import type { Reading } from "./reading.ts";
 import { badness, type Row, rowsOf, worstFirst } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
@@ -86,7 +86,7 @@ function NumberList({ panel, width, height, rows }: BodyProps & { readonly rows:
   const isWhole = rows.length <= fitting;
   const fits = isWhole ? rows.length : Math.max(1, fitting - 1);
   const bad = rows.filter(({ state, reading }) => badness(state, reading.level) > 0).length;
-  const page = rowPageAt(store.now.value, rows.length, fits, bad, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = rowPageAt(store.now.value, rows.length, fits, bad, dwellOf(panel));
   const rowPx = Math.min(MOST_ROW_PX, Math.floor(height / Math.min(rows.length, fitting)));
   const size = { height: `${rowPx}px` };
   const valuePx = Math.round(Math.max(28, rowPx * 0.66));

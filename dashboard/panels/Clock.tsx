@@ -6,7 +6,7 @@
 import { measureEms } from "../plot/measure.ts";
 import { layoutClocks, NAME_PX, zoneTime } from "./clock-model.ts";
 import { type BodyProps, useWall } from "./context.ts";
-import { pageAt, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, pageAt } from "./paging.ts";
 import { panelWordsOf } from "./words.ts";
 
 const NAME_FONT_PX = 28;
@@ -23,7 +23,7 @@ export function Clock({ panel, width, height }: BodyProps) {
   const seconds = zones.length === 1;
   const { columns, cellPx, rowPx, fontPx, shown } = layoutClocks(zones.length, seconds, width, height);
   const pages = Math.ceil(zones.length / Math.max(1, shown));
-  const page = pageAt(store.now.value, pages, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = pageAt(store.now.value, pages, dwellOf(panel));
   const times = zones.slice(page * shown, (page + 1) * shown).map((zone) => zoneTime(zone, store.now.value, seconds, language, timeZone));
   return (
     <div class="clocks" style={{ gridTemplateColumns: `repeat(${columns}, ${cellPx}px)` }}>

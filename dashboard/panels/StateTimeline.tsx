@@ -11,7 +11,7 @@ import { levelWord } from "../screen/words.ts";
 import { aheadMs } from "../zone.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
-import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, rowPageAt, rowsOnPage } from "./paging.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
 import { drawTimeline } from "./timeline-canvas.ts";
@@ -44,7 +44,7 @@ export function StateTimeline({ panel, picture, width, height }: BodyProps) {
   const { isApart, fontPx, rowPx, places, now, track, bar, hasAxis, whichPx } = layout;
   const all = model.rows.length;
   const ordered = all > places ? needyFirst(model.rows, nowMs) : { rows: model.rows, bad: 0 };
-  const page = rowPageAt(nowMs, all, places, ordered.bad, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = rowPageAt(nowMs, all, places, ordered.bad, dwellOf(panel));
   const rows = rowsOnPage(ordered.rows, page);
 
   const canvas = useRef<HTMLCanvasElement>(null);

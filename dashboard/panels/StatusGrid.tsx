@@ -16,7 +16,7 @@ import { type BodyProps, useWall } from "./context.ts";
 import { blockHeight, type Cells, gridPageAt, layoutGrid } from "./grid-layout.ts";
 import { shortNames } from "./legend.ts";
 import { LEVEL_SHAPES } from "./levels.ts";
-import { rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, rowsOnPage } from "./paging.ts";
 import { badness, compareNames, rowsOf } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
@@ -88,7 +88,7 @@ export function StatusGrid({ panel, picture, width, height }: BodyProps) {
   if (isApart) layout = layoutGrid(width, height, bad.length, 0, letters);
   const { shown } = layout.bad;
   const nowMs = isApart || shown < bad.length ? store.now.value : 0;
-  const page = gridPageAt(nowMs, counts, shown, isApart, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = gridPageAt(nowMs, counts, shown, isApart, dwellOf(panel));
   return (
     <div class="grid">
       {(!isApart || page.page === 0) && (

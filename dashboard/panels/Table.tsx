@@ -7,13 +7,12 @@ import { freshnessWord } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
 import { markWord } from "./mark-word.ts";
-import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, rowPageAt, rowsOnPage } from "./paging.ts";
 import type { Reading } from "./reading.ts";
-import { badness } from "./rows.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
 import { worstAway } from "./table-columns.ts";
-import { COLUMN_GAP, HEADING_PX, HEADING_ROW_PX, layoutTable, type MarkWords, tableModel } from "./table-model.ts";
+import { COLUMN_GAP, HEADING_PX, HEADING_ROW_PX, layoutTable, type MarkWords, rowBadness, tableModel } from "./table-model.ts";
 import { panelWordsOf } from "./words.ts";
 
 export function Table({ panel, picture, width, height }: BodyProps) {
@@ -27,8 +26,8 @@ export function Table({ panel, picture, width, height }: BodyProps) {
   };
   const { fontPx, rowPx, names, columns, shownRows, hiddenRows, hasWords } = layoutTable(model, width, height, measureEms, markWords);
   const { headings, labelColumns, rows } = model;
-  const bad = rows.filter(({ state, cells }) => Math.max(...cells.map((cell) => badness(state, cell?.level))) > 0).length;
-  const [nowMs, dwellMs] = [store.now.value, panel.dwellMs ?? USUAL_DWELL_MS];
+  const bad = rows.filter((row) => rowBadness(row) > 0).length;
+  const [nowMs, dwellMs] = [store.now.value, dwellOf(panel)];
   const { order, widths } = columns;
   const columnPage = rowPageAt(nowMs, order.length, widths.length, columns.bad, dwellMs);
   const page = rowPageAt(nowMs, rows.length, shownRows, bad, dwellMs * columnPage.pages);

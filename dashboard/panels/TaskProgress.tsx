@@ -5,7 +5,7 @@ import { measureEms } from "../plot/measure.ts";
 import { freshnessWord } from "../screen/words.ts";
 import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
-import { rowPageAt, rowsOnPage, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, rowPageAt, rowsOnPage } from "./paging.ts";
 import { Shape } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
 import { type Task, taskBadness, tasksOf } from "./task-model.ts";
@@ -34,7 +34,7 @@ export function TaskProgress({ panel, picture, width, height }: BodyProps) {
   const hidden = tasks.length <= fitting ? 0 : tasks.length - Math.max(1, Math.floor((height - 40) / LEAST_ROW_PX));
   const fits = tasks.length - hidden;
   const bad = tasks.filter((task) => taskBadness(task) > 0).length;
-  const page = rowPageAt(nowMs, tasks.length, fits, bad, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = rowPageAt(nowMs, tasks.length, fits, bad, dwellOf(panel));
   const shown = rowsOnPage(tasks, page);
   const rowPx = Math.min(MOST_ROW_PX, Math.floor((height - (hidden > 0 ? 40 : 0)) / fits));
   const tall = rowPx >= THREE_LINES_FROM_PX;

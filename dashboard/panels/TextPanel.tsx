@@ -2,7 +2,7 @@
 import { textOf } from "../i18n.ts";
 import { measureEms } from "../plot/measure.ts";
 import { type BodyProps, useWall } from "./context.ts";
-import { pageAt, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, pageAt } from "./paging.ts";
 import { wrapText } from "./wrap-text.ts";
 
 const LEAST_PX = 28;
@@ -26,7 +26,7 @@ export function TextPanel({ panel, width, height }: BodyProps) {
   const lines = linesAt(px, isBeside ? BESIDE_EMS : 0);
   const each = isWhole ? room : Math.max(1, room - 1);
   const pages = Math.ceil(lines.length / each);
-  const page = isWhole ? 0 : pageAt(store.now.value, pages, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = isWhole ? 0 : pageAt(store.now.value, pages, dwellOf(panel));
   const shown = lines.slice(page * each, (page + 1) * each);
   return (
     <div class="text" style={{ fontSize: `${px}px`, lineHeight: LINE }}>

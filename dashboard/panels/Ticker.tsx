@@ -9,7 +9,7 @@ import { type BodyProps, useWall } from "./context.ts";
 import { LevelMark } from "./LevelMark.tsx";
 import { markWord } from "./mark-word.ts";
 import { itemsOf, layoutNews, MARK_EMS, newsOf } from "./news-model.ts";
-import { pageAt, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, pageAt } from "./paging.ts";
 import { COLUMN_GAP_EMS, colourOf, layoutQuotes, PAGE_LINE_PX, type Quote, quoteEms, quotesOf } from "./quotes-model.ts";
 import { Shape, type ShapeName } from "./Shape.tsx";
 import { STATE_SHAPES } from "./state-shapes.ts";
@@ -29,7 +29,7 @@ function Prices({ panel, picture, width, height }: BodyProps) {
   const quotes = quotesOf(panel, picture, nowMs, language);
   if (quotes.length === 0) return <Nothing height={height} />;
   const { fontPx, rowPx, columns, rows, pages, widthPx, lines } = layoutQuotes(quotes, width, height, measureEms);
-  const page = pageAt(nowMs, pages, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = pageAt(nowMs, pages, dwellOf(panel));
   const gap = Math.round(COLUMN_GAP_EMS * fontPx);
   const columnPx = Math.floor((widthPx - (columns - 1) * gap) / columns);
   const shown = quotes.slice(page * columns * rows, (page + 1) * columns * rows);
@@ -111,7 +111,7 @@ function News({ panel, picture, width, height }: BodyProps) {
   if (items.length === 0) return <Nothing height={height} />;
   const isStrip = height < 2 * PAGE_LINE_PX;
   const { fontPx, linePx, pages } = layoutNews(items, isStrip ? width - 100 : width, isStrip ? height : height - PAGE_LINE_PX, measureEms);
-  const page = pageAt(nowMs, pages.length, panel.dwellMs ?? USUAL_DWELL_MS);
+  const page = pageAt(nowMs, pages.length, dwellOf(panel));
   return (
     <div class="ticker news" style={{ height: `${height}px`, fontSize: `${fontPx}px`, lineHeight: `${linePx}px` }} data-page={page}>
       {pages[page]?.map((lines, i) => (

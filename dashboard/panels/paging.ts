@@ -1,10 +1,15 @@
+/** What does not fit a panel takes turns: which page of its own stands now, of what, and how long. */
+import { DEFAULT_DWELL_MS, type Panel } from "../../protocol/wall.ts";
+
 /** Which page of a panel's own stands now: worked out from server time, so that all screens turn it in the same second. */
 export function pageAt(nowMs: number, pages: number, dwellMs: number): number {
   return pages < 2 ? 0 : Math.floor(nowMs / dwellMs) % pages;
 }
 
-/** The dwell of a wall that says none: the site fills it in. */
-export const USUAL_DWELL_MS = 8_000;
+/** How long a page of the panel's own stands, ms. */
+export function dwellOf({ dwellMs = DEFAULT_DWELL_MS }: Pick<Panel, "dwellMs">): number {
+  return dwellMs;
+}
 
 /** Rows, or columns of a table, that stand now, of a list whose worst come first: those before `pinned`, and those from `from` to `to`. */
 export interface RowPage {

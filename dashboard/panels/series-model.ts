@@ -14,7 +14,7 @@ import { spreadLabels } from "../plot/spread.ts";
 import { UNIT_FORMS } from "../units.ts";
 import { aheadMs } from "../zone.ts";
 import { legendsOf } from "./legend.ts";
-import { pageAt, USUAL_DWELL_MS } from "./paging.ts";
+import { dwellOf, pageAt } from "./paging.ts";
 import { lookOf, readValue } from "./reading.ts";
 import { seriesRhythmMs, seriesState } from "./tile-state.ts";
 
@@ -111,7 +111,7 @@ export function seriesModel(input: ModelInput): SeriesModel {
   const texts = labelTexts(drawn, panel, language, (text) => textWidth(text) <= width * LABEL_SHARE - LABEL_LEAD);
   const wished = columns.map((column) => Math.min(Math.max(y(lastFinite(column) ?? values.low), PAD_TOP), bottom));
   const names = width < LABELS_FROM_PX ? 0 : Math.max(1, Math.floor((height - PAD_TOP / 2) / LABEL_PX));
-  const turn = { nowMs, dwellMs: panel.dwellMs ?? USUAL_DWELL_MS };
+  const turn = { nowMs, dwellMs: dwellOf(panel) };
   const labels = placeLabels(wished, names, height, notDrawn > 0, turn).map(({ line, y }): EndLabel => {
     const { number } = (drawn[line] as Drawn).series;
     return { number, slot: slots[line] as number, ...(texts[line] as LabelText), state: states[line] as Freshness, y };

@@ -51,6 +51,6 @@ export function worstAway({ state, cells }: TableRow, shown: readonly number[]):
   return worth(worst) > Math.max(0, ...shown.map((column) => worth(cells[column]))) ? worst : undefined;
 }
 
-function sum(numbers: readonly number[]): number {
+export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }

@@ -9,7 +9,7 @@ import { type Language, textOf } from "../i18n.ts";
 import { placeholders, tellingLabels } from "./legend.ts";
 import { lookOf, type Reading, readValue } from "./reading.ts";
 import { badness, compareNames } from "./rows.ts";
-import { type ColumnPlaces, placeColumns } from "./table-columns.ts";
+import { type ColumnPlaces, placeColumns, sum } from "./table-columns.ts";
 import { currentSeries, seriesState } from "./tile-state.ts";
 
 export interface TableRow {
@@ -57,7 +57,7 @@ export function tableModel(panel: Panel, picture: Picture, nowMs: number, langua
     }
   });
   const list = [...rows].map(([key, { names, cells, states }]): TableRow => ({ key, names, cells, state: oldest(states) }));
-  list.sort((a, b) => worth(b) - worth(a) || compareRows(a, b));
+  list.sort((a, b) => rowBadness(b) - rowBadness(a) || compareRows(a, b));
   const headings = legends.map((legend, i) => {
     if (legend !== "" && placeholders(legend).length === 0) return legend;
     return results[i]?.[0]?.labels.__name__ ?? (queries.length === 1 ? valueWord : `${valueWord} ${i + 1}`);
@@ -81,7 +81,8 @@ function oldest(states: readonly Freshness[]): Freshness {
   return states.reduce((a, b) => (STATES.indexOf(a) > STATES.indexOf(b) ? a : b));
 }
 
-function worth({ state, cells }: TableRow): number {
+/** Of its worst cell. */
+export function rowBadness({ state, cells }: TableRow): number {
   return Math.max(...cells.map((cell) => badness(state, cell?.level)));
 }
 
@@ -184,8 +185,4 @@ function columnEms({ rows, labelColumns }: TableModel, column: number, measure: 
   const cells = rows.map(({ cells }) => cells[column - labelColumns]);
   const emsOf = (cell: Reading): number => measure(cell.full) * STRONG + (cell.level ? MARK_EMS + wordEms(words.ofCell(cell)) : 0);
   return Math.max(1, ...cells.map((cell) => (cell ? emsOf(cell) : 0)));
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
 }

@@ -2,8 +2,8 @@
  * How fresh a tile is, computed on the screen from what the picture says of its series and devices, and server time.
  *
  * A series is as old as its newest sample, by the slowest rhythm of the devices that are expected to contribute, and never
- * fresher than the freshest of them. One that rules record comes at their pace where that is slower. A tile is as fresh as its freshest series, and says how many devices are live where not all
- * are: "46 of 48".
+ * fresher than the freshest of them. One that rules record comes at their pace where that is slower. A tile is as fresh as its
+ * freshest series, and says how many devices are live where not all are: "46 of 48".
  */
 import { DEFAULT_RHYTHM_MS, type Freshness, freshnessAt } from "../../core/freshness.ts";
 import type { DevicePicture, Picture, QueryPicture, SeriesPicture } from "../../protocol/picture.ts";

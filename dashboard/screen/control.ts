@@ -1,6 +1,6 @@
 /**
- * What a screen does with an order: act once, answer always. The site repeats an order until it is answered, and a reload
- * forgets everything but this tab's storage, so the answers of the newest orders are kept there, by id.
+ * What a screen does with an order: act once, answer always. The site says an order again on each new stream until it is answered, and
+ * a reload forgets everything but this tab's storage, so the answers of the newest orders are kept there, by id.
  */
 import type { Control } from "../../protocol/frame.ts";
 import type { Answer } from "../../protocol/report.ts";

@@ -7,8 +7,7 @@
  */
 import { type Page, type Panel, rotates, type WallDefinition } from "../../protocol/wall.ts";
 import type { Language } from "../i18n.ts";
-import { fitCanvas, panelRect, stripHeight, WHOLE } from "./layout.ts";
-import type { Size } from "./sizing.ts";
+import { fitCanvas, panelRect, type Size, stripHeight, WHOLE } from "./layout.ts";
 
 type Canvas = WallDefinition["canvas"];
 

@@ -7,8 +7,7 @@
  * A file of its own: most glass has the shape that walls are drawn for.
  */
 import type { Page, Panel, WallDefinition } from "../../protocol/wall.ts";
-import { panelRect, stripHeight } from "./layout.ts";
-import type { Size } from "./sizing.ts";
+import { isOtherShape, panelRect, type Size, stripHeight, USUAL_RATIO } from "./layout.ts";
 
 type Canvas = WallDefinition["canvas"];
 type Place = Panel["place"];
@@ -17,9 +16,6 @@ type Place = Panel["place"];
 const SHORT_SIDE_PX = 1080;
 /** Glass that is longer still is left empty at its ends. */
 const MOST_RATIO = 16 / 3;
-/** Up to here the canvas is scaled as it is: 16:10 and 3:2 leave a fifth of the glass empty at most. */
-const WORTHWHILE = 1.25;
-const USUAL_RATIO = 16 / 9;
 /** A page of more panels has rows alone: its columns would take a television seconds to find, and its tiles are small in any case. */
 const MOST_BESIDE = 30;
 /** Fine enough for rows and tiles of any size. */
@@ -36,8 +32,7 @@ const IN_TIME: ReadonlySet<string> = new Set(["time-series", "percentile-band", 
 
 /** The wall as this window has it; the same object where nothing is to be done. */
 export function reflow(wall: WallDefinition, window: Size): WallDefinition {
-  const ratio = window.width / window.height / (wall.canvas.width / wall.canvas.height);
-  if (!wall.reflows || !(Math.max(ratio, 1 / ratio) >= WORTHWHILE)) return wall;
+  if (!wall.reflows || !isOtherShape(window, wall.canvas.width / wall.canvas.height)) return wall;
   const canvas = canvasFor(window);
   return { ...wall, canvas, pages: wall.pages.map((page) => reflowPage(page, wall.canvas, canvas)) };
 }

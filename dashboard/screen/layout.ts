@@ -6,6 +6,22 @@ import type { Panel, WallDefinition } from "../../protocol/wall.ts";
 
 type Canvas = WallDefinition["canvas"];
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Of a wall whose file says no canvas. */
+export const USUAL_RATIO = 16 / 9;
+/** Up to here a canvas is scaled as it is: 16:10 and 3:2 leave a fifth of the glass empty at most. */
+const WORTHWHILE = 1.25;
+
+/** Much of a window would stay empty beside what has this ratio of width to height. False for a window without a size. */
+export function isOtherShape({ width, height }: Size, ratio: number): boolean {
+  const times = width / height / ratio;
+  return Math.max(times, 1 / times) >= WORTHWHILE;
+}
+
 /** In wall pixels. */
 export interface Rect {
   readonly left: number;

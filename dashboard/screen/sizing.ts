@@ -4,11 +4,7 @@
  */
 import type { WallDefinition } from "../../protocol/wall.ts";
 import type { Language } from "../i18n.ts";
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import { isOtherShape, type Size, USUAL_RATIO } from "./layout.ts";
 
 export interface Sizing {
   /** Resolves once `size` does all it can for the window as it is; what a lost file would have done is left. */
@@ -19,10 +15,6 @@ export interface Sizing {
 
 type Fit = (wall: WallDefinition, window: Size) => WallDefinition;
 
-/** From here on there may be something to place anew: see `for-glass.ts`, which decides. */
-const USUAL_RATIO = 16 / 9;
-const UNUSUAL = 1.25;
-
 export function createSizing(search: string, language: Language, readWindow: () => Size): Sizing {
   const asked = new URLSearchParams(search);
   let toGlass: Fit | undefined;
@@ -31,9 +23,7 @@ export function createSizing(search: string, language: Language, readWindow: () 
   async function load(): Promise<void> {
     // A part of a canvas that other browsers show too is left as it is.
     if (asked.has("view")) return;
-    const { width, height } = readWindow();
-    const ratio = width / height / USUAL_RATIO;
-    const isUnusual = Math.max(ratio, 1 / ratio) >= UNUSUAL;
+    const isUnusual = isOtherShape(readWindow(), USUAL_RATIO);
     const glass = !toGlass && isUnusual ? import("./for-glass.ts").then(({ reflow }) => (toGlass = reflow)) : undefined;
     const eyes =
       !toEyes && asked.has("diagonal") ? import("./for-eyes.ts").then(({ fitFor }) => (toEyes = fitFor(asked, language))) : undefined;

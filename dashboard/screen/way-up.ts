@@ -1,6 +1,6 @@
 /**
  * The screen's way up: what is on the glass, reported, and what the site orders, done once and answered in the next report. Fetched with
- * what else a first picture does not need; an order that comes before is repeated.
+ * what else a first picture does not need; an order that comes before waits for it.
  */
 import type { Control } from "../../protocol/frame.ts";
 import type { Report } from "../../protocol/report.ts";

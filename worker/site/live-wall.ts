@@ -201,7 +201,7 @@ export class LiveWall {
         series.push(entry);
         present.set(entry.number, element);
       }
-      if (past) this.#history(query, past, present, inputs, at, series, history);
+      if (past) this.#history(query, past, present, paceMs, inputs, at, series, history);
     }
     const { incarnation, build, site, open } = this.#origin;
     const { notices, alarms, texts } = said;
@@ -219,6 +219,7 @@ export class LiveWall {
     query: Query,
     past: Past,
     present: ReadonlyMap<number, Element>,
+    paceMs: number,
     inputs: WallInputs,
     at: number,
     series: SeriesEntry[],
@@ -226,7 +227,6 @@ export class LiveWall {
   ): void {
     const { stepMs } = query;
     const { startMs, endMs } = past;
-    const paceMs = inputs.paceOf(query.expr);
     const times = Array.from({ length: (endMs - startMs) / stepMs + 1 }, (_, i) => startMs + i * stepMs);
     const columns = new Map<number, ReturnType<typeof toWire>[]>();
     for (const range of past.series) {
